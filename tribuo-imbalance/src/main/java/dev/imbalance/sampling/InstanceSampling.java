@@ -1,0 +1,33 @@
+package dev.imbalance.sampling;
+
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.trainer.EpochContext;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Every row once an epoch, in a new random order: {@code q_c = n_c / N}. */
+public final class InstanceSampling implements ClassSampling {
+    public InstanceSampling() {}
+
+    @Override
+    public String typeName() {
+        return "instance";
+    }
+
+    @Override
+    public double[] distribution(ClassCounts counts, EpochContext at) {
+        return counts.priors();
+    }
+
+    @Override
+    public int[] draw(int[] labels, ClassCounts counts, EpochContext at, SplittableRandom random) {
+        int[] rows = IntStream.range(0, labels.length).toArray();
+        for (int i = rows.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int row = rows[i];
+            rows[i] = rows[j];
+            rows[j] = row;
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.imbalance.trainer;
+
+/**
+ * What one epoch did. Scores of a set that is not there are NaN.
+ *
+ * @param epoch                      from 1
+ * @param learningRate               the rate of this epoch's first step
+ * @param trainLoss                  the mean batch loss
+ * @param trainAccuracy              of the rows drawn, as they were trained on
+ * @param validationLoss             the unweighted cross-entropy on the validation slice
+ * @param validationAccuracy         on the validation slice
+ * @param validationBalancedAccuracy the mean recall on the validation slice: what chooses the best epoch
+ * @param watchedAccuracy            on the watched set, for looking only
+ * @param watchedBalancedAccuracy    on the watched set, for looking only
+ * @param examples                   rows trained on
+ * @param seconds                    of training, without validation and watching
+ */
+public record EpochRecord(
+        int epoch,
+        double learningRate,
+        double trainLoss,
+        double trainAccuracy,
+        double validationLoss,
+        double validationAccuracy,
+        double validationBalancedAccuracy,
+        double watchedAccuracy,
+        double watchedBalancedAccuracy,
+        long examples,
+        double seconds) {}

@@ -1,0 +1,43 @@
+package dev.imbalance.trainer;
+
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import java.util.Map;
+import org.tribuo.Dataset;
+import org.tribuo.Model;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+
+/** A trainer that obeys a whole training plan: the leaf that the decorators hand their plan to. */
+public interface PlanTrainer extends Trainer<Label> {
+    /**
+     * Trains on the rows that the plan draws, with the loss that the plan gives.
+     *
+     * @param plan            the plan, bound to its data; the model's provenance names {@code plan.source()}
+     * @param runProvenance   provenance of this run, as in {@link Trainer#train(Dataset, Map)}
+     * @param invocationCount as in {@link Trainer#train(Dataset, Map, int)}
+     */
+    Model<Label> train(BoundPlan plan, Map<String, Provenance> runProvenance, int invocationCount);
+
+    /** The share of the training data to set aside, stratified by class, for choosing the best epoch; 0 for none. */
+    double validationShare();
+
+    /** The seed of everything random in this trainer that no decorator owns. */
+    long seed();
+
+    /** Sends progress to a listener; not part of the configuration. */
+    void setListener(TrainingListener listener);
+
+    /** A data set to score after each epoch, for looking only: it never influences training or the choice of an epoch. */
+    void watch(Dataset<Label> watched);
+
+    @Override
+    default Model<Label> train(Dataset<Label> examples, Map<String, Provenance> runProvenance) {
+        return train(examples, runProvenance, INCREMENT_INVOCATION_COUNT);
+    }
+
+    @Override
+    default Model<Label> train(Dataset<Label> examples, Map<String, Provenance> runProvenance, int invocationCount) {
+        return train(
+                BoundPlan.bind(TrainingPlan.empty(), examples, this, invocationCount), runProvenance, invocationCount);
+    }
+}

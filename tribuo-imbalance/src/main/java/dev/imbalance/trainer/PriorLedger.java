@@ -1,0 +1,42 @@
+package dev.imbalance.trainer;
+
+import dev.imbalance.data.ClassCounts;
+
+/**
+ * What class prior training really sees, and how much of the correction towards equal priors is already paid.
+ * <p>
+ * The minimiser of a cross-entropy weighted by w_c under draws q_c is proportional to q_c w_c p(x | c), so the effective prior is
+ * {@code pi_eff = normalise(q_c w_c)}. For equal target priors the correction {@code log(1/K) - log(pi_eff)} is owed exactly
+ * once: in training, as an offset b_c = log(pi_eff) that prediction leaves out, or after it. See Menon et al., "Long-tail
+ * learning via logit adjustment", ICLR 2021; Hong et al., "Disentangling label distribution", CVPR 2021.
+ *
+ * @param before         the counts of the training rows before resampling, without the validation slice
+ * @param after          the counts after resampling: what losses, weights and margins are bound to
+ * @param sampling       q_c, the class distribution of the draws
+ * @param weights        w_c, the class weights; all 1 without a weighting
+ * @param effectivePrior pi_eff
+ * @param trainingOffset b_c, what the margin adds to the training logits of a class; all 0 without one
+ * @param approximate    whether the loss is not a proper one (focal with gamma above 0), which makes all of this approximate
+ */
+public record PriorLedger(
+        ClassCounts before,
+        ClassCounts after,
+        double[] sampling,
+        double[] weights,
+        double[] effectivePrior,
+        double[] trainingOffset,
+        boolean approximate) {
+    /** The prior that the trained model's scores still carry, {@code log(pi_eff) - b}, shifted to a mean of 0. */
+    public double[] carried() {
+        double[] carried = new double[effectivePrior.length];
+        double mean = 0;
+        for (int c = 0; c < carried.length; c++) {
+            carried[c] = Math.log(effectivePrior[c]) - trainingOffset[c];
+            mean += carried[c] / carried.length;
+        }
+        for (int c = 0; c < carried.length; c++) {
+            carried[c] -= mean;
+        }
+        return carried;
+    }
+}

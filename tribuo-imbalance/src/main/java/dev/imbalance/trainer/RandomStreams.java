@@ -1,0 +1,33 @@
+package dev.imbalance.trainer;
+
+import java.util.SplittableRandom;
+
+/** Independent generators as a function of (seed, invocation, purpose, step), so that no draw depends on what was drawn before. */
+public final class RandomStreams {
+    private final long root;
+
+    /**
+     * @param seed       the configured seed
+     * @param invocation how often the trainer had been called before
+     */
+    public RandomStreams(long seed, int invocation) {
+        this.root = mix(mix(seed) + invocation);
+    }
+
+    /** The generator of one purpose at one step, such as the epoch. */
+    public SplittableRandom stream(String purpose, int step) {
+        long state = root;
+        for (int i = 0; i < purpose.length(); i++) {
+            state = mix(state + purpose.charAt(i));
+        }
+        return new SplittableRandom(mix(state + step));
+    }
+
+    /** The finaliser of SplitMix64 over a Weyl step: Steele, Lea, Flood, OOPSLA 2014. */
+    private static long mix(long value) {
+        long z = value + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

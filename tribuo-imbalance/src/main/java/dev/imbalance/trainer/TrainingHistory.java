@@ -1,0 +1,26 @@
+package dev.imbalance.trainer;
+
+import java.util.List;
+
+/**
+ * What happened while a model was trained; its provenance says what was asked for.
+ *
+ * @param epochs    one record an epoch
+ * @param bestEpoch the epoch whose weights the model has, from 1
+ * @param selection why that epoch: "highest validation balanced accuracy", "last epoch"
+ */
+public record TrainingHistory(List<EpochRecord> epochs, int bestEpoch, String selection) {
+    public TrainingHistory {
+        epochs = List.copyOf(epochs);
+    }
+
+    /** Training seconds of all epochs. */
+    public double seconds() {
+        return epochs.stream().mapToDouble(EpochRecord::seconds).sum();
+    }
+
+    /** Training throughput over all epochs, examples a second. */
+    public double examplesPerSecond() {
+        return epochs.stream().mapToLong(EpochRecord::examples).sum() / seconds();
+    }
+}

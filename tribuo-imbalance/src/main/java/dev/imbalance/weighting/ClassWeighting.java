@@ -1,0 +1,18 @@
+package dev.imbalance.weighting;
+
+import dev.imbalance.Plugin;
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.trainer.EpochContext;
+
+/** Per-class loss weights. */
+public interface ClassWeighting extends Plugin {
+    /**
+     * The weight of each class.
+     *
+     * @param counts the training counts after resampling
+     * @param at     the epoch; most weightings ignore it
+     * @return one finite positive weight per class id
+     * @throws IllegalArgumentException if a class that needs a count has no example
+     */
+    double[] weights(ClassCounts counts, EpochContext at);
+}
