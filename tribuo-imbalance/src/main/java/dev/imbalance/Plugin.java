@@ -2,9 +2,13 @@ package dev.imbalance;
 
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A configurable value that an experiment file names by its type: a loss, a weighting, a sampler, a network.
@@ -25,6 +29,21 @@ public interface Plugin extends Configurable, Provenancable<ConfiguredObjectProv
      */
     default Map<String, Map<String, Object>> presets() {
         return Map.of();
+    }
+
+    /** This value as people read it, with every field: {@code focal(gamma=2.0, reduction=MEAN)}. */
+    default String describe() {
+        String fields = new TreeMap<>(getProvenance().getConfiguredParameters())
+                .entrySet().stream()
+                        .map(field -> field.getKey() + "=" + valueOf(field.getValue()))
+                        .collect(Collectors.joining(", "));
+        return fields.isEmpty() ? typeName() : typeName() + "(" + fields + ")";
+    }
+
+    private static String valueOf(Provenance field) {
+        return field instanceof PrimitiveProvenance<?> primitive
+                ? String.valueOf(primitive.getValue())
+                : field.toString();
     }
 
     @Override
