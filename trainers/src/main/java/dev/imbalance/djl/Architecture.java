@@ -6,6 +6,8 @@ import dev.imbalance.trainer.RandomStreams;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.tribuo.util.onnx.ONNXNode;
+import org.tribuo.util.onnx.ONNXRef;
 
 /** A network as a table of tensors and a forward pass over them. Holds no weights and touches no native library by itself. */
 public interface Architecture extends Plugin {
@@ -26,6 +28,18 @@ public interface Architecture extends Plugin {
      * @return (N, K) logits
      */
     NDArray forward(ForwardPass pass, NDArray input);
+
+    /**
+     * Writes the network as an ONNX graph, its normalisation first.
+     *
+     * @param graph (batch, features) as float: raw feature values in feature-id order, for images pixels in (C, H, W) order
+     * @param input what one example is
+     * @param normalisation what is done to the raw values
+     * @param weights every tensor by name
+     * @return (batch, K) logits
+     */
+    ONNXNode write(
+            ONNXRef<?> graph, InputShape input, InputNormalisation normalisation, Map<String, HostTensor> weights);
 
     /** The number of trained values. */
     default long parameterCount(InputShape input, int classes) {

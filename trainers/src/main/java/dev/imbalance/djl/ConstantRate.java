@@ -15,9 +15,4 @@ public final class ConstantRate implements LearningRateSchedule {
     public double factor(EpochContext at) {
         return 1;
     }
-
-    @Override
-    public String toString() {
-        return "ConstantRate()";
-    }
 }

@@ -1,6 +1,7 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.trainer.EpochContext;
 
 /**
@@ -24,7 +25,9 @@ public final class CosineAnnealing implements LearningRateSchedule {
     @Override
     public void postConfig() {
         if (period < 0) {
-            throw new IllegalArgumentException(
+            throw new PropertyException(
+                    "",
+                    "period",
                     "CosineAnnealing period must be at least 1, or 0 for the number of epochs, was " + period);
         }
     }
@@ -38,10 +41,5 @@ public final class CosineAnnealing implements LearningRateSchedule {
     public double factor(EpochContext at) {
         int half = period == 0 ? at.epochs() : period;
         return (1 + Math.cos(Math.PI * at.epoch() / half)) / 2;
-    }
-
-    @Override
-    public String toString() {
-        return "CosineAnnealing(period=" + (period == 0 ? "epochs" : period) + ")";
     }
 }

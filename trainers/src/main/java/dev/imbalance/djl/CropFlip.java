@@ -1,6 +1,7 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -28,8 +29,8 @@ public final class CropFlip implements Augmentation {
     @Override
     public void postConfig() {
         if (padding < 0 || (padding == 0 && !flip)) {
-            throw new IllegalArgumentException(
-                    "CropFlip padding must be at least 0, and above 0 without flip; was " + padding);
+            throw new PropertyException(
+                    "", "padding", "CropFlip padding must be at least 0, and above 0 without flip; was " + padding);
         }
     }
 
@@ -66,10 +67,5 @@ public final class CropFlip implements Augmentation {
             pixels[left] = pixels[right];
             pixels[right] = pixel;
         }
-    }
-
-    @Override
-    public String toString() {
-        return "CropFlip(padding=" + padding + ", flip=" + flip + ")";
     }
 }

@@ -2,6 +2,7 @@ package dev.imbalance.djl;
 
 import ai.djl.ndarray.NDArray;
 import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.tribuo.util.onnx.ONNXNode;
+import org.tribuo.util.onnx.ONNXRef;
 
 /**
  * DenseNet-BC: every layer of a dense block sees the maps of all layers before it, through a 1x1 bottleneck of four times
@@ -73,12 +76,16 @@ public final class DenseNet implements Architecture {
     @Override
     public void postConfig() {
         if (growth < 1 || initialFeatures < 2) {
-            throw new IllegalArgumentException(
+            throw new PropertyException(
+                    "",
+                    "growth",
                     "DenseNet growth must be at least 1 and initialFeatures at least 2, were " + growth + " and "
                             + initialFeatures);
         }
         if (blocks.length == 0 || Arrays.stream(blocks).min().getAsInt() < 1) {
-            throw new IllegalArgumentException(
+            throw new PropertyException(
+                    "",
+                    "blocks",
                     "DenseNet blocks must be a list of at least one number, each at least 1, was "
                             + Arrays.toString(blocks));
         }
@@ -105,9 +112,7 @@ public final class DenseNet implements Architecture {
 
     @Override
     public List<TensorSpec> tensors(InputShape input, int classes) {
-        ImageShape image = input.image()
-                .orElseThrow(() -> new IllegalArgumentException("DenseNet takes images, and the data have " + input
-                        + "; use an image data set, or the architecture mlp"));
+        ImageShape image = image(input);
         requireRoom(image);
         List<TensorSpec> specs = new ArrayList<>();
         specs.addAll(TensorSpec.convolution("features.conv0", initialFeatures, image.channels(), stem.kernel));
@@ -131,6 +136,12 @@ public final class DenseNet implements Architecture {
         specs.addAll(TensorSpec.batchNorm("features.norm5", channels));
         specs.addAll(TensorSpec.linear("classifier", classes, channels));
         return specs;
+    }
+
+    private static ImageShape image(InputShape input) {
+        return input.image()
+                .orElseThrow(() -> new IllegalArgumentException("DenseNet takes images, and the data have " + input
+                        + "; use an image data set, or the architecture mlp"));
     }
 
     /** Each transition halves the map; it must not vanish before the last block. */
@@ -186,17 +197,18 @@ public final class DenseNet implements Architecture {
         return ForwardPass.replace(x, pass.averagePool(x, 2));
     }
 
+    @Override
+    public ONNXNode write(
+            ONNXRef<?> graph, InputShape input, InputNormalisation normalisation, Map<String, HostTensor> weights) {
+        return new DenseNetONNX(growth, initialFeatures, blocks, stem.kernel, stem.stride, stem.padding)
+                .write(graph, image(input), normalisation.mean(), normalisation.standardDeviation(), weights);
+    }
+
     private static String layerName(int block, int layer) {
         return "features.denseblock" + block + ".denselayer" + layer;
     }
 
     private static String transitionName(int block) {
         return "features.transition" + block;
-    }
-
-    @Override
-    public String toString() {
-        return "DenseNet(growth=" + growth + ", initialFeatures=" + initialFeatures + ", blocks="
-                + Arrays.toString(blocks) + ", stem=" + stem.name().toLowerCase(Locale.ROOT) + ")";
     }
 }

@@ -1,7 +1,5 @@
 package dev.imbalance.djl;
 
-import java.util.Arrays;
-
 /**
  * What a network does to its input first, {@code (x - mean) / standardDeviation}, by channel of an image or by feature.
  *
@@ -19,13 +17,6 @@ public record InputNormalisation(double[] mean, double[] standardDeviation) {
                 throw new IllegalArgumentException("a standard deviation must be positive, was " + deviation);
             }
         }
-    }
-
-    /** The normalisation that changes nothing. */
-    public static InputNormalisation none(int channels) {
-        double[] ones = new double[channels];
-        Arrays.fill(ones, 1);
-        return new InputNormalisation(new double[channels], ones);
     }
 
     /**

@@ -2,9 +2,13 @@ package dev.imbalance.djl;
 
 import ai.djl.ndarray.NDArray;
 import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.tribuo.util.onnx.ONNXNode;
+import org.tribuo.util.onnx.ONNXRef;
 
 /**
  * A multilayer perceptron: fully connected layers with the rectifier between them. Takes plain features; an image is
@@ -27,8 +31,8 @@ public final class MLP implements Architecture {
     public void postConfig() {
         for (int units : hidden) {
             if (units < 1) {
-                throw new IllegalArgumentException(
-                        "MLP hidden layers need at least one unit each, were " + Arrays.toString(hidden));
+                throw new PropertyException(
+                        "", "hidden", "MLP hidden layers need at least one unit each, were " + Arrays.toString(hidden));
             }
         }
     }
@@ -61,7 +65,9 @@ public final class MLP implements Architecture {
     }
 
     @Override
-    public String toString() {
-        return "MLP(hidden=" + Arrays.toString(hidden) + ")";
+    public ONNXNode write(
+            ONNXRef<?> graph, InputShape input, InputNormalisation normalisation, Map<String, HostTensor> weights) {
+        return new MLPONNX(hidden)
+                .write(graph, input.image(), normalisation.mean(), normalisation.standardDeviation(), weights);
     }
 }

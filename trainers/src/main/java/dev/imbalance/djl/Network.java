@@ -63,13 +63,13 @@ public final class Network implements AutoCloseable {
                         architecture + " needs the tensor \"" + spec.name() + "\", which the weights do not have");
             }
             if (!Arrays.equals(spec.shape(), value.shape())) {
-                throw new IllegalArgumentException(architecture + " needs \"" + spec.name() + "\" of shape "
+                throw new IllegalArgumentException(architecture.describe() + " needs \"" + spec.name() + "\" of shape "
                         + Arrays.toString(spec.shape()) + ", the weights have " + Arrays.toString(value.shape()));
             }
             unknown.remove(spec.name());
         }
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(architecture + " has no tensors named " + unknown);
+            throw new IllegalArgumentException(architecture.describe() + " has no tensors named " + unknown);
         }
     }
 

@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import java.util.Collection;
 
 /**
@@ -59,16 +60,16 @@ public final class SGD implements Optimiser {
     @Override
     public void postConfig() {
         if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("SGD learningRate must be above 0, was " + learningRate);
+            throw new PropertyException("", "learningRate", "SGD learningRate must be above 0, was " + learningRate);
         }
         if (!(momentum >= 0 && momentum < 1)) {
-            throw new IllegalArgumentException("SGD momentum must be in [0, 1), was " + momentum);
+            throw new PropertyException("", "momentum", "SGD momentum must be in [0, 1), was " + momentum);
         }
         if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("SGD weightDecay must be at least 0, was " + weightDecay);
+            throw new PropertyException("", "weightDecay", "SGD weightDecay must be at least 0, was " + weightDecay);
         }
         if (nesterov && momentum == 0) {
-            throw new IllegalArgumentException("SGD nesterov needs a momentum above 0");
+            throw new PropertyException("", "nesterov", "SGD nesterov needs a momentum above 0");
         }
     }
 
@@ -139,11 +140,5 @@ public final class SGD implements Optimiser {
         public void close() {
             manager.close();
         }
-    }
-
-    @Override
-    public String toString() {
-        return "SGD(learningRate=" + learningRate + ", momentum=" + momentum + ", weightDecay=" + weightDecay
-                + ", nesterov=" + nesterov + ")";
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtEngine;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
 
 /** PyTorch itself: its devices, and the settings that it keeps for a whole thread. */
 final class Torch {
@@ -43,38 +44,27 @@ final class Torch {
         }
     }
 
-    /** A thread's settings, until closed; then they are as they were. */
-    static final class Settings implements AutoCloseable {
-        private final boolean gradients;
-        private final int threads;
-
-        private Settings(boolean gradients, int threads) {
-            this.gradients = gradients;
-            this.threads = threads;
-        }
-
-        @Override
-        public void close() {
-            JniUtils.setGradMode(gradients);
-            if (threads != JniUtils.getNumThreads()) {
-                JniUtils.setNumThreads(threads);
-            }
-        }
-    }
-
     /**
-     * Changes this thread's settings.
+     * Does work with settings of this thread that are then put back.
      *
      * @param gradients whether operators record what the backward pass needs
      * @param threads   of one operator; 0 leaves them as they are
      */
-    static Settings settings(boolean gradients, int threads) {
+    static <T> T with(boolean gradients, int threads, Supplier<T> work) {
         engine();
-        Settings before = new Settings(JniUtils.isGradMode(), JniUtils.getNumThreads());
+        boolean gradientsBefore = JniUtils.isGradMode();
+        int threadsBefore = JniUtils.getNumThreads();
         JniUtils.setGradMode(gradients);
         if (threads > 0) {
             JniUtils.setNumThreads(threads);
         }
-        return before;
+        try {
+            return work.get();
+        } finally {
+            JniUtils.setGradMode(gradientsBefore);
+            if (threads > 0) {
+                JniUtils.setNumThreads(threadsBefore);
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ import dev.imbalance.loss.LogitBatch;
  * One step of training: forward, loss on the host, backward, update.
  * <p>
  * The small (B, K) logits are copied to the host and the gradient of the loss back, which is the only time that a step waits
- * for the device. The thread must record gradients ({@link Torch#settings}).
+ * for the device. The thread must record gradients ({@link Torch#with}).
  */
 final class TrainingStep implements AutoCloseable {
     /**

@@ -96,27 +96,25 @@ class DenseNetGoldenTest {
                         architecture,
                         input,
                         classes,
-                        InputNormalisation.none(input.channels()),
+                        new InputNormalisation(new double[input.channels()], ones(input.channels())),
                         SafeTensors.read(
                                 file.resolveSibling(golden.get("weights").textValue())),
                         Device.cpu());
                 NDManager manager = Torch.newManager(Device.cpu());
-                Torch.Settings recording = Torch.settings(true, 0);
                 TrainingStep step = new TrainingStep(network, sgd)) {
-            assertEquals(true, recording != null);
             NDArray images = manager.create(
                     floats(golden.get("input")),
                     new Shape(Arrays.stream(ints(golden.get("inputShape")))
                             .asLongStream()
                             .toArray()));
             int[] labels = ints(golden.get("labels"));
-            double[] weights = new double[labels.length];
-            Arrays.fill(weights, 1);
+            double[] weights = ones(labels.length);
 
             assertClose(golden.get("evalLogitsBefore"), evaluate(network, images), 1e-4, 0, "before");
             int number = 0;
             for (JsonNode expected : golden.get("training").get("steps")) {
-                TrainingStep.Result seen = step.run(images, labels, weights, loss, learningRate);
+                TrainingStep.Result seen =
+                        Torch.with(true, 0, () -> step.run(images, labels, weights, loss, learningRate));
                 number++;
                 assertClose(expected.get("logits"), seen.logits(), 1e-5, 1e-3, "step " + number);
                 double wanted = expected.get("loss").doubleValue();
@@ -127,10 +125,18 @@ class DenseNetGoldenTest {
         }
     }
 
+    private static double[] ones(int count) {
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
     private static double[] evaluate(Network network, NDArray images) {
-        try (NDArray logits = network.forward(images, false)) {
-            return TrainingStep.doubles(logits.toFloatArray());
-        }
+        return Torch.with(false, 0, () -> {
+            try (NDArray logits = network.forward(images, false)) {
+                return TrainingStep.doubles(logits.toFloatArray());
+            }
+        });
     }
 
     private static void assertClose(JsonNode rows, double[] actual, double absolute, double relative, String what) {
