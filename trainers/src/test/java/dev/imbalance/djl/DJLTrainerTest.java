@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.Device;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
@@ -21,11 +23,17 @@ import dev.imbalance.trainer.TrainingHistory;
 import dev.imbalance.trainer.TrainingListener;
 import dev.imbalance.trainer.TrainingPlan;
 import dev.imbalance.weighting.InverseFrequency;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Model;
@@ -337,8 +345,7 @@ class DJLTrainerTest {
 
     @Test
     void aGpuThatIsNotThereIsRefused() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Torch.device(DeviceChoice.AUTO).equals(ai.djl.Device.cpu()));
+        assumeTrue(Torch.device(DeviceChoice.AUTO).equals(Device.cpu()));
         String error = assertThrows(IllegalStateException.class, () -> tiny(1).withDevice(DeviceChoice.GPU)
                         .train(Samples.images(GREY, 1, 10, 10)))
                 .getMessage();
@@ -415,5 +422,42 @@ class DJLTrainerTest {
         model.close();
         model.close();
         assertArrayEquals(before, model.logits(data)[3]);
+    }
+
+    @Test
+    void trainingStartsFromTheWeightsOfAFile(@TempDir Path directory) throws IOException {
+        ImageDataset three = Samples.images(GREY, 1, 20, 20, 20);
+        DJLModel model = train(tiny(5), three);
+        Path file = directory.resolve("weights.safetensors");
+        Files.write(file, SafeTensors.write(model.weights()));
+        DJLTrainer still = new DJLTrainer(TINY, 1, 16, new SGD(1e-30, 0, 0, false), new ConstantRate(), 8)
+                .withThreads(1)
+                .withInitialWeights(file);
+        DJLModel same = train(still, three);
+        assertArrayEquals(
+                model.weights().get("classifier.weight").values(),
+                same.weights().get("classifier.weight").values());
+        DJLModel other = train(still, Samples.images(GREY, 1, 20, 20));
+        assertArrayEquals(
+                model.weights().get("features.conv0.weight").values(),
+                other.weights().get("features.conv0.weight").values());
+        assertArrayEquals(
+                new long[] {2, 16}, other.weights().get("classifier.weight").shape());
+    }
+
+    @Test
+    void aFileOfAnotherNetworkIsRefused(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("weights.safetensors");
+        Map<String, HostTensor> weights = new LinkedHashMap<>(
+                train(tiny(1), Samples.images(GREY, 1, 20, 20)).weights());
+        weights.remove("features.norm5.bias");
+        Files.write(file, SafeTensors.write(weights));
+        DJLTrainer trainer = tiny(1).withInitialWeights(file);
+        String error = assertThrows(
+                        IllegalArgumentException.class, () -> trainer.train(Samples.images(GREY, 1, 20, 20)))
+                .getMessage();
+        assertTrue(error.endsWith("needs \"features.norm5.bias\" of shape [16], which the file lacks"), error);
+        DJLTrainer missing = tiny(1).withInitialWeights(directory.resolve("absent"));
+        assertThrows(UncheckedIOException.class, () -> missing.train(Samples.images(GREY, 1, 20, 20)));
     }
 }
