@@ -331,17 +331,20 @@ public final class ONNXExport {
         return variant == Variant.TRIBUO ? List.of(probabilities) : List.of(label, probabilities);
     }
 
-    /** Strings as a JSON array (RFC 8259), the one piece of JSON that the core writes. */
+    /**
+     * Strings as a JSON array (RFC 8259), the one piece of JSON that the core writes. It is plain ASCII because ONNX Runtime's Java
+     * API breaks metadata that has characters beyond the basic plane.
+     */
     private static String json(List<String> strings) {
         return strings.stream()
-                .map(s -> s.codePoints().mapToObj(ONNXExport::escaped).collect(Collectors.joining("", "\"", "\"")))
+                .map(s -> s.chars().mapToObj(c -> escaped((char) c)).collect(Collectors.joining("", "\"", "\"")))
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String escaped(int codePoint) {
-        if (codePoint == '"' || codePoint == '\\') {
-            return "\\" + Character.toString(codePoint);
+    private static String escaped(char c) {
+        if (c == '"' || c == '\\') {
+            return "\\" + c;
         }
-        return codePoint < 0x20 ? String.format(Locale.ROOT, "\\u%04x", codePoint) : Character.toString(codePoint);
+        return c < ' ' || c > '~' ? String.format(Locale.ROOT, "\\u%04x", (int) c) : String.valueOf(c);
     }
 }
