@@ -38,7 +38,7 @@ import org.tribuo.interop.onnx.LabelTransformer;
 import org.tribuo.interop.onnx.ONNXExternalModel;
 import org.tribuo.util.onnx.ONNXOperators;
 
-class ONNXExportTest {
+class ExportedModelTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final float[][] ROWS = {{1, 2, 3, 4}, {5, 1, 0, 2}, {0, 0, 4, 1}};
     private static final ScoreAdjustment ADJUSTMENT =
