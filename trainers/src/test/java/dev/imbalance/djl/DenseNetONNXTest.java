@@ -55,17 +55,17 @@ class DenseNetONNXTest {
         for (int i = 0; i < images.length; i++) {
             double[] logits =
                     network.logits(weights, shape, images[i], normalisation.mean(), normalisation.standardDeviation());
-            expected[i] = Scores.softmax(
-                    adjustment.map(a -> Scores.adjusted(logits, a)).orElse(logits));
+            expected[i] = PlainScores.softmax(
+                    adjustment.map(a -> PlainScores.adjusted(logits, a)).orElse(logits));
         }
 
         float[][] tribuo = ONNXRuntime.tribuo(export.proto(Variant.TRIBUO), floats(images));
         ONNXRuntime.Scored app = ONNXRuntime.images(export.proto(Variant.APP), images, shape);
 
         for (int i = 0; i < images.length; i++) {
-            assertArrayEquals(expected[i], Scores.doubles(tribuo[i]), 1e-5);
-            assertArrayEquals(expected[i], Scores.doubles(app.probabilities()[i]), 1e-5);
-            assertEquals(Scores.largest(expected[i]), app.labels()[i]);
+            assertArrayEquals(expected[i], PlainScores.doubles(tribuo[i]), 1e-5);
+            assertArrayEquals(expected[i], PlainScores.doubles(app.probabilities()[i]), 1e-5);
+            assertEquals(PlainScores.largest(expected[i]), app.labels()[i]);
         }
         // The images must differ to the network, or the comparison would prove little.
         assertTrue(Arrays.stream(expected).mapToDouble(p -> p[0]).distinct().count() > 1);
@@ -141,7 +141,7 @@ class DenseNetONNXTest {
         try (OrtSession session = environment.createSession(file.toString())) {
             ONNXRuntime.Scored scored = ONNXRuntime.images(environment, session, images(3, shape, 5), shape);
             for (float[] row : scored.probabilities()) {
-                assertEquals(1, Arrays.stream(Scores.doubles(row)).sum(), 1e-5);
+                assertEquals(1, Arrays.stream(PlainScores.doubles(row)).sum(), 1e-5);
             }
         }
     }

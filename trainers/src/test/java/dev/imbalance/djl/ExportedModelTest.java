@@ -55,9 +55,9 @@ class ExportedModelTest {
 
         for (int i = 0; i < ROWS.length; i++) {
             double[] expected = probabilities(ROWS[i]);
-            assertArrayEquals(expected, Scores.doubles(tribuo[i]), 1e-5);
-            assertArrayEquals(expected, Scores.doubles(app.probabilities()[i]), 1e-5);
-            assertEquals(Scores.largest(expected), app.labels()[i]);
+            assertArrayEquals(expected, PlainScores.doubles(tribuo[i]), 1e-5);
+            assertArrayEquals(expected, PlainScores.doubles(app.probabilities()[i]), 1e-5);
+            assertEquals(PlainScores.largest(expected), app.labels()[i]);
         }
     }
 
@@ -73,10 +73,10 @@ class ExportedModelTest {
             for (int c = 0; c < logarithms.length; c++) {
                 logarithms[c] = Math.log(logarithms[c]);
             }
-            double[] expected = Scores.softmax(Scores.adjusted(logarithms, ADJUSTMENT));
-            assertArrayEquals(expected, Scores.doubles(tribuo[i]), 1e-5);
-            assertArrayEquals(expected, Scores.doubles(app.probabilities()[i]), 1e-5);
-            assertEquals(Scores.largest(expected), app.labels()[i]);
+            double[] expected = PlainScores.softmax(PlainScores.adjusted(logarithms, ADJUSTMENT));
+            assertArrayEquals(expected, PlainScores.doubles(tribuo[i]), 1e-5);
+            assertArrayEquals(expected, PlainScores.doubles(app.probabilities()[i]), 1e-5);
+            assertEquals(PlainScores.largest(expected), app.labels()[i]);
         }
     }
 
@@ -232,6 +232,6 @@ class ExportedModelTest {
         for (int i = 0; i < names.length; i++) {
             names[i] = "p" + (100_000 + i);
         }
-        return new ArrayExample<>(LabelFactory.UNKNOWN_LABEL, names, Scores.doubles(row));
+        return new ArrayExample<>(LabelFactory.UNKNOWN_LABEL, names, PlainScores.doubles(row));
     }
 }

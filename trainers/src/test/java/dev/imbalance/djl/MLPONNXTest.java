@@ -37,9 +37,9 @@ class MLPONNXTest {
 
         for (int i = 0; i < rows.length; i++) {
             double[] expected = probabilities(rows[i], weights, hidden.length);
-            assertArrayEquals(expected, Scores.doubles(tribuo[i]), 1e-5);
-            assertArrayEquals(expected, Scores.doubles(app.probabilities()[i]), 1e-5);
-            assertEquals(Scores.largest(expected), app.labels()[i]);
+            assertArrayEquals(expected, PlainScores.doubles(tribuo[i]), 1e-5);
+            assertArrayEquals(expected, PlainScores.doubles(app.probabilities()[i]), 1e-5);
+            assertEquals(PlainScores.largest(expected), app.labels()[i]);
         }
     }
 
@@ -59,7 +59,8 @@ class MLPONNXTest {
 
         ONNXRuntime.Scored app = ONNXRuntime.images(new ONNXExport(model).proto(Variant.APP), images, shape);
 
-        assertArrayEquals(Scores.softmax(logits(normalised, weights, 1)), Scores.doubles(app.probabilities()[0]), 1e-5);
+        assertArrayEquals(
+                PlainScores.softmax(logits(normalised, weights, 1)), PlainScores.doubles(app.probabilities()[0]), 1e-5);
     }
 
     private static double[] probabilities(float[] row, Map<String, HostTensor> weights, int hidden) {
@@ -67,7 +68,7 @@ class MLPONNXTest {
         for (int i = 0; i < x.length; i++) {
             x[i] = (row[i] - MEAN[i]) / DEVIATION[i];
         }
-        return Scores.softmax(logits(x, weights, hidden));
+        return PlainScores.softmax(logits(x, weights, hidden));
     }
 
     private static double[] logits(double[] normalised, Map<String, HostTensor> weights, int hidden) {

@@ -7,22 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import dev.imbalance.onnx.ONNXExport.Variant;
+import com.oracle.labs.mlrg.olcut.util.Pair;
+import dev.imbalance.data.ImageShape;
 import dev.imbalance.posthoc.ScoreAdjustment;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.tribuo.Example;
+import org.tribuo.Excuse;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
+import org.tribuo.Prediction;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
@@ -37,8 +35,11 @@ import org.tribuo.common.tree.RandomForestTrainer;
 import org.tribuo.ensemble.BaggingTrainer;
 import org.tribuo.impl.ArrayExample;
 import org.tribuo.math.optimisers.SGD;
+import org.tribuo.provenance.ModelProvenance;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 import org.tribuo.util.onnx.ONNXContext;
+import org.tribuo.util.onnx.ONNXNode;
+import org.tribuo.util.onnx.ONNXRef;
 
 class ONNXExportTest {
     private final Model<Label> logistic = train(new LogisticRegressionTrainer());
@@ -89,16 +90,13 @@ class ONNXExportTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenLeavesNothing(@TempDir Path folder) throws Exception {
-        ONNXExport export = new ONNXExport(logistic);
-        Path taken = Files.createDirectories(folder.resolve("model.onnx").resolve("inside"))
-                .getParent();
+    void imagesThatDoNotMatchTheFeaturesAreRefused() {
+        Model<Label> images = new ImagesOf(logistic, new ImageShape(3, 2, 2));
 
-        assertThrows(NoSuchFileException.class, () -> export.write(Variant.APP, folder.resolve("no/model.onnx")));
-        assertThrows(IOException.class, () -> export.write(Variant.APP, taken));
-        try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(List.of(taken), files.toList());
-        }
+        assertEquals(
+                "ImagesOf takes images of 3 x 2 x 2 but has 2 features",
+                assertThrows(IllegalArgumentException.class, () -> new ONNXExport(images))
+                        .getMessage());
     }
 
     @Test
@@ -126,5 +124,51 @@ class ONNXExportTest {
             data.add(new ArrayExample<>(new Label("no"), names, new double[] {-1 - i % 4, 1}));
         }
         return trainer.train(data);
+    }
+
+    /** Claims a shape and is never run. */
+    private static final class ImagesOf extends Model<Label> implements ONNXLogits {
+        private static final long serialVersionUID = 1L;
+        private final transient ImageShape shape;
+
+        ImagesOf(Model<Label> domain, ImageShape shape) {
+            super("images", domain.getProvenance(), domain.getFeatureIDMap(), domain.getOutputIDInfo(), true);
+            this.shape = shape;
+        }
+
+        @Override
+        public Optional<ImageShape> imageShape() {
+            return Optional.of(shape);
+        }
+
+        @Override
+        public Optional<ModelDescription.Normalisation> normalisation() {
+            return Optional.empty();
+        }
+
+        @Override
+        public ONNXNode writeLogits(ONNXRef<?> input) {
+            throw new UnsupportedOperationException("never run");
+        }
+
+        @Override
+        public Prediction<Label> predict(Example<Label> example) {
+            throw new UnsupportedOperationException("never run");
+        }
+
+        @Override
+        public Map<String, List<Pair<String, Double>>> getTopFeatures(int n) {
+            return Map.of();
+        }
+
+        @Override
+        public Optional<Excuse<Label>> getExcuse(Example<Label> example) {
+            return Optional.empty();
+        }
+
+        @Override
+        protected Model<Label> copy(String name, ModelProvenance provenance) {
+            throw new UnsupportedOperationException("never run");
+        }
     }
 }

@@ -3,8 +3,8 @@ package dev.imbalance.djl;
 import dev.imbalance.posthoc.ScoreAdjustment;
 
 /** What the exported graphs do after the logits, in doubles. */
-final class Scores {
-    private Scores() {}
+final class PlainScores {
+    private PlainScores() {}
 
     static double[] softmax(double[] logits) {
         double largest = Double.NEGATIVE_INFINITY;
