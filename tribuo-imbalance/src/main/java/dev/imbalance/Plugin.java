@@ -1,10 +1,8 @@
 package dev.imbalance;
 
-import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl;
-import java.util.Map;
 
 /**
  * A configurable value that an experiment file names by its type: a loss, a weighting, a sampler, a network.
@@ -14,19 +12,7 @@ import java.util.Map;
  * {@code META-INF/services} makes an implementation known to the registry, the schema, the documentation and the contract
  * tests.
  */
-public interface Plugin extends Configurable, Provenancable<ConfiguredObjectProvenance> {
-    /** The short type name used in experiment files, in lower case with hyphens: {@code effective-number}. */
-    String typeName();
-
-    /**
-     * Further type names for this class with some fields set, such as {@code densenet161} for one table of numbers.
-     *
-     * @return the fields each preset sets, by preset name; values are JSON scalars, lists or maps
-     */
-    default Map<String, Map<String, Object>> presets() {
-        return Map.of();
-    }
-
+public interface Plugin extends Nameable, Provenancable<ConfiguredObjectProvenance> {
     @Override
     default ConfiguredObjectProvenance getProvenance() {
         return new ConfiguredObjectProvenanceImpl(this, getClass().getSimpleName());

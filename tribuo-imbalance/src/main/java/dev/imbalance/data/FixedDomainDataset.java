@@ -1,0 +1,50 @@
+package dev.imbalance.data;
+
+import java.util.Collection;
+import org.tribuo.Example;
+import org.tribuo.ImmutableDataset;
+import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.ImmutableOutputInfo;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.provenance.DataProvenance;
+
+/**
+ * A data set over a feature map and labels that are already known, so that no feature is looked at: images, re-weighted copies and
+ * resampled rows.
+ * <p>
+ * Tribuo's own data sets observe or check every feature of every example, which takes 24 s for 50,000 CIFAR images. The caller
+ * vouches that the examples have no feature outside the map. Written as protobuf it reads back as Tribuo's {@code ImmutableDataset},
+ * with the same examples.
+ */
+public class FixedDomainDataset extends ImmutableDataset<Label> {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param examples   the rows; kept as they are, so pass copies of examples whose weights will change
+     * @param features   the features that the examples have
+     * @param domain     the labels
+     * @param provenance where the rows come from
+     * @throws DataException if a label is not in the domain
+     */
+    public FixedDomainDataset(
+            Collection<? extends Example<Label>> examples,
+            ImmutableFeatureMap features,
+            ImmutableOutputInfo<Label> domain,
+            DataProvenance provenance) {
+        super(provenance, new LabelFactory(), features, domain);
+        for (Example<Label> example : examples) {
+            Label label = example.getOutput();
+            if (domain.getID(label) < 0 && !label.equals(LabelFactory.UNKNOWN_LABEL)) {
+                throw new DataException("label \"" + label.getLabel() + "\" is not one of the classes "
+                        + ClassCounts.labels(domain) + " of the training data");
+            }
+        }
+        data.addAll(examples);
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "(size=" + size() + ", classes=" + outputIDInfo.size() + ")";
+    }
+}

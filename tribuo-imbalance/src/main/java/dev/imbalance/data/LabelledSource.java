@@ -1,0 +1,57 @@
+package dev.imbalance.data;
+
+import dev.imbalance.Nameable;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tribuo.ConfigurableDataSource;
+import org.tribuo.ImmutableOutputInfo;
+import org.tribuo.OutputFactory;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.provenance.ConfiguredDataSourceProvenance;
+
+/**
+ * Labelled rows that an experiment file names by type: image files, a table, or a cut of another source.
+ * <p>
+ * Constructing and configuring a source reads nothing; the first question about its content does. A fault in the files is a
+ * {@link DataException}. Every {@link #iterator()} gives fresh examples in the same order, so that a caller may set their weights; the
+ * pixels of images are shared between them.
+ */
+public interface LabelledSource extends Nameable, ConfigurableDataSource<Label> {
+    /**
+     * The class names in the order of the class ids, with the classes that have no row.
+     * <p>
+     * Reads as little as the format allows: never image pixels, except where labels and pixels lie in one file.
+     */
+    List<String> labelNames();
+
+    /** The number of rows of each class, in the order of {@link #labelNames()}; reads as little as they do. */
+    ClassCounts labelCounts();
+
+    /** The shape of every image; empty for a source of plain features. */
+    Optional<ImageShape> imageShape();
+
+    /** Every file that is read, for digests. */
+    List<Path> files();
+
+    @Override
+    ConfiguredDataSourceProvenance getProvenance();
+
+    @Override
+    default OutputFactory<Label> getOutputFactory() {
+        return new LabelFactory();
+    }
+
+    /** The domain whose class ids follow {@link #labelNames()}. Its own counts say nothing: count the examples. */
+    default ImmutableOutputInfo<Label> domain() {
+        Map<Label, Integer> ids = new HashMap<>();
+        List<String> names = labelNames();
+        for (int id = 0; id < names.size(); id++) {
+            ids.put(new Label(names.get(id)), id);
+        }
+        return new LabelFactory().constructInfoForExternalModel(ids);
+    }
+}
