@@ -30,8 +30,7 @@ final class FixtureExperiment {
     private List<String> labels = List.of(
             "Ankle boot", "Bag", "Coat", "Dress", "Pullover", "Sandal", "Shirt", "Sneaker", "T-shirt/top", "Trouser");
     private long[] counts = {293, 453, 33, 80, 22, 190, 14, 123, 51, 700};
-    private List<String> strategies =
-            List.of("baseline", "class-balanced", "focal", "oversample", "logit-adjustment");
+    private List<String> strategies = List.of("baseline", "class-balanced", "focal", "oversample", "logit-adjustment");
     private long[] seeds = {1};
     private String experiment = "quickstart";
     private String note = "";
@@ -103,7 +102,8 @@ final class FixtureExperiment {
         String failure = seed == seeds[0] ? failures.get(strategy) : null;
         run.put("status", failure == null ? "done" : "failed").put("error", failure);
         Path files = Files.createDirectories(directory.resolve(name));
-        Files.writeString(files.resolve("config.yml"), "experiment: " + experiment + "\nseeds: [" + seed + "]\n" + note);
+        Files.writeString(
+                files.resolve("config.yml"), "experiment: " + experiment + "\nseeds: [" + seed + "]\n" + note);
         if (failure != null) {
             for (String headline : List.of("balancedAccuracy", "accuracy", "macroF1", "rarestRecall")) {
                 run.putNull(headline);
@@ -139,7 +139,7 @@ final class FixtureExperiment {
         double total = Arrays.stream(counts).sum();
         double[] carried = new double[k];
         for (int c = 0; c < k; c++) {
-            carried[c] = (1 - paid(strategy)) * Math.log(Math.max(counts[c], 0.5) / total);
+            carried[c] = (1 - paid(strategy)) * Math.log(Math.max((double) counts[c], 0.5) / total);
         }
         double mean = Arrays.stream(carried).average().orElseThrow();
         Arrays.setAll(carried, c -> carried[c] - mean);
@@ -149,7 +149,8 @@ final class FixtureExperiment {
         int[] truth = new int[k * TEST_ROWS];
         int[] predicted = new int[k * TEST_ROWS];
         for (int row = 0; row < truth.length; row++) {
-            int y = truth[row] = row / TEST_ROWS;
+            int y = row / TEST_ROWS;
+            truth[row] = y;
             for (int c = 0; c < k; c++) {
                 double noise = 1.25 + 0.5 / Math.sqrt(Math.max(1, counts[c]) / 20.0);
                 scores[row][c] = 4.6 * similarity(y, c) + 0.55 * carried[c] + noise * random.nextGaussian();
@@ -227,7 +228,7 @@ final class FixtureExperiment {
             json.putNull("onnxParity");
             json.putNull("nativeAccuracy");
         }
-        ledger(json.putObject("ledger"), strategy, carried, total, resamples);
+        ledger(json.putObject("ledger"), strategy, total, resamples);
         ArrayNode warnings = json.putArray("warnings");
         if (!note.isEmpty()) {
             warnings.add(note);
@@ -249,10 +250,10 @@ final class FixtureExperiment {
         if (a == b) {
             return 1;
         }
-        List<List<String>> families =
-                List.of(List.of("Coat", "Pullover", "Shirt", "T-shirt/top"), List.of("Ankle boot", "Sneaker", "Sandal"));
-        boolean alike = families.stream()
-                .anyMatch(family -> family.contains(labels.get(a)) && family.contains(labels.get(b)));
+        List<List<String>> families = List.of(
+                List.of("Coat", "Pullover", "Shirt", "T-shirt/top"), List.of("Ankle boot", "Sneaker", "Sandal"));
+        boolean alike =
+                families.stream().anyMatch(family -> family.contains(labels.get(a)) && family.contains(labels.get(b)));
         return alike ? 0.48 : 0.02 + 0.11 * ((3 * a + 5 * b) % 4) / 3.0;
     }
 
@@ -267,13 +268,14 @@ final class FixtureExperiment {
         };
     }
 
-    private void ledger(ObjectNode json, String strategy, double[] carried, double total, boolean resamples) {
+    private void ledger(ObjectNode json, String strategy, double total, boolean resamples) {
         int k = labels.size();
         double[] sampling = new double[k];
         double[] weights = new double[k];
         Arrays.setAll(sampling, c -> resamples ? 1.0 / k : counts[c] / total);
         Arrays.setAll(weights, c -> strategy.equals("class-balanced") ? Math.pow(total / (k * counts[c]), 0.97) : 1);
-        double sum = IntStream.range(0, k).mapToDouble(c -> sampling[c] * weights[c]).sum();
+        double sum =
+                IntStream.range(0, k).mapToDouble(c -> sampling[c] * weights[c]).sum();
         double[] effective = new double[k];
         Arrays.setAll(effective, c -> sampling[c] * weights[c] / sum);
         double[] postHoc = new double[k];
@@ -285,6 +287,10 @@ final class FixtureExperiment {
         json.set("effectivePrior", JSON.valueToTree(effective));
         json.set("trainingOffset", JSON.valueToTree(new double[k]));
         json.set("postHocOffset", JSON.valueToTree(postHoc));
+        double[] carried = new double[k];
+        Arrays.setAll(carried, c -> Math.log(effective[c]) + postHoc[c]);
+        double mean = average(carried);
+        Arrays.setAll(carried, c -> carried[c] - mean);
         json.set("carried", JSON.valueToTree(carried));
         json.put("approximate", strategy.equals("focal"));
         ArrayNode warnings = json.putArray("warnings");
@@ -296,7 +302,9 @@ final class FixtureExperiment {
     private ObjectNode provenance(String strategy, long seed) {
         ObjectNode json = JSON.createObjectNode();
         json.put("schema", "imbalance-provenance/1");
-        json.put("command", "./imbalance run " + experiment + " --set seeds=[" + seed + "] --set strategies.only=" + strategy);
+        json.put(
+                "command",
+                "./imbalance run " + experiment + " --set seeds=[" + seed + "] --set strategies.only=" + strategy);
         json.put("config", "experiment: " + experiment + "\n");
         ObjectNode model = node("ModelProvenance", null);
         ArrayNode children = model.withArray("children");
@@ -312,14 +320,27 @@ final class FixtureExperiment {
         dataset.withArray("children").add(node("num-examples", "1959" + note));
         json.set("model", model);
         ArrayNode data = json.putArray("data");
-        for (String file : List.of("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz")) {
-            data.addObject().put("path", "data/fashion-mnist-lt/" + file).put("bytes", 1_234_567L + file.length())
+        for (String file :
+                List.of("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz")) {
+            data.addObject()
+                    .put("path", "data/fashion-mnist-lt/" + file)
+                    .put("bytes", 1_234_567L + file.length())
                     .put("sha256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
         }
         json.putObject("environment")
-                .put("toolkit", "0.1.0").put("tribuo", "4.3.2").put("djl", "0.35.1").put("pytorch", "2.7.1")
-                .put("onnxruntime", "1.28.0").put("java", "17.0.15").put("os", "Linux amd64").put("cpu", "AMD EPYC" + note)
-                .put("cores", 2).put("threads", 2).put("device", "cpu").putNull("gpu").putNull("git");
+                .put("toolkit", "0.1.0")
+                .put("tribuo", "4.3.2")
+                .put("djl", "0.35.1")
+                .put("pytorch", "2.7.1")
+                .put("onnxruntime", "1.28.0")
+                .put("java", "17.0.15")
+                .put("os", "Linux amd64")
+                .put("cpu", "AMD EPYC" + note)
+                .put("cores", 2)
+                .put("threads", 2)
+                .put("device", "cpu")
+                .putNull("gpu")
+                .putNull("git");
         json.put("startedAt", "2026-11-21T10:00:00Z").put("finishedAt", "2026-11-21T10:0" + seed + ":30Z");
         return json;
     }
@@ -331,8 +352,9 @@ final class FixtureExperiment {
     }
 
     private String history(String strategy, ObjectNode metrics, Random random) {
-        StringBuilder csv = new StringBuilder("epoch,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy,"
-                + "validationBalancedAccuracy,testAccuracy,testBalancedAccuracy,examples,seconds\n");
+        StringBuilder csv =
+                new StringBuilder("epoch,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy,"
+                        + "validationBalancedAccuracy,testAccuracy,testBalancedAccuracy,examples,seconds\n");
         double scale = strategy.equals("focal") ? 0.45 : 1;
         double reached = metrics.get("balancedAccuracy").asDouble();
         for (int epoch = 1; epoch <= 12; epoch++) {
@@ -399,8 +421,7 @@ final class FixtureExperiment {
             predictions += p * p;
             truths += t * t;
         }
-        return (right * rows - agreement)
-                / Math.sqrt((rows * rows - predictions) * (rows * rows - truths));
+        return (right * rows - agreement) / Math.sqrt((rows * rows - predictions) * (rows * rows - truths));
     }
 
     private static double average(double[] values) {
@@ -408,7 +429,10 @@ final class FixtureExperiment {
     }
 
     private void putMean(ObjectNode json, String key, double[] values, java.util.function.IntPredicate which) {
-        double[] chosen = IntStream.range(0, values.length).filter(which).mapToDouble(c -> values[c]).toArray();
+        double[] chosen = IntStream.range(0, values.length)
+                .filter(which)
+                .mapToDouble(c -> values[c])
+                .toArray();
         if (chosen.length == 0) {
             json.putNull(key);
         } else {
