@@ -92,11 +92,11 @@
   /** One row a class, one mark a strategy; with several seeds a thin line from the lowest to the highest. */
   function dots(el, t, valuesOf, axis, show) {
     const strategies = data.strategies.filter((s) => !hidden.has(s.index) && valuesOf(s));
-    const band = Math.max(26, 8 + 6.5 * data.strategies.length);
+    const band = Math.max(26, 10 + 8 * strategies.length);
     el.style.height = `${data.classes.length * band + 58}px`;
     const names = data.classes.map((c) => c.name);
     const left = room(el, names);
-    const shift = (i) => (i - (strategies.length - 1) / 2) * Math.min(6.5, (band - 10) / Math.max(1, strategies.length));
+    const shift = (i) => (i - (strategies.length - 1) / 2) * 8;
     return {
       ...base(t),
       grid: { left: left + 14, right: 18, top: 6, bottom: 46, outerBoundsMode: "none" },
@@ -107,7 +107,7 @@
         name: s.name,
         data: valuesOf(s).mean.map((value, c) => [value, c]).filter(([value]) => isNumber(value)),
         symbol: symbol(s),
-        symbolSize: 11,
+        symbolSize: 10,
         symbolOffset: [0, shift(i)],
         itemStyle: { color: t.colour(s), borderColor: t.surface, borderWidth: 1, opacity: 1 },
         tooltip: {
@@ -175,10 +175,6 @@
       const names = rows.map((s) => s.name);
       const left = room(el, names);
       el.style.height = `${rows.length * 56 + 52}px`;
-      const all = rows.flatMap((s) => [s.change.rare, s.change.others]).filter(isNumber);
-      const low = Math.min(0, ...all);
-      const high = Math.max(0, ...all);
-      const pad = Math.max(1, (high - low) * 0.17);
       const series = (key, name, colour) => ({
         type: "bar",
         name,
@@ -192,8 +188,8 @@
       return {
         ...base(t),
         grid: { left: left + 14, right: 12, top: 4, bottom: 44, outerBoundsMode: "none" },
-        xAxis: valueAxis(t, { name: el.dataset.x, min: low < 0 ? low - pad : 0, max: high > 0 ? high + pad : 0,
-          axisLabel: label(t, { hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (v) => (v === 0 ? "0" : signed(v).replace(".0", "")) }) }),
+        xAxis: valueAxis(t, { name: el.dataset.x, boundaryGap: ["14%", "14%"],
+          axisLabel: label(t, { hideOverlap: true, formatter: (v) => (v === 0 ? "0" : signed(v).replace(".0", "")) }) }),
         yAxis: nameAxis(t, names, left, { axisLine: { onZero: false, show: false } }),
         series: [series("rare", el.dataset.rare, "--s1"), series("others", el.dataset.others, "--s0")].map((s, i) =>
           i > 0 ? s : { ...s, markLine: { silent: true, symbol: "none", label: { show: false }, data: [{ xAxis: 0 }], lineStyle: { color: t.strong, type: "solid", width: 1.2 } } }),
@@ -211,7 +207,7 @@
         data: data.classes.map((c) => c.trainCount),
         barWidth: 15,
         itemStyle: { color: css("--s6"), borderRadius: [0, 2, 2, 0] },
-        label: { show: true, position: "right", color: t.ink, fontSize: 12, formatter: ({ value }) => group(value) },
+        label: { show: true, position: "right", distance: 9, color: t.ink, fontSize: 12, formatter: ({ value }) => group(value) },
         tooltip: { formatter: ({ dataIndex: c, value }) => tip(names[c], [`${el.dataset.before}: ${group(value)}`]) },
       };
       const after = data.strategies.filter((s) => s.countsAfter && !hidden.has(s.index)).map((s) => ({
@@ -240,32 +236,35 @@
 
     carried(el, t) {
       const limit = Math.max(1, ...data.strategies.flatMap((s) => (s.carried ? s.carried.mean : [])).filter(isNumber).map((v) => Math.ceil(Math.abs(v))));
-      return dots(el, t, (s) => s.carried, { name: el.dataset.x, min: -limit, max: limit }, (v) => (v < 0 ? "\u2212" : "+") + Math.abs(v).toFixed(2));
+      return dots(el, t, (s) => s.carried, { name: el.dataset.x, min: -limit, max: limit, axisLabel: label(t, { formatter: (v) => `${v}`.replace("-", "\u2212") }) },
+        (v) => (v < 0 ? "\u2212" : "+") + Math.abs(v).toFixed(2));
     },
 
-    /** Rows add to 100 %. */
+    /** Shares of a row. The colour follows the square root of the share, so that a confusion of a few per cent shows. */
     confusion(el, t) {
       const strategy = data.strategies[el.dataset.strategy];
       const names = data.classes.map((c) => c.name);
       const k = names.length;
       const left = Math.min(widest(names, 11.5) + 2, el.clientWidth < 400 ? 74 : 110);
-      const cell = (el.clientWidth - left - 12) / k;
+      const cell = Math.min(64, (el.clientWidth - left - 12) / k);
       const below = Math.min(widest(names, 11.5) + 2, 96);
       el.style.height = `${Math.round(cell * k + below + 34)}px`;
       const totals = strategy.confusion.map((row) => row.reduce((a, b) => a + b, 0));
       const low = css("--ramp-ink-low");
       const high = css("--ramp-ink-high");
+      const turn = Number(css("--ramp-turn"));
       const numbers = cell >= 23;
       const cells = [];
       strategy.confusion.forEach((row, i) =>
         row.forEach((count, j) => {
           const share = totals[i] > 0 ? count / totals[i] : 0;
-          cells.push({ value: [j, i, share, count], label: { show: numbers && count > 0, color: share > 0.5 ? high : low } });
+          const shade = Math.sqrt(share);
+          cells.push({ value: [j, i, shade, share, count], label: { show: numbers && count > 0, color: shade > turn ? high : low } });
         }));
       const axis = { axisLine: { show: false }, splitLine: { show: false }, splitArea: { show: false } };
       return {
         ...base(t),
-        grid: { left: left + 8, right: 4, top: 4, height: cell * k, outerBoundsMode: "none" },
+        grid: { left: left + 8, width: cell * k, top: 4, height: cell * k, outerBoundsMode: "none" },
         xAxis: nameAxis(t, names, below, { ...axis, inverse: false, name: el.dataset.x, nameLocation: "middle", nameGap: below + 12,
           nameTextStyle: { color: t.muted, fontSize: 12 },
           axisLabel: { color: t.ink, fontSize: 11.5, rotate: 90, width: below, overflow: "truncate", interval: k > 40 ? "auto" : 0 } }),
@@ -276,9 +275,9 @@
           data: cells,
           itemStyle: { borderColor: t.surface, borderWidth: k > 40 ? 0 : 1 },
           emphasis: { itemStyle: { borderColor: t.ink, borderWidth: 1.5 } },
-          label: { fontSize: cell < 30 ? 10 : 11.5, formatter: ({ value }) => (cell < 30 ? `${Math.round(value[2] * 100)}` : `${value[3]}`) },
+          label: { fontSize: cell < 30 ? 10 : 11.5, formatter: ({ value }) => `${Math.round(value[3] * 100)}` },
           tooltip: {
-            formatter: ({ value: [j, i, share, count] }) =>
+            formatter: ({ value: [j, i, , share, count] }) =>
               tip(fill(el.dataset.title, { truth: names[i], predicted: names[j] }),
                 [fill(el.dataset.share, { count: group(count), total: group(totals[i]), percent: percent(share) })]),
           },
