@@ -1,5 +1,6 @@
 package dev.imbalance.onnx;
 
+import dev.imbalance.posthoc.ScoreAdjustment;
 import java.util.List;
 
 /**
@@ -32,7 +33,7 @@ public record ModelDescription(
     public static final String SCHEMA = "imbalance-model/1";
 
     /** Where normalisation and post-hoc adjustment happen: an application does neither. */
-    static final String INSIDE = "inside the graph";
+    private static final String INSIDE = "inside the graph";
 
     /**
      * An input or output of the graph.
@@ -45,13 +46,18 @@ public record ModelDescription(
     public record Tensor(String name, String type, List<Object> shape, String meaning) {}
 
     /**
-     * {@code (x - mean) / standardDeviation}.
+     * {@code (x - mean) / standardDeviation}, for images by channel on pixels of 0 to 255, for other examples by feature.
      *
      * @param where             that it happens inside the graph
      * @param mean              one value a channel, or one a feature
      * @param standardDeviation as many values
      */
-    public record Normalisation(String where, double[] mean, double[] standardDeviation) {}
+    public record Normalisation(String where, double[] mean, double[] standardDeviation) {
+        /** A normalisation inside the graph. */
+        public Normalisation(double[] mean, double[] standardDeviation) {
+            this(INSIDE, mean, standardDeviation);
+        }
+    }
 
     /**
      * {@code scale z + offset} of the logits z, per class.
@@ -60,5 +66,10 @@ public record ModelDescription(
      * @param scale  1 for each class without an adjustment
      * @param offset 0 for each class without an adjustment
      */
-    public record PostHoc(String where, double[] scale, double[] offset) {}
+    public record PostHoc(String where, double[] scale, double[] offset) {
+        /** An adjustment inside the graph. */
+        PostHoc(ScoreAdjustment adjustment) {
+            this(INSIDE, adjustment.scale(), adjustment.offset());
+        }
+    }
 }

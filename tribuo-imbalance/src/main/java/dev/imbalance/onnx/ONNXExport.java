@@ -286,11 +286,6 @@ public final class ONNXExport {
     }
 
     private ModelDescription describe(Variant variant, String file, String sha256) {
-        Optional<InputNormalisation> normalisation =
-                inner instanceof ONNXLogits logits ? logits.inputNormalisation() : Optional.empty();
-        double[] ones = new double[labels.size()];
-        Arrays.fill(ones, 1);
-        ScoreAdjustment postHoc = adjustment.orElseGet(() -> new ScoreAdjustment(ones, new double[ones.length]));
         return new ModelDescription(
                 ModelDescription.SCHEMA,
                 variant.toString(),
@@ -300,11 +295,8 @@ public final class ONNXExport {
                 image.isPresent() ? null : features(),
                 List.of(input(variant)),
                 outputs(variant),
-                normalisation
-                        .map(n -> new ModelDescription.Normalisation(
-                                ModelDescription.INSIDE, n.mean(), n.standardDeviation()))
-                        .orElse(null),
-                new ModelDescription.PostHoc(ModelDescription.INSIDE, postHoc.scale(), postHoc.offset()));
+                inner instanceof ONNXLogits logits ? logits.normalisation().orElse(null) : null,
+                new ModelDescription.PostHoc(adjustment.orElse(ScoreAdjustment.offset(new double[labels.size()]))));
     }
 
     private List<String> features() {

@@ -19,5 +19,5 @@ public interface ONNXLogits {
     Optional<ImageShape> imageShape();
 
     /** The normalisation that {@link #writeLogits} puts before the network; empty when it puts none there. */
-    Optional<InputNormalisation> inputNormalisation();
+    Optional<ModelDescription.Normalisation> normalisation();
 }

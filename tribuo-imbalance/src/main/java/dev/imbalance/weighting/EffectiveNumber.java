@@ -9,15 +9,15 @@ import java.util.Arrays;
  * Weights each class by the inverse of its effective number of samples, {@code w_c = (1 - beta) / (1 - beta^n_c)}: the weight of
  * the class-balanced loss.
  * <p>
- * {@code beta = 0} gives equal weights; {@code beta -> 1} approaches {@link InverseFrequency}. {@code beta = auto} is
- * (N - 1) / N for N training rows.
+ * {@code beta = 0} gives equal weights and {@code beta = 1}, the limit, those of {@link InverseFrequency}. {@code beta = auto} is (N - 1) / N
+ * for N training rows.
  * <p>
  * Cui, Jia, Lin, Song, Belongie. "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019, Proposition 1.
  */
 public final class EffectiveNumber extends CountWeighting {
     private static final String AUTO = "auto";
 
-    @Config(description = "How fast further samples stop counting: a number in [0, 1), or auto for (N - 1) / N.")
+    @Config(description = "How fast further samples stop counting: a number in [0, 1], or auto for (N - 1) / N.")
     private String beta = "0.9999";
 
     public EffectiveNumber() {}
@@ -46,9 +46,9 @@ public final class EffectiveNumber extends CountWeighting {
         } catch (NumberFormatException e) {
             value = Double.NaN;
         }
-        if (!(value >= 0 && value < 1)) {
+        if (!(value >= 0 && value <= 1)) {
             throw new PropertyException(
-                    "", "beta", "EffectiveNumber beta must be a number in [0, 1) or auto, was " + beta);
+                    "", "beta", "EffectiveNumber beta must be a number in [0, 1] or auto, was " + beta);
         }
     }
 
@@ -65,10 +65,16 @@ public final class EffectiveNumber extends CountWeighting {
     @Override
     protected double[] raw(ClassCounts counts) {
         double b = beta(counts.total());
+        if (b == 0) {
+            return Arrays.stream(counts.toArray()).mapToDouble(n -> 1).toArray();
+        }
+        if (b == 1) {
+            return Arrays.stream(counts.toArray()).mapToDouble(n -> 1.0 / n).toArray();
+        }
         // expm1 and log1p keep the digits of 1 - b^n when b is close to 1.
         double logBeta = Math.log1p(b - 1);
         return Arrays.stream(counts.toArray())
-                .mapToDouble(n -> b == 0 ? 1 : (1 - b) / -Math.expm1(n * logBeta))
+                .mapToDouble(n -> (1 - b) / -Math.expm1(n * logBeta))
                 .toArray();
     }
 }
