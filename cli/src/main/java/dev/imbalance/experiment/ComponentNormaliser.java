@@ -89,6 +89,10 @@ final class ComponentNormaliser {
         if (field.isNumber()) {
             return Node.of(scalar.location(), scalar.json().doubleValue());
         }
+        if (field.isBoolean()) {
+            // YAML also reads yes and on as true; OLCUT would take them for false.
+            return Node.of(scalar.location(), scalar.json().booleanValue());
+        }
         return field.isText() ? Node.text(scalar.location(), scalar.text()) : scalar;
     }
 }

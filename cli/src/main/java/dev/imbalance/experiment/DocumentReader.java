@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads one YAML or JSON document into {@link Node}s.
@@ -76,7 +77,7 @@ final class DocumentReader {
             return node;
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
-            problems.add(new Problem(locate.apply(at), "", "cannot be read: " + firstLine(e.getOriginalMessage())));
+            problems.add(new Problem(locate.apply(at), "", "cannot be read: " + statements(e.getOriginalMessage())));
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -143,11 +144,10 @@ final class DocumentReader {
         problems.add(new Problem(at, path, message));
     }
 
-    private static String firstLine(String message) {
+    /** The statements of a parser's message, without the excerpts between them, which are indented. */
+    private static String statements(String message) {
         return message.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .findFirst()
-                .orElse("");
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                .collect(Collectors.joining(": "));
     }
 }

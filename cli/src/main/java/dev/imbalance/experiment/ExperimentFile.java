@@ -41,6 +41,8 @@ public final class ExperimentFile {
     /** Enough that two runs of one experiment directory never meet. */
     private static final int HASH_DIGITS = 8;
 
+    private static final String LEAF = "trainer";
+
     private final Registry registry;
     private final Node.Mapping experiment;
     private final Node.Mapping data;
@@ -116,28 +118,44 @@ public final class ExperimentFile {
      * @throws ExperimentException if a value is refused, or the trainer cannot do what the strategy asks
      */
     public Trainer<Label> trainer(Strategy strategy, long seed) {
-        List<Problem> problems = new ArrayList<>();
-        Node.Mapping leaf = leaf(strategy, seed, problems);
-        ComponentNormaliser normaliser = normaliser(problems, ExperimentFile::absolute);
-        Node.Mapping normal = normaliser.normalise(Trainer.class, leaf, "trainer");
-        refuse(problems);
         ComponentCompiler compiler = new ComponentCompiler(registry);
-        Trainer<Label> trainer = labelled(compiler.compile(Trainer.class, normal, "trainer"));
-        String inner = "trainer";
+        Trainer<Label> trainer = leaf(compiler, strategy, seed);
+        String inner = LEAF;
         for (Axis axis : Axis.all()) {
-            String path = strategy.path() + "." + axis.key();
-            Node value = strategy.node().get(axis.key());
-            if (value == null && !axis.isAlwaysThere()) {
-                continue;
+            if (strategy.node().has(axis.key()) || axis.isAlwaysThere()) {
+                String path = strategy.path() + "." + axis.key();
+                trainer = compiler.decorate(axis, inner, value(axis, strategy), path, seed);
+                inner = ComponentCompiler.decoratorPath(path);
             }
-            Node normalised = value == null
-                    ? new Node.Sequence(strategy.node().location(), List.of())
-                    : normalise(normaliser, axis, value, path);
-            refuse(problems);
-            trainer = compiler.decorate(axis, inner, normalised, path, seed);
-            inner = ComponentCompiler.decoratorPath(path);
         }
         return trainer;
+    }
+
+    private Trainer<Label> leaf(ComponentCompiler compiler, Strategy strategy, long seed) {
+        List<Problem> problems = new ArrayList<>();
+        Node.Mapping leaf = leafNode(strategy, seed, problems);
+        Node.Mapping normal = normaliser(problems, ExperimentFile::absolute).normalise(Trainer.class, leaf, LEAF);
+        refuse(problems);
+        return labelled(compiler.compile(Trainer.class, normal, LEAF));
+    }
+
+    /** The value of an axis, checked; an empty list where the strategy has none. */
+    private Node value(Axis axis, Strategy strategy) {
+        Node written = strategy.node().get(axis.key());
+        if (written == null) {
+            return new Node.Sequence(strategy.node().location(), List.of());
+        }
+        List<Problem> problems = new ArrayList<>();
+        String path = strategy.path() + "." + axis.key();
+        Node value = normalise(normaliser(problems, ExperimentFile::absolute), axis, written, path);
+        List<Node> parts = value instanceof Node.Sequence list ? list.items() : List.of(value);
+        for (int i = 0; i < parts.size(); i++) {
+            Node.Mapping part = (Node.Mapping) parts.get(i);
+            String at = value == part ? path : path + "[" + i + "]";
+            attempt(problems, () -> new ComponentCompiler(registry).compile(axis.kind(), part, at));
+        }
+        refuse(problems);
+        return value;
     }
 
     /** Every trainer that the registry knows is one of labels: its types are, and Tribuo's tables name classifiers only. */
@@ -147,7 +165,7 @@ public final class ExperimentFile {
     }
 
     /** The leaf trainer's node with the seed and the validation share where the trainer has a place for them. */
-    private Node.Mapping leaf(Strategy strategy, long seed, List<Problem> problems) {
+    private Node.Mapping leafNode(Strategy strategy, long seed, List<Problem> problems) {
         Node.Mapping leaf = strategy.trainer();
         PluginType type = registry.type(Trainer.class, leaf.text("type")).orElseThrow();
         if (type.field("seed").isPresent()) {
@@ -280,14 +298,27 @@ public final class ExperimentFile {
 
     /** Makes every component once, without data, so that a value which its own class refuses is found now. */
     void compileAll(List<Problem> problems) {
-        List<Runnable> makers = new ArrayList<>(List.of(this::train, this::test));
-        strategies.forEach(strategy -> makers.add(() -> trainer(strategy, seeds().get(0))));
-        for (Runnable maker : makers) {
-            try {
-                maker.run();
-            } catch (ExperimentException e) {
-                problems.addAll(e.problems());
+        long seed = seeds().get(0);
+        attempt(problems, this::train);
+        attempt(problems, this::test);
+        for (Strategy strategy : strategies) {
+            attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
+            for (Axis axis : Axis.all()) {
+                if (strategy.node().has(axis.key())) {
+                    attempt(problems, () -> value(axis, strategy));
+                }
             }
+        }
+        if (problems.isEmpty()) {
+            strategies.forEach(strategy -> attempt(problems, () -> trainer(strategy, seed)));
+        }
+    }
+
+    private static void attempt(List<Problem> problems, Runnable maker) {
+        try {
+            maker.run();
+        } catch (ExperimentException e) {
+            problems.addAll(e.problems());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.imbalance.experiment;
 
 import java.util.List;
 import java.util.Map;
+import org.tribuo.Trainer;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
 import org.tribuo.classification.ensemble.VotingCombiner;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
@@ -20,9 +21,14 @@ final class TribuoTypes {
                     "random-forest",
                     RandomForestTrainer.class,
                     Map.of(
-                            "innerTrainer", Map.of("type", "cart", "fractionFeaturesInSplit", 0.5),
-                            "combiner", Map.of("type", "voting"),
-                            "numMembers", 100),
+                            "innerTrainer",
+                            Map.of("type", "cart", "fractionFeaturesInSplit", 0.5),
+                            "combiner",
+                            Map.of("type", "voting"),
+                            "numMembers",
+                            100,
+                            "seed",
+                            Trainer.DEFAULT_SEED),
                     "Trees on bootstrap samples, each split over a random part of the features (Tribuo)."),
             new PluginType("cart", CARTClassificationTrainer.class, Map.of(), "One decision tree (Tribuo)."),
             new PluginType(
