@@ -153,7 +153,7 @@ record Charts(List<Category> classes, List<Series> strategies) {
                         .map(EpochRecord::epoch)
                         .toList();
         List<Integer> chosen = runs.stream()
-                .map(run -> run.metrics().bestEpoch())
+                .map(run -> run.metrics().training().bestEpoch())
                 .filter(epoch -> epoch != null)
                 .toList();
         Map<String, Values> curves = new LinkedHashMap<>();

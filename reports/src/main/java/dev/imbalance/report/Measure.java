@@ -53,8 +53,8 @@ enum Measure {
             case MANY -> test.manyRecall();
             case MEDIUM -> test.mediumRecall();
             case FEW -> test.fewRecall();
-            case TRAIN_SECONDS -> run.metrics().trainSeconds();
-            case IMAGES_PER_SECOND -> run.metrics().imagesPerSecond();
+            case TRAIN_SECONDS -> run.metrics().training().trainSeconds();
+            case IMAGES_PER_SECOND -> run.metrics().training().imagesPerSecond();
         };
     }
 

@@ -1,6 +1,10 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.DataFile;
+import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.LabelMetrics;
+import dev.imbalance.evaluation.RunProvenance;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,7 +20,7 @@ import java.util.Objects;
  * @param summary null if no run is done
  */
 record Page(
-        RunFiles.Comparison comparison,
+        Comparison comparison,
         List<RunView> runs,
         List<StrategyView> strategies,
         List<ClassView> classes,
@@ -24,7 +28,7 @@ record Page(
     private static final int COLOURS = 8;
     private static final int MARKS = 7;
 
-    static Page of(RunFiles.Comparison comparison, List<RunView> runs) {
+    static Page of(Comparison comparison, List<RunView> runs) {
         List<StrategyView> strategies = strategies(comparison, runs);
         List<RunView> done = runs.stream().filter(RunView::done).toList();
         return new Page(
@@ -35,7 +39,7 @@ record Page(
                 done.isEmpty() ? null : Summary.of(strategies, done));
     }
 
-    private static List<StrategyView> strategies(RunFiles.Comparison comparison, List<RunView> runs) {
+    private static List<StrategyView> strategies(Comparison comparison, List<RunView> runs) {
         Map<String, List<RunView>> byName = new LinkedHashMap<>();
         for (RunView run : runs) {
             byName.computeIfAbsent(run.run().strategy(), name -> new ArrayList<>())
@@ -150,7 +154,7 @@ record Page(
     /** When the last run finished, to the minute, in UTC; null if none did. */
     String date() {
         return provenances().stream()
-                .map(RunFiles.Provenance::finishedAt)
+                .map(RunProvenance::finishedAt)
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder())
                 .map(instant -> instant.length() < 16
@@ -162,31 +166,30 @@ record Page(
     /** The toolkit's version; null if no run recorded one. */
     String toolkit() {
         return provenances().stream()
-                .map(provenance -> provenance.environment().get("toolkit"))
+                .map(provenance -> provenance.environment().toolkit())
                 .filter(Objects::nonNull)
-                .map(Object::toString)
                 .distinct()
                 .reduce((a, b) -> a + ", " + b)
                 .orElse(null);
     }
 
     /** The environment of all runs if they share one, else null: then each run shows its own. */
-    Map<String, Object> sharedEnvironment() {
-        List<Map<String, Object>> all = provenances().stream()
-                .map(RunFiles.Provenance::environment)
+    Environment sharedEnvironment() {
+        List<Environment> all = provenances().stream()
+                .map(RunProvenance::environment)
                 .distinct()
                 .toList();
         return all.size() == 1 ? all.get(0) : null;
     }
 
     /** The data of all runs if they share it, else null: then each run shows its own. */
-    List<RunFiles.Data> sharedData() {
-        List<List<RunFiles.Data>> all =
-                provenances().stream().map(RunFiles.Provenance::data).distinct().toList();
+    List<DataFile> sharedData() {
+        List<List<DataFile>> all =
+                provenances().stream().map(RunProvenance::data).distinct().toList();
         return all.size() == 1 ? all.get(0) : null;
     }
 
-    private List<RunFiles.Provenance> provenances() {
+    private List<RunProvenance> provenances() {
         return runs.stream().map(RunView::provenance).filter(Objects::nonNull).toList();
     }
 }

@@ -1,13 +1,12 @@
 package dev.imbalance.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.imbalance.data.AtomicFile;
+import dev.imbalance.evaluation.Comparison;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,25 +45,10 @@ public final class Report {
     }
 
     static Page read(Path directory) throws IOException {
-        RunFiles.Comparison comparison = RunFiles.comparison(directory.resolve("comparison.json"));
+        Comparison comparison = Comparison.read(directory);
         List<RunView> runs = new ArrayList<>();
-        for (RunFiles.Run run : comparison.runs()) {
-            Path files = directory.resolve(run.directory());
-            boolean done = run.status().equals("done");
-            JsonNode tree =
-                    done ? RunFiles.JSON.readTree(files.resolve("metrics.json").toFile()) : null;
-            Path provenance = files.resolve("provenance.json");
-            Path config = files.resolve("config.yml");
-            runs.add(new RunView(
-                    "run-" + runs.size(),
-                    run,
-                    done ? RunFiles.metrics(tree) : null,
-                    done ? RunFiles.test(tree) : null,
-                    RunFiles.history(files.resolve("history.csv")),
-                    Files.exists(provenance)
-                            ? RunFiles.JSON.readValue(provenance.toFile(), RunFiles.Provenance.class)
-                            : null,
-                    Files.exists(config) ? Files.readString(config) : null));
+        for (Comparison.Run run : comparison.runs()) {
+            runs.add(RunView.read("run-" + runs.size(), run, directory));
         }
         return Page.of(comparison, runs);
     }

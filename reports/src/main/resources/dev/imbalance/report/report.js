@@ -147,7 +147,7 @@
         symbol: "none",
         data: chosen,
         lineStyle: { color: t.ink, type: "solid", width: 1.2 },
-        label: { formatter: ({ value }) => fill(el.dataset.chosen, { epoch: value }), color: t.ink, fontSize: 11.5, position: "end", distance: 3 },
+        label: { color: t.ink, fontSize: 11.5, position: "end", distance: 3 },
       };
     }
     return {

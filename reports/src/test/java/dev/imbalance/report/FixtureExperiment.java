@@ -3,6 +3,8 @@ package dev.imbalance.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,51 +79,40 @@ final class FixtureExperiment {
     }
 
     Path write(Path directory) throws IOException {
-        ObjectNode comparison = JSON.createObjectNode();
-        comparison.put("schema", "imbalance-comparison/1");
-        comparison.put("experiment", experiment);
-        comparison.put("baseline", strategies.get(0));
-        comparison.put("config", "experiment: " + experiment + "\ntrainer: {type: djl, epochs: 12}\n" + note);
-        comparison.put("command", "./imbalance run " + experiment);
-        ArrayNode runs = comparison.putArray("runs");
+        List<Comparison.Run> runs = new ArrayList<>();
         for (String strategy : strategies) {
             for (long seed : seeds) {
                 runs.add(run(directory, strategy, seed));
             }
         }
-        Files.createDirectories(directory);
-        JSON.writeValue(directory.resolve("comparison.json").toFile(), comparison);
+        Comparison.of(
+                        experiment,
+                        strategies.get(0),
+                        "experiment: " + experiment + "\ntrainer: {type: djl, epochs: 12}\n" + note,
+                        "./imbalance run " + experiment,
+                        runs)
+                .write(directory);
         return directory;
     }
 
-    private ObjectNode run(Path directory, String strategy, long seed) throws IOException {
+    private Comparison.Run run(Path directory, String strategy, long seed) throws IOException {
         String name = strategy.replaceAll("[^a-z-]", "-") + "-seed" + seed + "-"
                 + String.format(Locale.ROOT, "%08x", strategy.hashCode() ^ (int) seed);
-        ObjectNode run = JSON.createObjectNode();
-        run.put("directory", name).put("strategy", strategy).put("seed", seed);
-        String failure = seed == seeds[0] ? failures.get(strategy) : null;
-        run.put("status", failure == null ? "done" : "failed").put("error", failure);
-        Path files = Files.createDirectories(directory.resolve(name));
+        RunFiles files = new RunFiles(Files.createDirectories(directory.resolve(name)));
         Files.writeString(
-                files.resolve("config.yml"), "experiment: " + experiment + "\nseeds: [" + seed + "]\n" + note);
-        if (failure != null) {
-            for (String headline : List.of("balancedAccuracy", "accuracy", "macroF1", "rarestRecall")) {
-                run.putNull(headline);
-            }
-            return run;
+                files.directory().resolve("config.yml"),
+                "experiment: " + experiment + "\nseeds: [" + seed + "]\n" + note);
+        if (seed == seeds[0] && failures.containsKey(strategy)) {
+            return Comparison.Run.failed(name, strategy, seed, failures.get(strategy));
         }
         Random random = new Random(31 * seed + strategies.indexOf(strategy));
         ObjectNode metrics = metrics(strategy, seed, random);
-        JSON.writeValue(files.resolve("metrics.json").toFile(), metrics);
-        JSON.writeValue(files.resolve("provenance.json").toFile(), provenance(strategy, seed));
+        JSON.writeValue(files.metrics().toFile(), metrics);
+        JSON.writeValue(files.provenance().toFile(), provenance(strategy, seed));
         if (network) {
-            Files.writeString(files.resolve("history.csv"), history(strategy, metrics, random));
+            Files.writeString(files.history(), history(strategy, metrics, random));
         }
-        for (String headline : List.of("balancedAccuracy", "accuracy", "macroF1")) {
-            run.set(headline, metrics.get(headline));
-        }
-        run.set("rarestRecall", metrics.get("rarest").get("recall"));
-        return run;
+        return Comparison.Run.done(name, files.readMetrics());
     }
 
     /** The share of the correction towards equal priors that a strategy pays, and where. */
