@@ -2,7 +2,11 @@ package dev.imbalance;
 
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ConfiguredObjectProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A configurable object that an experiment file names by its type.
@@ -26,4 +30,19 @@ public interface Nameable extends Configurable {
 
     /** What the object was configured with. */
     ConfiguredObjectProvenance getProvenance();
+
+    /** This object as people read it, with every field: {@code focal(gamma=2.0, reduction=MEAN)}. */
+    default String describe() {
+        String fields = new TreeMap<>(getProvenance().getConfiguredParameters())
+                .entrySet().stream()
+                        .map(field -> field.getKey() + "=" + valueOf(field.getValue()))
+                        .collect(Collectors.joining(", "));
+        return fields.isEmpty() ? typeName() : typeName() + "(" + fields + ")";
+    }
+
+    private static String valueOf(Provenance field) {
+        return field instanceof PrimitiveProvenance<?> primitive
+                ? String.valueOf(primitive.getValue())
+                : field.toString();
+    }
 }

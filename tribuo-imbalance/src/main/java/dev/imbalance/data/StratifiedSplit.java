@@ -31,11 +31,7 @@ public record StratifiedSplit(int[] share, int[] rest) {
                     .toArray();
             long wanted = Math.round(share * rows.length);
             int take = (int) Math.max(Math.min(wanted, rows.length - 1L), Math.min(1, rows.length - 1));
-            for (int i = 0; i < take; i++) {
-                int j = i + random.nextInt(rows.length - i);
-                int row = rows[j];
-                rows[j] = rows[i];
-                rows[i] = row;
+            for (int row : Shuffle.firstOf(rows, take, random)) {
                 chosen[row] = true;
             }
         }

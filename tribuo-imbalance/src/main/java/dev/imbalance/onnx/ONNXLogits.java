@@ -17,4 +17,7 @@ public interface ONNXLogits {
 
     /** The shape of the images it takes; empty for a model of plain features. */
     Optional<ImageShape> imageShape();
+
+    /** The normalisation that {@link #writeLogits} puts before the network; empty when it puts none there. */
+    Optional<ModelDescription.Normalisation> normalisation();
 }

@@ -22,6 +22,15 @@ public record ScoreAdjustment(double[] scale, double[] offset) {
         return new ScoreAdjustment(ones, offset);
     }
 
+    /** The adjusted logits, as a new array. */
+    public double[] apply(double[] logits) {
+        double[] adjusted = new double[scale.length];
+        for (int c = 0; c < adjusted.length; c++) {
+            adjusted[c] = scale[c] * logits[c] + offset[c];
+        }
+        return adjusted;
+    }
+
     /** The adjustment that does this one first and then the other. */
     public ScoreAdjustment then(ScoreAdjustment next) {
         double[] s = new double[scale.length];

@@ -1,6 +1,7 @@
 package dev.imbalance.sampling;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.Shuffle;
 import dev.imbalance.trainer.EpochContext;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -21,13 +22,6 @@ public final class InstanceSampling implements ClassSampling {
 
     @Override
     public int[] draw(int[] labels, ClassCounts counts, EpochContext at, SplittableRandom random) {
-        int[] rows = IntStream.range(0, labels.length).toArray();
-        for (int i = rows.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int row = rows[i];
-            rows[i] = rows[j];
-            rows[j] = row;
-        }
-        return rows;
+        return Shuffle.firstOf(IntStream.range(0, labels.length).toArray(), labels.length, random);
     }
 }

@@ -8,9 +8,11 @@ import dev.imbalance.loss.LogitTransform;
 import dev.imbalance.loss.Loss;
 import dev.imbalance.loss.TransformedLoss;
 import dev.imbalance.loss.WeightedLoss;
+import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -127,6 +129,16 @@ public final class BoundPlan {
     /** The rows of one epoch, in the order to train on. */
     public int[] draw(EpochContext at) {
         return sampling.draw(labels, after, at, draws.stream("draw", at.epoch()));
+    }
+
+    /** The class weights of training without epochs; empty if the plan has none. */
+    Optional<double[]> classWeights() {
+        return plan.weighting().map(weighting -> weighting.weights(after, EpochContext.single()));
+    }
+
+    /** The corrections of the trained model, in order. */
+    List<PostHoc> postHoc() {
+        return plan.postHoc();
     }
 
     /** The loss of one epoch: example weights in, class weights and margin applied, value and gradient out. */

@@ -1,6 +1,8 @@
 package dev.imbalance.trainer;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.posthoc.ScoreAdjustment;
+import java.util.Optional;
 
 /**
  * What class prior training really sees, and how much of the correction towards equal priors is already paid.
@@ -26,16 +28,26 @@ public record PriorLedger(
         double[] effectivePrior,
         double[] trainingOffset,
         boolean approximate) {
-    /** The prior that the trained model's scores still carry, {@code log(pi_eff) - b}, shifted to a mean of 0. */
-    public double[] carried() {
+    /**
+     * The log prior that the model's final scores still carry, {@code log(pi_eff) - b + adjustment}, shifted to a mean of 0: all zeros when
+     * equal class priors are reached. A class that training never sees has none: NaN, and left out of the mean.
+     *
+     * @param adjustment what prediction corrects; only its offsets are a prior
+     */
+    public double[] carried(Optional<ScoreAdjustment> adjustment) {
         double[] carried = new double[effectivePrior.length];
-        double mean = 0;
+        double sum = 0;
+        int seen = 0;
         for (int c = 0; c < carried.length; c++) {
-            carried[c] = Math.log(effectivePrior[c]) - trainingOffset[c];
-            mean += carried[c] / carried.length;
+            double offset = adjustment.isPresent() ? adjustment.get().offset()[c] : 0;
+            carried[c] = effectivePrior[c] > 0 ? Math.log(effectivePrior[c]) - trainingOffset[c] + offset : Double.NaN;
+            if (effectivePrior[c] > 0) {
+                sum += carried[c];
+                seen++;
+            }
         }
         for (int c = 0; c < carried.length; c++) {
-            carried[c] -= mean;
+            carried[c] -= sum / seen;
         }
         return carried;
     }

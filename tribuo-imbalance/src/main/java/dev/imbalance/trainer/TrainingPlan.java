@@ -1,5 +1,6 @@
 package dev.imbalance.trainer;
 
+import dev.imbalance.Plugin;
 import dev.imbalance.loss.Loss;
 import dev.imbalance.loss.Margin;
 import dev.imbalance.posthoc.PostHoc;
@@ -90,10 +91,10 @@ public final class TrainingPlan {
         return new TrainingPlan(resamplers, sampling, weighting, loss, margin, all);
     }
 
-    private static void refuseSecond(String axis, Object first, Object second) {
+    private static void refuseSecond(String axis, Plugin first, Plugin second) {
         if (first != null) {
-            throw new IllegalArgumentException("a trainer takes one " + axis + "; " + first + " and " + second
-                    + " were both given. Remove one of them.");
+            throw new IllegalArgumentException("a trainer takes one " + axis + "; " + first.describe() + " and "
+                    + second.describe() + " were both given. Remove one of them.");
         }
     }
 

@@ -1,0 +1,114 @@
+package dev.imbalance.evaluation;
+
+import dev.imbalance.data.ClassCounts;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a test set says about a model. Means over classes take the classes that the test set has; NaN where undefined, null in
+ * JSON.
+ *
+ * @param accuracy              the share of rows predicted rightly
+ * @param balancedAccuracy      the mean recall. Brodersen, Ong, Stephan, Buhmann, "The balanced accuracy and its posterior
+ *                              distribution", ICPR 2010
+ * @param macroF1               the mean F1
+ * @param gMean                 the K-th root of the product of the K recalls
+ * @param mcc                   {@link ConfusionCounts#mcc}
+ * @param macroPrecision        the mean precision; a class that is never predicted counts as 0, since to leave it out would reward a
+ *                              model for ignoring it
+ * @param macroAUC              the mean one-vs-rest area under the ROC curve
+ * @param macroAveragePrecision the mean one-vs-rest average precision
+ * @param manyRecall            the mean recall of the many-shot classes
+ * @param mediumRecall          the mean recall of the medium-shot classes
+ * @param fewRecall             the mean recall of the few-shot classes
+ * @param shots                 the bounds of those bands
+ * @param rarest                the recall of the rarest classes and of the others
+ * @param labels                the metrics of each class, in class-id order
+ * @param confusion             {@code [true class][predicted class]} in class-id order
+ */
+public record TestMetrics(
+        double accuracy,
+        double balancedAccuracy,
+        double macroF1,
+        double gMean,
+        double mcc,
+        double macroPrecision,
+        double macroAUC,
+        double macroAveragePrecision,
+        double manyRecall,
+        double mediumRecall,
+        double fewRecall,
+        Shots shots,
+        Rarest rarest,
+        Map<String, LabelMetrics> labels,
+        long[][] confusion) {
+    public TestMetrics {
+        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    }
+
+    static TestMetrics of(
+            ConfusionCounts confusion, List<OneVsRest> ranks, ClassCounts before, ClassCounts after, Shots shots) {
+        Map<String, LabelMetrics> labels = new LinkedHashMap<>();
+        for (int id = 0; id < confusion.size(); id++) {
+            OneVsRest rank = ranks.get(id);
+            labels.put(
+                    before.labels().get(id),
+                    new LabelMetrics(
+                            confusion.support(id),
+                            before.count(id),
+                            after.count(id),
+                            confusion.precision(id),
+                            confusion.recall(id),
+                            confusion.f1(id),
+                            confusion.specificity(id),
+                            confusion.gMean(id),
+                            rank.auc(),
+                            rank.averagePrecision(),
+                            shots.band(before.count(id))));
+        }
+        Collection<LabelMetrics> all = labels.values();
+        List<String> rare =
+                Rarest.ids(before).stream().map(before.labels()::get).toList();
+        List<String> others = new ArrayList<>(before.labels());
+        others.removeAll(rare);
+        return new TestMetrics(
+                confusion.accuracy(),
+                mean(all, LabelMetrics::recall),
+                mean(all, LabelMetrics::f1),
+                // In logarithms, because the product of a thousand recalls underflows.
+                Math.exp(mean(all, label -> Math.log(label.recall()))),
+                confusion.mcc(),
+                mean(all, label -> Double.isNaN(label.precision()) ? 0 : label.precision()),
+                mean(all, LabelMetrics::auc),
+                mean(all, LabelMetrics::averagePrecision),
+                recallOf(all, label -> label.shot() == Shots.Band.MANY),
+                recallOf(all, label -> label.shot() == Shots.Band.MEDIUM),
+                recallOf(all, label -> label.shot() == Shots.Band.FEW),
+                shots,
+                new Rarest(
+                        rare,
+                        mean(rare.stream().map(labels::get).toList(), LabelMetrics::recall),
+                        mean(others.stream().map(labels::get).toList(), LabelMetrics::recall)),
+                labels,
+                confusion.toArray());
+    }
+
+    private static double recallOf(Collection<LabelMetrics> labels, Predicate<LabelMetrics> which) {
+        return mean(labels.stream().filter(which).toList(), LabelMetrics::recall);
+    }
+
+    /** The mean over the classes that have test rows; NaN if none has. */
+    private static double mean(Collection<LabelMetrics> labels, ToDoubleFunction<LabelMetrics> metric) {
+        return labels.stream()
+                .filter(label -> label.support() > 0)
+                .mapToDouble(metric)
+                .average()
+                .orElse(Double.NaN);
+    }
+}

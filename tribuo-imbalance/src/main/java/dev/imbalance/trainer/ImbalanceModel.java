@@ -1,0 +1,287 @@
+package dev.imbalance.trainer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import com.oracle.labs.mlrg.olcut.util.Pair;
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.onnx.ONNXExport;
+import dev.imbalance.posthoc.PostHoc;
+import dev.imbalance.posthoc.ScoreAdjustment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tribuo.Example;
+import org.tribuo.Excuse;
+import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.ImmutableOutputInfo;
+import org.tribuo.Model;
+import org.tribuo.Prediction;
+import org.tribuo.classification.Label;
+import org.tribuo.impl.ModelDataCarrier;
+import org.tribuo.protos.core.ModelDataProto;
+import org.tribuo.protos.core.ModelProto;
+import org.tribuo.provenance.ModelProvenance;
+import org.tribuo.provenance.TrainerProvenance;
+
+/**
+ * The model of one decorator chain: the leaf's model, the post-hoc correction of its scores, and the prior ledger of its training.
+ * <p>
+ * Corrections act on the leaf's logits where it has them, and on its log probabilities elsewhere. If the leaf's model can be exported to
+ * ONNX, this one is an {@link ExportableImbalanceModel}.
+ */
+public class ImbalanceModel extends Model<Label> {
+    private static final long serialVersionUID = 1L;
+    private static final int CURRENT_VERSION = 0;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final transient Model<Label> inner;
+    private final transient Correction correction;
+
+    /**
+     * What became of the class prior.
+     *
+     * @param ledger     what training saw and corrected, at the epoch whose weights the model has
+     * @param adjustment what prediction corrects; empty for nothing
+     * @param warnings   what is legal and doubtful about the plan, one sentence each
+     */
+    record Correction(PriorLedger ledger, Optional<ScoreAdjustment> adjustment, List<String> warnings) {}
+
+    ImbalanceModel(
+            String name,
+            ModelProvenance provenance,
+            ImmutableFeatureMap features,
+            ImmutableOutputInfo<Label> outputs,
+            Model<Label> inner,
+            Correction correction) {
+        super(name, provenance, features, outputs, inner.generatesProbabilities());
+        this.inner = inner;
+        this.correction = correction;
+        if (correction.adjustment().isPresent() && !(inner instanceof LogitModel) && !inner.generatesProbabilities()) {
+            throw new IllegalArgumentException("post-hoc correction needs logits or probabilities; "
+                    + inner.getClass().getSimpleName() + " gives neither.");
+        }
+    }
+
+    static ImbalanceModel of(
+            Model<Label> trained, BoundPlan bound, TrainerProvenance trainer, Map<String, Provenance> runProvenance) {
+        EpochContext at = trained instanceof LogitModel deep
+                ? new EpochContext(
+                        deep.history().bestEpoch() - 1, deep.history().epochs().size())
+                : EpochContext.single();
+        PriorLedger ledger = bound.ledger(at);
+        Optional<ScoreAdjustment> adjustment = bound.postHoc().stream()
+                .map((PostHoc rule) -> rule.adjust(ledger))
+                .reduce(ScoreAdjustment::then);
+        ModelProvenance provenance = new ModelProvenance(
+                ONNXExport.supports(trained)
+                        ? ExportableImbalanceModel.class.getName()
+                        : ImbalanceModel.class.getName(),
+                OffsetDateTime.now(ZoneOffset.UTC),
+                bound.source().getProvenance(),
+                trainer,
+                runProvenance);
+        return create(
+                "imbalance",
+                provenance,
+                trained.getFeatureIDMap(),
+                trained.getOutputIDInfo(),
+                trained,
+                new Correction(ledger, adjustment, PlanWarnings.of(ledger, adjustment)));
+    }
+
+    private static ImbalanceModel create(
+            String name,
+            ModelProvenance provenance,
+            ImmutableFeatureMap features,
+            ImmutableOutputInfo<Label> outputs,
+            Model<Label> inner,
+            Correction correction) {
+        return ONNXExport.supports(inner)
+                ? new ExportableImbalanceModel(name, provenance, features, outputs, inner, correction)
+                : new ImbalanceModel(name, provenance, features, outputs, inner, correction);
+    }
+
+    /** The leaf's model, without post-hoc correction. */
+    public Model<Label> inner() {
+        return inner;
+    }
+
+    /** What training saw of the class prior, and what it corrected. */
+    public PriorLedger ledger() {
+        return correction.ledger();
+    }
+
+    /** What prediction changes about the inner model's logits; empty for nothing. */
+    public Optional<ScoreAdjustment> adjustment() {
+        return correction.adjustment();
+    }
+
+    /** What is legal and doubtful about the way this model was trained, one sentence each. */
+    public List<String> warnings() {
+        return correction.warnings();
+    }
+
+    @Override
+    public Prediction<Label> predict(Example<Label> example) {
+        return innerPredict(List.of(example)).get(0);
+    }
+
+    @Override
+    protected List<Prediction<Label>> innerPredict(Iterable<Example<Label>> examples) {
+        if (adjustment().isEmpty()) {
+            return inner.predict(examples);
+        }
+        ScoreAdjustment adjustment = adjustment().get();
+        List<Prediction<Label>> predictions = new ArrayList<>();
+        if (inner instanceof LogitModel deep) {
+            double[][] logits = deep.logits(examples);
+            int row = 0;
+            for (Example<Label> example : examples) {
+                predictions.add(predict(
+                        example, logits[row++], adjustment, getFeatureIDMap().size()));
+            }
+        } else {
+            for (Prediction<Label> prediction : inner.predict(examples)) {
+                double[] logits = new double[outputIDInfo.size()];
+                prediction
+                        .getOutputScores()
+                        .forEach((label, scored) -> logits[outputIDInfo.getID(scored)] = Math.log(scored.getScore()));
+                predictions.add(
+                        predict(prediction.getExample(), logits, adjustment, prediction.getNumActiveFeatures()));
+            }
+        }
+        return predictions;
+    }
+
+    private Prediction<Label> predict(Example<Label> example, double[] logits, ScoreAdjustment adjustment, int used) {
+        double[] z = adjustment.apply(logits);
+        int best = 0;
+        double max = z[0];
+        for (int c = 1; c < z.length; c++) {
+            if (z[c] > max) {
+                best = c;
+                max = z[c];
+            }
+        }
+        double sum = 0;
+        for (int c = 0; c < z.length; c++) {
+            z[c] = Math.exp(z[c] - max);
+            sum += z[c];
+        }
+        Map<String, Label> scores = new LinkedHashMap<>();
+        for (int c = 0; c < z.length; c++) {
+            String name = outputIDInfo.getOutput(c).getLabel();
+            scores.put(name, new Label(name, z[c] / sum));
+        }
+        Label winner = scores.get(outputIDInfo.getOutput(best).getLabel());
+        return new Prediction<>(winner, scores, used, example, true);
+    }
+
+    @Override
+    public Map<String, List<Pair<String, Double>>> getTopFeatures(int n) {
+        return inner.getTopFeatures(n);
+    }
+
+    @Override
+    public Optional<Excuse<Label>> getExcuse(Example<Label> example) {
+        return inner.getExcuse(example);
+    }
+
+    @Override
+    protected Model<Label> copy(String newName, ModelProvenance newProvenance) {
+        return create(newName, newProvenance, featureIDMap, outputIDInfo, inner.copy(), correction);
+    }
+
+    /** The ledger and the correction as JSON. */
+    private record State(
+            List<String> labels,
+            long[] before,
+            long[] after,
+            double[] sampling,
+            double[] weights,
+            double[] effectivePrior,
+            double[] trainingOffset,
+            boolean approximate,
+            double[] scale,
+            double[] offset,
+            List<String> warnings) {}
+
+    @Override
+    public ModelProto serialize() {
+        PriorLedger ledger = ledger();
+        State state = new State(
+                ledger.after().labels(),
+                ledger.before().toArray(),
+                ledger.after().toArray(),
+                ledger.sampling(),
+                ledger.weights(),
+                ledger.effectivePrior(),
+                ledger.trainingOffset(),
+                ledger.approximate(),
+                adjustment().map(ScoreAdjustment::scale).orElse(null),
+                adjustment().map(ScoreAdjustment::offset).orElse(null),
+                warnings());
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        try {
+            parts.put("state.json", JSON.writeValueAsBytes(state));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        parts.put("model-data.pb", createDataCarrier().serialize().toByteArray());
+        parts.put("inner.pb", inner.serialize().toByteArray());
+        return ModelProto.newBuilder()
+                .setVersion(CURRENT_VERSION)
+                .setClassName(ImbalanceModel.class.getName())
+                .setSerializedData(ModelArchive.pack(parts))
+                .build();
+    }
+
+    /**
+     * Reads what {@link #serialize()} wrote; called by Tribuo.
+     *
+     * @throws InvalidProtocolBufferException if the message is not a model of this class
+     */
+    public static ImbalanceModel deserializeFromProto(int version, String className, Any message)
+            throws InvalidProtocolBufferException {
+        if (version != CURRENT_VERSION) {
+            throw new IllegalArgumentException(className + " version " + version
+                    + " is not known here; this toolkit reads version " + CURRENT_VERSION);
+        }
+        Map<String, byte[]> parts = ModelArchive.unpack(message);
+        ModelDataCarrier<Label> data = TrustedModels.labelled(
+                ModelDataCarrier.deserialize(ModelDataProto.parseFrom(ModelArchive.require(parts, "model-data.pb"))));
+        Model<Label> inner = TrustedModels.read(ModelProto.parseFrom(ModelArchive.require(parts, "inner.pb")));
+        State state;
+        try {
+            state = JSON.readValue(ModelArchive.require(parts, "state.json"), State.class);
+        } catch (IOException e) {
+            throw new InvalidProtocolBufferException(e);
+        }
+        PriorLedger ledger = new PriorLedger(
+                new ClassCounts(state.labels(), state.before()),
+                new ClassCounts(state.labels(), state.after()),
+                state.sampling(),
+                state.weights(),
+                state.effectivePrior(),
+                state.trainingOffset(),
+                state.approximate());
+        Optional<ScoreAdjustment> adjustment = state.scale() == null
+                ? Optional.empty()
+                : Optional.of(new ScoreAdjustment(state.scale(), state.offset()));
+        return create(
+                data.name(),
+                data.provenance(),
+                data.featureDomain(),
+                data.outputDomain(),
+                inner,
+                new Correction(ledger, adjustment, List.copyOf(state.warnings())));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.imbalance.trainer;
+
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import java.util.Map;
+import org.tribuo.Dataset;
+import org.tribuo.Model;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.provenance.TrainerProvenance;
+import org.tribuo.provenance.impl.TrainerProvenanceImpl;
+
+/**
+ * A trainer that wraps another and adds one strategy to its training plan.
+ * <p>
+ * The outermost decorator collects the plan of the whole chain, hands it to the leaf, and returns one {@link ImbalanceModel} with its
+ * own provenance, which names every decorator. A leaf that is a {@link PlanTrainer} obeys the whole plan. Any other Tribuo trainer
+ * takes resampling, class weights as example weights if it is {@link org.tribuo.WeightedExamples}, and post-hoc correction; the rest
+ * is refused. Nesting order does not matter but for the lists: resamplers and post-hoc corrections run from the innermost outwards.
+ */
+public abstract class ImbalanceTrainer implements Trainer<Label> {
+    @Config(mandatory = true, description = "The trainer to wrap.")
+    private Trainer<Label> inner;
+
+    /** For OLCUT. */
+    protected ImbalanceTrainer() {}
+
+    protected ImbalanceTrainer(Trainer<Label> inner) {
+        this.inner = inner;
+    }
+
+    /** The inner plan with this decorator's strategy added. */
+    protected abstract TrainingPlan addTo(TrainingPlan plan);
+
+    /** The plan of this chain. */
+    public final TrainingPlan plan() {
+        return addTo(inner instanceof ImbalanceTrainer decorator ? decorator.plan() : TrainingPlan.empty());
+    }
+
+    /** The trainer at the end of this chain, the first that is no decorator. */
+    public final Trainer<Label> leaf() {
+        return inner instanceof ImbalanceTrainer decorator ? decorator.leaf() : inner;
+    }
+
+    /**
+     * Refuses a plan that the leaf cannot obey, before any data is there.
+     *
+     * @throws IllegalArgumentException naming the strategy and the way out
+     */
+    public final void check() {
+        TrainingPlan plan = plan();
+        if (!(leaf() instanceof PlanTrainer)) {
+            PlainLeaf.check(plan, leaf());
+        }
+    }
+
+    @Override
+    public Model<Label> train(Dataset<Label> examples, Map<String, Provenance> runProvenance) {
+        return train(examples, runProvenance, INCREMENT_INVOCATION_COUNT);
+    }
+
+    /**
+     * Trains the leaf on the plan of this chain.
+     *
+     * @return an {@link ImbalanceModel}
+     * @throws IllegalArgumentException if the leaf or the data cannot do what the plan asks
+     */
+    @Override
+    public Model<Label> train(Dataset<Label> examples, Map<String, Provenance> runProvenance, int invocationCount) {
+        check();
+        Trainer<Label> leaf = leaf();
+        synchronized (leaf) {
+            if (invocationCount != INCREMENT_INVOCATION_COUNT) {
+                leaf.setInvocationCount(invocationCount);
+            }
+            TrainerProvenance provenance = getProvenance();
+            BoundPlan bound;
+            Model<Label> trained;
+            if (leaf instanceof PlanTrainer obeying) {
+                bound = BoundPlan.bind(plan(), examples, obeying, leaf.getInvocationCount());
+                trained = obeying.train(bound, runProvenance, INCREMENT_INVOCATION_COUNT);
+            } else {
+                bound = BoundPlan.bind(plan(), examples, leaf, leaf.getInvocationCount());
+                trained = PlainLeaf.train(bound, leaf, runProvenance);
+            }
+            return ImbalanceModel.of(trained, bound, provenance, runProvenance);
+        }
+    }
+
+    @Override
+    public int getInvocationCount() {
+        return leaf().getInvocationCount();
+    }
+
+    @Override
+    public void setInvocationCount(int invocationCount) {
+        leaf().setInvocationCount(invocationCount);
+    }
+
+    @Override
+    public TrainerProvenance getProvenance() {
+        return new TrainerProvenanceImpl(this);
+    }
+}

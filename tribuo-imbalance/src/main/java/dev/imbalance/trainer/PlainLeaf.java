@@ -1,0 +1,86 @@
+package dev.imbalance.trainer;
+
+import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.imbalance.Plugin;
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.FixedDomainDataset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tribuo.Dataset;
+import org.tribuo.Example;
+import org.tribuo.Model;
+import org.tribuo.Trainer;
+import org.tribuo.WeightedExamples;
+import org.tribuo.classification.Label;
+
+/** A leaf that knows nothing of plans: any Tribuo trainer. */
+final class PlainLeaf {
+    private PlainLeaf() {}
+
+    /** Refuses what such a leaf cannot do. */
+    static void check(TrainingPlan plan, Trainer<Label> leaf) {
+        refuse(leaf, "loss", plan.loss());
+        refuse(leaf, "margin", plan.margin());
+        plan.sampling().ifPresent(seeded -> {
+            throw new IllegalArgumentException(name(leaf) + " cannot take a class sampling ("
+                    + seeded.sampling().describe()
+                    + ") since it has no epochs to draw; use a resampler, such as random-over,"
+                    + " or a trainer that obeys plans, such as djl.");
+        });
+        if (plan.weighting().isPresent()) {
+            checkWeights(leaf, plan.weighting().get());
+        }
+    }
+
+    private static void refuse(Trainer<Label> leaf, String axis, Optional<? extends Plugin> value) {
+        value.ifPresent(plugin -> {
+            throw new IllegalArgumentException(
+                    name(leaf) + " cannot take a " + axis + " (" + plugin.describe()
+                            + "); use class weights (reweight) or post-hoc correction, or a trainer that obeys plans, such as djl.");
+        });
+    }
+
+    private static void checkWeights(Trainer<Label> leaf, Plugin weighting) {
+        if (!(leaf instanceof WeightedExamples)) {
+            throw new IllegalArgumentException(name(leaf) + " ignores example weights, so class weights ("
+                    + weighting.describe() + ") would have no effect; use a resampler instead, such as random-over.");
+        }
+        // Tribuo's SGD scales a whole minibatch by its mean weight, so that class weights cancel.
+        Provenance minibatch = leaf.getProvenance().getConfiguredParameters().get("minibatchSize");
+        if (minibatch instanceof PrimitiveProvenance<?> size
+                && !Integer.valueOf(1).equals(size.getValue())) {
+            throw new IllegalArgumentException(
+                    name(leaf) + " averages example weights over a minibatch, so class weights (" + weighting.describe()
+                            + ") need minibatchSize 1, was " + size.getValue() + ".");
+        }
+    }
+
+    private static String name(Trainer<Label> leaf) {
+        return leaf.getClass().getSimpleName();
+    }
+
+    /** Trains on the resampled rows, copied with their class weights if the plan has any. */
+    static Model<Label> train(BoundPlan bound, Trainer<Label> leaf, Map<String, Provenance> runProvenance) {
+        return leaf.train(
+                bound.classWeights()
+                        .map(weights -> weighted(bound.training(), weights))
+                        .orElseGet(bound::training),
+                runProvenance);
+    }
+
+    private static Dataset<Label> weighted(Dataset<Label> rows, double[] classWeights) {
+        List<Example<Label>> copies = new ArrayList<>(rows.size());
+        for (Example<Label> row : rows) {
+            // Views share their examples: setting a weight on the original would change the caller's data set.
+            Example<Label> copy = row.copy();
+            int id = ClassCounts.idOf(row.getOutput(), rows.getOutputIDInfo());
+            copy.setWeight((float) (row.getWeight() * classWeights[id]));
+            copies.add(copy);
+        }
+        return new FixedDomainDataset(
+                copies, rows.getFeatureIDMap(), rows.getOutputIDInfo(), rows.getSourceProvenance());
+    }
+}

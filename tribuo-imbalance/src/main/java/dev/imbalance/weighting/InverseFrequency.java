@@ -1,0 +1,23 @@
+package dev.imbalance.weighting;
+
+import dev.imbalance.data.ClassCounts;
+import java.util.Arrays;
+
+/** Weights each class by the inverse of its count, {@code w_c = 1 / n_c}. */
+public final class InverseFrequency extends CountWeighting {
+    public InverseFrequency() {}
+
+    public InverseFrequency(Normalisation normalisation) {
+        super(normalisation);
+    }
+
+    @Override
+    public String typeName() {
+        return "inverse";
+    }
+
+    @Override
+    protected double[] raw(ClassCounts counts) {
+        return Arrays.stream(counts.toArray()).mapToDouble(n -> 1.0 / n).toArray();
+    }
+}

@@ -1,0 +1,296 @@
+package dev.imbalance;
+
+import static dev.imbalance.GoldenFiles.doubles;
+import static dev.imbalance.GoldenFiles.ints;
+import static dev.imbalance.GoldenFiles.labels;
+import static dev.imbalance.GoldenFiles.longs;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.imbalance.GoldenFiles.Case;
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.Prior;
+import dev.imbalance.loss.BatchLoss;
+import dev.imbalance.loss.CrossEntropy;
+import dev.imbalance.loss.FocalLoss;
+import dev.imbalance.loss.LogitAdjusted;
+import dev.imbalance.loss.LogitBatch;
+import dev.imbalance.loss.Reduction;
+import dev.imbalance.loss.TransformedLoss;
+import dev.imbalance.loss.WeightedLoss;
+import dev.imbalance.posthoc.LogitAdjustment;
+import dev.imbalance.posthoc.ScoreAdjustment;
+import dev.imbalance.sampling.ClassBalancedSampling;
+import dev.imbalance.sampling.ClassSampling;
+import dev.imbalance.sampling.InstanceSampling;
+import dev.imbalance.sampling.SquareRootSampling;
+import dev.imbalance.trainer.EpochContext;
+import dev.imbalance.trainer.PriorLedger;
+import dev.imbalance.weighting.Balanced;
+import dev.imbalance.weighting.ClassWeighting;
+import dev.imbalance.weighting.EffectiveNumber;
+import dev.imbalance.weighting.InverseFrequency;
+import dev.imbalance.weighting.Normalisation;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Losses, weights and samplers against numbers made by an independent implementation in float64. */
+class LossGoldenTest {
+    private static final EpochContext AT = EpochContext.single();
+
+    /** Files of the same form for strategies that this toolkit does not have yet. */
+    private static final Set<String> LATER = Set.of(
+            "autobalance_parametric_ce",
+            "balanced_bce",
+            "balanced_mixup",
+            "cb_focal",
+            "class_aware_sampling",
+            "drw_schedule",
+            "dynamic_sampling",
+            "equalization_loss",
+            "focal_sigmoid",
+            "label_aware_smoothing",
+            "label_smoothing",
+            "lade",
+            "ldam",
+            "lws",
+            "mamix",
+            "mixup",
+            "output_bias_init",
+            "remix",
+            "repeat_factor_sampling",
+            "seesaw",
+            "tau_norm",
+            "vs_loss",
+            "weights_inverse_sqrt");
+
+    /** Cases of such strategies in the files of others. */
+    private static final Set<String> LATER_CASES = Set.of(
+            "cross_entropy/soft_targets",
+            "cross_entropy/soft_targets_weighted",
+            "focal_softmax/g2_detached_modulator",
+            "weighted_random_sampler/k3_two_epochs_worth");
+
+    static List<Case> cases() throws IOException, URISyntaxException {
+        return GoldenFiles.cases("loss").stream()
+                .filter(golden -> !LATER.contains(golden.file()) && !LATER_CASES.contains(golden.toString()))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("cases")
+    void agreesWithTheReference(Case golden) {
+        switch (golden.file()) {
+            case "cross_entropy" -> crossEntropy(golden);
+            case "focal_softmax" -> focal(golden);
+            case "balanced_softmax" -> margin(golden, 1);
+            case "logit_adjustment" -> {
+                margin(golden, golden.hyper().get("tau").asDouble());
+                postHoc(golden);
+            }
+            case "weights_inverse_frequency" -> inverse(golden);
+            case "weights_effective_number" -> effectiveNumber(golden);
+            case "class_sampling_distributions" -> distributions(golden);
+            case "weighted_random_sampler" -> draws(golden);
+            // Long-tailed counts are tested beside their profiles.
+            case "longtail_counts" -> assertTrue(golden.expected().size() > 0);
+            default -> fail("no test understands the golden file " + golden.file());
+        }
+    }
+
+    private static void crossEntropy(Case golden) {
+        BatchLoss loss = weighted(new CrossEntropy(reduction(golden)).bind(counts(golden), AT), golden);
+        if (golden.json().get("id").asText().equals("zero_weights")) {
+            // PyTorch gives NaN for 0/0. Ours: a batch that weighs nothing teaches nothing.
+            double[] gradient = new double[doubles(golden.inputs().get("logits")).length];
+            Arrays.fill(gradient, 7);
+            assertEquals(0, loss.evaluate(batch(golden), gradient));
+            assertArrayEquals(new double[gradient.length], gradient);
+            return;
+        }
+        check(golden, loss);
+    }
+
+    private static void focal(Case golden) {
+        Map<String, Double> alpha = new LinkedHashMap<>();
+        if (!golden.inputs().get("alpha").isNull()) {
+            double[] values = doubles(golden.inputs().get("alpha"));
+            for (int c = 0; c < values.length; c++) {
+                alpha.put("c" + c, values[c]);
+            }
+        }
+        double gamma = golden.hyper().get("gamma").asDouble();
+        check(golden, new FocalLoss(gamma, alpha, reduction(golden)).bind(counts(golden), AT));
+    }
+
+    private static void margin(Case golden, double tau) {
+        ClassCounts counts = counts(golden);
+        BatchLoss loss = new TransformedLoss(
+                new CrossEntropy(reduction(golden)).bind(counts, AT),
+                new LogitAdjusted(tau, Prior.RAW_COUNTS).transform(counts, counts.priors(), AT));
+        check(golden, weighted(loss, golden));
+    }
+
+    private static void postHoc(Case golden) {
+        ClassCounts counts = counts(golden);
+        double[] none = new double[counts.size()];
+        double tau = golden.hyper().get("tau").asDouble();
+        PriorLedger ledger =
+                new PriorLedger(counts, counts, counts.priors(), ones(counts.size()), counts.priors(), none, false);
+        ScoreAdjustment adjustment = new LogitAdjustment(tau, Prior.EFFECTIVE, false).adjust(ledger);
+        double[] logits = doubles(golden.inputs().get("logits"));
+        double[] expected = doubles(golden.expected().get("posthoc_adjusted_logits"));
+        int[] predicted = ints(golden.expected().get("posthoc_pred"));
+        for (int i = 0; i < predicted.length; i++) {
+            double[] row = Arrays.copyOfRange(logits, i * counts.size(), (i + 1) * counts.size());
+            double[] adjusted = adjustment.apply(row);
+            assertArrayEquals(
+                    Arrays.copyOfRange(expected, i * counts.size(), (i + 1) * counts.size()), adjusted, 1e-12);
+            double max = Arrays.stream(adjusted).max().orElseThrow();
+            assertEquals(max, adjusted[predicted[i]], 1e-12);
+        }
+    }
+
+    private static void inverse(Case golden) {
+        Map<String, ClassWeighting> weightings = new HashMap<>();
+        weightings.put("raw", new InverseFrequency(Normalisation.NONE));
+        weightings.put("sum_k", new InverseFrequency(Normalisation.SUM_K));
+        weightings.put("sample_mean", new InverseFrequency(Normalisation.SAMPLE_MEAN));
+        weightings.put("max_1", new InverseFrequency(Normalisation.MAX_1));
+        weightings.put("min_1", new InverseFrequency(Normalisation.MIN_1));
+        weightings.put("balanced", new Balanced());
+        weights(golden, weightings, Set.of("power_g0_5", "power_g1", "power_g0"));
+    }
+
+    private static void effectiveNumber(Case golden) {
+        double beta = golden.hyper().get("beta").asDouble();
+        Map<String, ClassWeighting> weightings = new HashMap<>();
+        weightings.put("raw", new EffectiveNumber(beta, Normalisation.NONE));
+        weightings.put("sum_k", new EffectiveNumber(beta, Normalisation.SUM_K));
+        weightings.put("sample_mean", new EffectiveNumber(beta, Normalisation.SAMPLE_MEAN));
+        weights(golden, weightings, Set.of("effective_number", "printed_in_seed", "naive_python_formula"));
+    }
+
+    private static void weights(Case golden, Map<String, ClassWeighting> weightings, Set<String> notOurs) {
+        ClassCounts counts = counts(golden);
+        if (golden.expected().has("error")) {
+            weightings.values().forEach(w -> {
+                String message = assertThrows(IllegalArgumentException.class, () -> w.weights(counts, AT))
+                        .getMessage();
+                assertTrue(message.contains("\"c1\""), message);
+            });
+            return;
+        }
+        golden.expected().fieldNames().forEachRemaining(name -> {
+            if (!notOurs.contains(name)) {
+                double[] expected = doubles(golden.expected().get(name));
+                double[] actual = weightings.get(name).weights(counts, AT);
+                for (int c = 0; c < expected.length; c++) {
+                    assertEquals(expected[c], actual[c], 1e-12 * Math.max(1, Math.abs(expected[c])), name);
+                }
+            }
+        });
+    }
+
+    private static void distributions(Case golden) {
+        Map<String, ClassSampling> samplings = Map.of(
+                "instance", new InstanceSampling(),
+                "sqrt", new SquareRootSampling(),
+                "class_balanced", new ClassBalancedSampling());
+        samplings.forEach((name, sampling) -> assertArrayEquals(
+                doubles(golden.expected().get(name)), sampling.distribution(counts(golden), AT), 1e-12));
+    }
+
+    private static void draws(Case golden) {
+        ClassCounts counts = counts(golden);
+        assertEquals(counts.total(), golden.hyper().get("num_samples").asLong());
+        int[] labels = new int[Math.toIntExact(counts.total())];
+        int row = 0;
+        for (int c = 0; c < counts.size(); c++) {
+            for (long i = 0; i < counts.count(c); i++) {
+                labels[row++] = c;
+            }
+        }
+        int epochs = 400;
+        double[] drawn = new double[counts.size()];
+        double[] distinct = new double[counts.size()];
+        for (int e = 0; e < epochs; e++) {
+            int[] rows = new ClassBalancedSampling().draw(labels, counts, AT, new SplittableRandom(e));
+            assertEquals(counts.total(), rows.length);
+            Arrays.stream(rows).forEach(r -> drawn[labels[r]] += 1.0 / epochs);
+            Arrays.stream(rows).distinct().forEach(r -> distinct[labels[r]] += 1.0 / epochs);
+        }
+        double deviation = golden.expected().get("std_draws_per_class").asDouble() / Math.sqrt(epochs);
+        double[] expectedDraws = doubles(golden.expected().get("expected_draws_per_class"));
+        double[] expectedDistinct = doubles(golden.expected().get("expected_distinct_per_class"));
+        for (int c = 0; c < counts.size(); c++) {
+            assertEquals(expectedDraws[c], drawn[c], 5 * deviation);
+            // The number of distinct rows varies less than the number of draws.
+            assertEquals(expectedDistinct[c], distinct[c], 5 * deviation);
+        }
+    }
+
+    private static Reduction reduction(Case golden) {
+        return Reduction.valueOf(golden.hyper().get("reduction").asText().toUpperCase(Locale.ROOT));
+    }
+
+    private static ClassCounts counts(Case golden) {
+        JsonNode counts = golden.inputs().get("counts");
+        if (counts != null) {
+            long[] values = longs(counts);
+            return new ClassCounts(labels(values.length), values);
+        }
+        int classes = golden.inputs().get("logits").get(0).size();
+        long[] equal = new long[classes];
+        Arrays.fill(equal, 5);
+        return new ClassCounts(labels(classes), equal);
+    }
+
+    private static BatchLoss weighted(BatchLoss loss, Case golden) {
+        return Optional.ofNullable(golden.inputs().get("weights"))
+                .filter(w -> !w.isNull())
+                .map(w -> (BatchLoss) new WeightedLoss(loss, doubles(w)))
+                .orElse(loss);
+    }
+
+    private static double[] ones(int n) {
+        double[] ones = new double[n];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    private static LogitBatch batch(Case golden) {
+        double[] logits = doubles(golden.inputs().get("logits"));
+        int[] labels = ints(golden.inputs().get("labels"));
+        return new LogitBatch(labels.length, logits.length / labels.length, logits, labels, ones(labels.length));
+    }
+
+    private static void check(Case golden, BatchLoss loss) {
+        LogitBatch batch = batch(golden);
+        double[] gradient = new double[batch.size() * batch.classes()];
+        double value = loss.evaluate(batch, gradient);
+        double expected = golden.expected().get("loss").asDouble();
+        double allowed = golden.tolerance().get("loss_abs").asDouble()
+                + golden.tolerance().get("loss_rel").asDouble() * Math.abs(expected);
+        assertEquals(expected, value, allowed);
+        assertArrayEquals(
+                doubles(golden.expected().get("grad_logits")),
+                gradient,
+                golden.tolerance().get("grad_abs").asDouble());
+    }
+}

@@ -1,0 +1,299 @@
+package dev.imbalance.trainer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.Prior;
+import dev.imbalance.loss.CrossEntropy;
+import dev.imbalance.loss.FocalLoss;
+import dev.imbalance.loss.LogitAdjusted;
+import dev.imbalance.posthoc.LogitAdjustment;
+import dev.imbalance.sampling.ClassBalancedSampling;
+import dev.imbalance.sampling.RandomOverSampler;
+import dev.imbalance.sampling.RandomUnderSampler;
+import dev.imbalance.trainer.SoftmaxRegression.LinearModel;
+import dev.imbalance.weighting.Balanced;
+import dev.imbalance.weighting.EffectiveNumber;
+import dev.imbalance.weighting.Normalisation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tribuo.Dataset;
+import org.tribuo.Example;
+import org.tribuo.Model;
+import org.tribuo.ONNXExportable;
+import org.tribuo.Prediction;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.baseline.DummyClassifierTrainer;
+import org.tribuo.classification.evaluation.LabelEvaluator;
+import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
+import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
+import org.tribuo.classification.sgd.objectives.LogMulticlass;
+import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
+import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.protos.core.ModelProto;
+
+class ImbalanceTrainerTest {
+    private static final Dataset<Label> DATA = Tables.blobs(3, 200, 60, 10);
+
+    private static ImbalanceModel train(Trainer<Label> trainer) {
+        return assertInstanceOf(ImbalanceModel.class, trainer.train(DATA));
+    }
+
+    private static double[] weights(ImbalanceModel model) {
+        return ((LinearModel) model.inner()).weights();
+    }
+
+    private static Trainer<Label> leaf() {
+        return new SoftmaxRegression(20, 0.1, 7);
+    }
+
+    private static double recall(Model<Label> model, String label) {
+        return new LabelEvaluator()
+                .evaluate(model, Tables.blobs(99, 300, 300, 300))
+                .recall(new Label(label));
+    }
+
+    @Test
+    void nestingOrderDoesNotChangeTheMeaning() {
+        List<Function<Trainer<Label>, Trainer<Label>>> decorators = List.of(
+                t -> new ResamplingTrainer(t, 5, new RandomUnderSampler()),
+                t -> new SamplingTrainer(t, new ClassBalancedSampling(), 6),
+                t -> new ReweightingTrainer(t, new Balanced()),
+                t -> new LossTrainer(t, new FocalLoss(1)),
+                t -> new MarginTrainer(t, new LogitAdjusted()));
+        double[] expected = null;
+        for (int rotation = 0; rotation < decorators.size(); rotation++) {
+            Trainer<Label> chain = leaf();
+            for (int i = 0; i < decorators.size(); i++) {
+                chain = decorators.get((i + rotation) % decorators.size()).apply(chain);
+            }
+            double[] weights = weights(train(chain));
+            expected = expected == null ? weights : expected;
+            assertArrayEquals(expected, weights);
+        }
+    }
+
+    @Test
+    void everyDecoratorChangesWhatIsLearned() {
+        double[] plain = weights(train(new PostHocTrainer(leaf())));
+        for (Trainer<Label> chain : List.of(
+                new ResamplingTrainer(leaf(), new RandomOverSampler()),
+                new SamplingTrainer(leaf(), new ClassBalancedSampling()),
+                new ReweightingTrainer(leaf(), new Balanced()),
+                new LossTrainer(leaf(), new FocalLoss(2)),
+                new MarginTrainer(leaf(), new LogitAdjusted()))) {
+            assertFalse(Arrays.equals(plain, weights(train(chain))), chain.toString());
+        }
+    }
+
+    @Test
+    void aSecondValueOnASingleChoiceAxisIsRefused() {
+        Trainer<Label> twice = new LossTrainer(new LossTrainer(leaf(), new CrossEntropy()), new FocalLoss(2));
+        String message = assertThrows(IllegalArgumentException.class, () -> twice.train(DATA))
+                .getMessage();
+        assertTrue(
+                message.contains("cross-entropy") && message.contains("focal(") && message.contains("Remove one"),
+                message);
+    }
+
+    @Test
+    void validationRowsAreCutBeforeResamplingAndNeverTrainedOn() {
+        BoundPlan plan = BoundPlan.bind(
+                TrainingPlan.empty().withResamplers(List.of(new RandomOverSampler()), 1),
+                DATA,
+                new SoftmaxRegression(1, 0.2, 1),
+                Trainer.INCREMENT_INVOCATION_COUNT);
+        Dataset<Label> validation = plan.validation().orElseThrow();
+        assertEquals("c0 40, c1 12, c2 2", ClassCounts.of(validation).toString());
+        assertEquals("c0 160, c1 160, c2 160", plan.counts().toString());
+        for (Example<Label> held : validation) {
+            for (Example<Label> row : plan.training()) {
+                assertFalse(held == row, "a validation row is trained on");
+            }
+        }
+    }
+
+    @Test
+    void rowsAreSharedNotCopiedAndTheCallersDataIsLeftAlone() {
+        Dataset<Label> data = Tables.blobs(1, 30, 10);
+        Trainer<Label> chain = new ReweightingTrainer(
+                new ResamplingTrainer(new XGBoostClassificationTrainer(3), new RandomOverSampler()),
+                new EffectiveNumber());
+        chain.train(data);
+        for (Example<Label> example : data) {
+            assertEquals(1f, example.getWeight());
+        }
+        assertEquals(40, data.size());
+    }
+
+    @Test
+    void weightsReachATribuoTrainerThatHonoursThem() {
+        LinearSGDTrainer linear =
+                new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(0.1), 20, 1, Trainer.DEFAULT_SEED);
+        double plain = recall(new PostHocTrainer(linear).train(DATA), "c2");
+        double weighted = recall(new ReweightingTrainer(linear, new Balanced()).train(DATA), "c2");
+        assertTrue(weighted > plain + 0.1, weighted + " against " + plain);
+    }
+
+    @Test
+    void classWeightsThatAMinibatchWouldCancelAreRefused() {
+        LinearSGDTrainer linear =
+                new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(0.1), 5, 100, 16, Trainer.DEFAULT_SEED);
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new ReweightingTrainer(linear, new Balanced()).train(DATA))
+                .getMessage();
+        assertTrue(message.contains("minibatchSize 1, was 16"), message);
+    }
+
+    @Test
+    void aTribuoTrainerRefusesWhatItCannotObeyAndSaysWhatItCan() {
+        XGBoostClassificationTrainer xgboost = new XGBoostClassificationTrainer(2);
+        for (ImbalanceTrainer chain : List.of(
+                new LossTrainer(xgboost, new FocalLoss(2)),
+                new MarginTrainer(xgboost, new LogitAdjusted()),
+                new SamplingTrainer(xgboost, new ClassBalancedSampling()))) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, chain::check).getMessage();
+            assertTrue(message.startsWith("XGBoostClassificationTrainer cannot take a "), message);
+            assertTrue(message.contains("djl"), message);
+            assertFalse(message.contains("\n"));
+        }
+    }
+
+    @Test
+    void aTrainerThatIgnoresWeightsIsToldSo() {
+        ImbalanceTrainer chain =
+                new ReweightingTrainer(DummyClassifierTrainer.createMostFrequentTrainer(), new Balanced());
+        String message =
+                assertThrows(IllegalArgumentException.class, chain::check).getMessage();
+        assertTrue(message.contains("would have no effect"), message);
+    }
+
+    @Test
+    void postHocCorrectionRaisesTheRareClassOfAnyTrainerWithProbabilities() {
+        for (Trainer<Label> any :
+                List.of(new LogisticRegressionTrainer(), leaf(), new XGBoostClassificationTrainer(5))) {
+            double plain = recall(new PostHocTrainer(any).train(DATA), "c2");
+            double corrected = recall(new PostHocTrainer(any, new LogitAdjustment()).train(DATA), "c2");
+            assertTrue(corrected > plain, any.getClass().getSimpleName() + " " + corrected + " against " + plain);
+        }
+    }
+
+    @Test
+    void postHocCorrectionIsThatOfTheLogits() {
+        ImbalanceModel model = train(new PostHocTrainer(leaf(), new LogitAdjustment(0.7, Prior.EFFECTIVE, false)));
+        LogitModel inner = (LogitModel) model.inner();
+        double[] prior = model.ledger().effectivePrior();
+        double[] z = inner.logits(List.of(DATA.getExample(0)))[0];
+        double[] odds = IntStream.range(0, 3)
+                .mapToDouble(c -> Math.exp(z[c]) / Math.pow(prior[c], 0.7))
+                .toArray();
+        Prediction<Label> prediction = model.predict(DATA.getExample(0));
+        for (int c = 0; c < 3; c++) {
+            String label = DATA.getOutputIDInfo().getOutput(c).getLabel();
+            assertEquals(
+                    odds[c] / (odds[0] + odds[1] + odds[2]),
+                    prediction.getOutputScores().get(label).getScore(),
+                    1e-12);
+        }
+    }
+
+    @Test
+    void theModelsProvenanceNamesEveryDecoratorAndRetrainsTheSameModel() {
+        Trainer<Label> chain = new PostHocTrainer(
+                new ReweightingTrainer(
+                        new ResamplingTrainer(new LogisticRegressionTrainer(), 11, new RandomOverSampler()),
+                        new EffectiveNumber(0.99, Normalisation.SUM_K)),
+                new LogitAdjustment());
+        chain.train(DATA);
+        ImbalanceModel second = train(chain);
+        String provenance = second.getProvenance().toString();
+        for (String name :
+                List.of("PostHocTrainer", "ReweightingTrainer", "ResamplingTrainer", "RandomOverSampler", "0.99")) {
+            assertTrue(provenance.contains(name), name);
+        }
+        ConfigurationManager manager = new ConfigurationManager();
+        manager.addConfiguration(ProvenanceUtil.extractConfiguration(second.getProvenance()));
+        Trainer<Label> rebuilt = manager.lookupAll(PostHocTrainer.class).get(0);
+        int invocation = second.getProvenance()
+                                .getTrainerProvenance()
+                                .getInstanceValues()
+                                .get("train-invocation-count")
+                        instanceof IntProvenance count
+                ? count.getValue()
+                : -1;
+        assertEquals(1, invocation);
+        Model<Label> replayed = rebuilt.train(DATA, Map.of(), invocation);
+        assertSamePredictions(second, replayed);
+    }
+
+    @Test
+    void aSecondInvocationDrawsAnew() {
+        Trainer<Label> chain = new ResamplingTrainer(leaf(), new RandomUnderSampler());
+        assertFalse(Arrays.equals(weights(train(chain)), weights(train(chain))));
+    }
+
+    @Test
+    void aSavedModelPredictsTheSame(@TempDir Path folder) throws IOException {
+        ImbalanceModel model = train(new PostHocTrainer(
+                new ReweightingTrainer(new LogisticRegressionTrainer(), new Balanced()),
+                new LogitAdjustment(0.5, Prior.RAW_COUNTS, false)));
+        assertInstanceOf(ONNXExportable.class, model);
+        Path file = folder.resolve("model.tribuo");
+        model.serializeToFile(file);
+        ImbalanceModel read = assertInstanceOf(ExportableImbalanceModel.class, TrustedModels.read(file));
+        assertSamePredictions(model, read);
+        assertEquals(model.getProvenance(), read.getProvenance());
+        assertArrayEquals(model.ledger().effectivePrior(), read.ledger().effectivePrior());
+        assertEquals(model.ledger().before(), read.ledger().before());
+        assertEquals(model.warnings(), read.warnings());
+    }
+
+    @Test
+    void aModelOfAForeignClassIsNotLoaded(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("model.tribuo");
+        Files.write(
+                file,
+                ModelProto.newBuilder().setClassName("evil.Loader").build().toByteArray());
+        String message = assertThrows(IllegalArgumentException.class, () -> TrustedModels.read(file))
+                .getMessage();
+        assertTrue(message.contains("evil.Loader"), message);
+    }
+
+    @Test
+    void onlyModelsThatCanBeExportedClaimIt() {
+        assertInstanceOf(ONNXExportable.class, train(new PostHocTrainer(new LogisticRegressionTrainer())));
+        assertFalse(train(new PostHocTrainer(new XGBoostClassificationTrainer(2))) instanceof ONNXExportable);
+    }
+
+    private static void assertSamePredictions(Model<Label> expected, Model<Label> actual) {
+        List<Prediction<Label>> first = expected.predict(DATA);
+        List<Prediction<Label>> second = actual.predict(DATA);
+        for (int i = 0; i < first.size(); i++) {
+            assertEquals(first.get(i).getOutput(), second.get(i).getOutput());
+            for (String label : first.get(i).getOutputScores().keySet()) {
+                assertEquals(
+                        first.get(i).getOutputScores().get(label).getScore(),
+                        second.get(i).getOutputScores().get(label).getScore());
+            }
+        }
+    }
+}

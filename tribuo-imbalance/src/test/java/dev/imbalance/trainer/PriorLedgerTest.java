@@ -1,0 +1,105 @@
+package dev.imbalance.trainer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.imbalance.data.Prior;
+import dev.imbalance.loss.LogitAdjusted;
+import dev.imbalance.posthoc.LogitAdjustment;
+import dev.imbalance.posthoc.ScoreAdjustment;
+import dev.imbalance.sampling.ClassBalancedSampling;
+import dev.imbalance.sampling.SquareRootSampling;
+import dev.imbalance.weighting.InverseFrequency;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.tribuo.Dataset;
+import org.tribuo.classification.Label;
+
+class PriorLedgerTest {
+    private static final Dataset<Label> DATA = Tables.blobs(3, 100, 30, 5);
+    private static final double[] NOTHING = {0, 0, 0};
+
+    private static PriorLedger ledger(TrainingPlan plan) {
+        return BoundPlan.bind(plan, DATA, new SoftmaxRegression(1, 0, 1), -1).ledger(EpochContext.single());
+    }
+
+    private static List<String> warnings(TrainingPlan plan) {
+        return PlanWarnings.of(ledger(plan), Optional.empty());
+    }
+
+    @Test
+    void plainTrainingCarriesTheWholePrior() {
+        PriorLedger ledger = ledger(TrainingPlan.empty());
+        assertArrayEquals(new double[] {100 / 135.0, 30 / 135.0, 5 / 135.0}, ledger.effectivePrior(), 1e-15);
+        double[] carried = ledger.carried(Optional.empty());
+        assertEquals(Math.log(100 / 5.0), carried[0] - carried[2], 1e-12);
+        assertTrue(PlanWarnings.of(ledger, Optional.empty()).isEmpty());
+    }
+
+    @Test
+    void balancedDrawsOrInverseWeightsOwNothing() {
+        for (TrainingPlan plan : List.of(
+                TrainingPlan.empty().withSampling(new ClassBalancedSampling(), 1),
+                TrainingPlan.empty().withWeighting(new InverseFrequency()))) {
+            assertArrayEquals(NOTHING, ledger(plan).carried(Optional.empty()), 1e-12);
+            assertTrue(warnings(plan).isEmpty());
+        }
+    }
+
+    @Test
+    void squareRootDrawsOweHalf() {
+        double[] carried = ledger(TrainingPlan.empty().withSampling(new SquareRootSampling(), 1))
+                .carried(Optional.empty());
+        assertEquals(0.5 * Math.log(100 / 5.0), carried[0] - carried[2], 1e-12);
+    }
+
+    @Test
+    void balancedDrawsWithInverseWeightsAreWarnedAbout() {
+        TrainingPlan plan = TrainingPlan.empty()
+                .withSampling(new ClassBalancedSampling(), 1)
+                .withWeighting(new InverseFrequency());
+        double[] carried = ledger(plan).carried(Optional.empty());
+        assertEquals(-Math.log(100 / 5.0), carried[0] - carried[2], 1e-12);
+        assertTrue(
+                warnings(plan).get(0).contains("corrected too far"),
+                warnings(plan).toString());
+    }
+
+    @Test
+    void adjustmentInTrainingOrAfterItPaysOnce() {
+        PriorLedger inTraining = ledger(TrainingPlan.empty().withMargin(new LogitAdjusted()));
+        assertArrayEquals(NOTHING, inTraining.carried(Optional.empty()), 1e-12);
+        PriorLedger plain = ledger(TrainingPlan.empty());
+        ScoreAdjustment after = new LogitAdjustment().adjust(plain);
+        assertArrayEquals(NOTHING, plain.carried(Optional.of(after)), 1e-12);
+    }
+
+    @Test
+    void adjustmentUsesWhatTheLossSeesAndSoCannotOvercorrectBalancedDraws() {
+        PriorLedger ledger = ledger(TrainingPlan.empty()
+                .withSampling(new ClassBalancedSampling(), 1)
+                .withMargin(new LogitAdjusted()));
+        assertArrayEquals(NOTHING, ledger.carried(Optional.empty()), 1e-12);
+    }
+
+    @Test
+    void rawCountsOnTopOfBalancedDrawsAreWarnedAbout() {
+        TrainingPlan plan = TrainingPlan.empty()
+                .withSampling(new ClassBalancedSampling(), 1)
+                .withMargin(new LogitAdjusted(1, Prior.RAW_COUNTS));
+        assertTrue(warnings(plan).get(0).contains("corrected too far"));
+    }
+
+    @Test
+    void correctingTwiceIsRefusedUnlessAllowed() {
+        PriorLedger paid = ledger(TrainingPlan.empty().withMargin(new LogitAdjusted()));
+        String message = assertThrows(IllegalArgumentException.class, () -> new LogitAdjustment().adjust(paid))
+                .getMessage();
+        assertTrue(message.contains("allowDoubleCorrection"), message);
+        ScoreAdjustment allowed = new LogitAdjustment(1, Prior.EFFECTIVE, true).adjust(paid);
+        assertTrue(PlanWarnings.of(paid, Optional.of(allowed)).get(0).contains("corrected too far"));
+    }
+}
