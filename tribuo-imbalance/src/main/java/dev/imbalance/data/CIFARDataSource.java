@@ -25,6 +25,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * Krizhevsky. "Learning Multiple Layers of Features from Tiny Images", University of Toronto, 2009.
  */
 public final class CIFARDataSource extends ImageSource {
+    /** The authors' two parts. */
+    public enum Split {
+        TRAIN,
+        TEST
+    }
+
     private static final ImageShape SHAPE = new ImageShape(3, 32, 32);
     private static final List<String> CIFAR10 =
             List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
@@ -33,8 +39,8 @@ public final class CIFARDataSource extends ImageSource {
     @Config(mandatory = true, description = "The folder of .bin files, or the .tar.gz.")
     private Path path;
 
-    @Config(description = "train or test.")
-    private String split = "train";
+    @Config(description = "The part of the data that the authors named so.")
+    private Split split = Split.TRAIN;
 
     @Config(description = "10 or 100 classes.")
     private int classes = 10;
@@ -46,10 +52,9 @@ public final class CIFARDataSource extends ImageSource {
 
     /**
      * @param path    the folder of {@code .bin} files, or the {@code .tar.gz}
-     * @param split   {@code train} or {@code test}
      * @param classes 10 or 100
      */
-    public CIFARDataSource(Path path, String split, int classes) {
+    public CIFARDataSource(Path path, Split split, int classes) {
         this.path = path;
         this.split = split;
         this.classes = classes;
@@ -58,11 +63,8 @@ public final class CIFARDataSource extends ImageSource {
 
     @Override
     public void postConfig() {
-        if (!split.equals("train") && !split.equals("test")) {
-            throw new PropertyException("", "split", "cifar split must be train or test, was " + split);
-        }
         if (classes != 10 && classes != 100) {
-            throw new PropertyException("", "classes", "cifar classes must be 10 or 100, was " + classes);
+            throw new PropertyException("", "classes", "CIFARDataSource classes must be 10 or 100, was " + classes);
         }
     }
 
@@ -121,9 +123,9 @@ public final class CIFARDataSource extends ImageSource {
 
     private List<String> batchNames() {
         if (classes == 100) {
-            return List.of(split + ".bin");
+            return List.of(split == Split.TEST ? "test.bin" : "train.bin");
         }
-        return split.equals("test")
+        return split == Split.TEST
                 ? List.of("test_batch.bin")
                 : IntStream.rangeClosed(1, 5)
                         .mapToObj(i -> "data_batch_" + i + ".bin")

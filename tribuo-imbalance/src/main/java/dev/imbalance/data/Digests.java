@@ -17,14 +17,27 @@ public final class Digests {
 
     /** The digest of a file's bytes as they are on disk. */
     public static String ofFile(Path file) {
-        MessageDigest digest = sha256();
         try (InputStream in = Files.newInputStream(ByteReader.requireFile(file))) {
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
+            return ofStream(in);
         } catch (IOException e) {
             throw new DataException(file + " cannot be read (" + e + ")", e);
+        }
+    }
+
+    /** The digest of a file's content, without gzip when its name ends in {@code .gz}. */
+    public static String ofContent(Path file) {
+        try (InputStream in = ByteReader.stream(file)) {
+            return ofStream(in);
+        } catch (IOException e) {
+            throw new DataException(file + " cannot be read (" + e + ")", e);
+        }
+    }
+
+    private static String ofStream(InputStream in) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[1 << 16];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            digest.update(buffer, 0, n);
         }
         return hex(digest);
     }

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * LeCun, Cortes, Burges. "The MNIST database of handwritten digits", 1998.
  */
 public final class IDXImageSource extends ImageSource {
-    private static final int IMAGES = 0x00000803;
-    private static final int LABELS = 0x00000801;
+    static final int IMAGES = 0x00000803;
+    static final int LABELS = 0x00000801;
     private static final int MAX_SIDE = 1 << 14;
 
     @Config(mandatory = true, description = "The file of images, raw or .gz.")
@@ -45,7 +45,7 @@ public final class IDXImageSource extends ImageSource {
     @Override
     public void postConfig() {
         if (labelNames.stream().distinct().count() < labelNames.size()) {
-            throw new PropertyException("", "labelNames", "idx labelNames must differ, was " + labelNames);
+            throw new PropertyException("", "labelNames", "IDXImageSource labelNames must differ, was " + labelNames);
         }
     }
 
