@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import dev.imbalance.data.LabelledSource;
+import dev.imbalance.evaluation.Shots;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,13 +85,14 @@ public final class ExperimentFile {
         return shots(experiment);
     }
 
+    /** The bounds as written, or the usual ones; refused by {@link Shots} itself if the bands overlap. */
     static Shots shots(Node.Mapping experiment) {
         if (!(experiment.get("shots") instanceof Node.Mapping shots)) {
-            return Shots.CONVENTION;
+            return Shots.DEFAULT;
         }
         return new Shots(
-                shots.has("manyAbove") ? shots.get("manyAbove").json().longValue() : Shots.CONVENTION.manyAbove(),
-                shots.has("fewBelow") ? shots.get("fewBelow").json().longValue() : Shots.CONVENTION.fewBelow());
+                shots.has("manyAbove") ? shots.get("manyAbove").json().longValue() : Shots.DEFAULT.manyAbove(),
+                shots.has("fewBelow") ? shots.get("fewBelow").json().longValue() : Shots.DEFAULT.fewBelow());
     }
 
     /** A new source of the training rows, cut to a long tail if the file says so. Nothing is read yet. */
@@ -272,8 +274,12 @@ public final class ExperimentFile {
                 .with("seeds", at, new Node.Sequence(at, List.of(Node.of(at, seed))));
     }
 
-    /** Files and folders that the experiment names and that are not there, as problems at the place that names them. */
-    public List<Problem> missingFiles() {
+    /**
+     * Looks whether the files and folders that the experiment names are there. Reads none of them.
+     *
+     * @throws ExperimentException with every one that is missing, at the place that names it
+     */
+    public void requireFiles() {
         List<Problem> missing = new ArrayList<>();
         for (Node.Scalar written : paths()) {
             Path path = ComponentNormaliser.absolute(written);
@@ -281,7 +287,7 @@ public final class ExperimentFile {
                 missing.add(new Problem(written.location(), "", "there is no file or folder " + path));
             }
         }
-        return missing;
+        refuse(missing);
     }
 
     /** Every path in the file, where it is written. */
@@ -345,7 +351,7 @@ public final class ExperimentFile {
             }
         }
         String inner = cut.fields().stream()
-                .filter(f -> f.type() == LabelledSource.class)
+                .filter(f -> LabelledSource.class.isAssignableFrom(f.type()))
                 .findFirst()
                 .orElseThrow()
                 .name();

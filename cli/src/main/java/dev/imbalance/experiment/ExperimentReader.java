@@ -37,7 +37,13 @@ public final class ExperimentReader {
     public ExperimentFile read(Path file, List<String> overrides) {
         Path directory = file.toAbsolutePath().normalize().getParent();
         if (!Files.isRegularFile(file)) {
-            throw unreadable(file, directory, "there is no such file", null);
+            throw unreadable(
+                    file,
+                    directory,
+                    "there is no such file, and no built-in experiment of this name; built in are "
+                            + String.join(", ", BuiltIn.names())
+                            + NearestName.question(file.toString(), BuiltIn.names()),
+                    null);
         }
         try {
             return read(file.toString(), Files.readString(file), directory, overrides);
@@ -127,13 +133,10 @@ public final class ExperimentReader {
     }
 
     private static void checkShots(Node.Mapping experiment, List<Problem> problems) {
-        Shots shots = ExperimentFile.shots(experiment);
-        if (shots.fewBelow() > shots.manyAbove()) {
-            Node.Mapping node = (Node.Mapping) experiment.get("shots");
-            problems.add(new Problem(
-                    node.location(),
-                    "shots",
-                    "fewBelow must be at most manyAbove, were " + shots.fewBelow() + " and " + shots.manyAbove()));
+        try {
+            ExperimentFile.shots(experiment);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(experiment.get("shots").location(), "shots", e.getMessage()));
         }
     }
 }

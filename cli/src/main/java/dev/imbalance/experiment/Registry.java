@@ -23,7 +23,7 @@ import org.tribuo.Trainer;
  * <p>
  * It is found, not written down. Starting from the axes of a strategy, the trainers and the data sources, each extension point is
  * asked for its providers in {@code META-INF/services}, and each provider's {@code @Config} fields lead to further extension points.
- * Tribuo's own trainers, which know no type names, are the one list here ({@link TribuoTypes}).
+ * Tribuo's own trainers, which know no type names, are the one list here ({@link TrainerTypes}).
  */
 public final class Registry {
     private final Map<Class<?>, Map<String, PluginType>> types;
@@ -41,7 +41,7 @@ public final class Registry {
         ClassLoader loader = Registry.class.getClassLoader();
         Set<Class<?>> kinds = new LinkedHashSet<>();
         Map<String, PluginType> found = new LinkedHashMap<>();
-        for (PluginType foreign : TribuoTypes.ALL) {
+        for (PluginType foreign : TrainerTypes.ALL) {
             found.put(key(foreign), foreign);
         }
         Deque<Class<?>> open = new ArrayDeque<>();
@@ -49,7 +49,7 @@ public final class Registry {
         open.add(Trainer.class);
         open.add(PlanTrainer.class);
         Axis.all().forEach(axis -> open.add(axis.kind()));
-        TribuoTypes.ALL.forEach(foreign -> open.addAll(componentTypes(foreign)));
+        TrainerTypes.ALL.forEach(foreign -> open.addAll(componentTypes(foreign)));
         while (!open.isEmpty()) {
             Class<?> kind = open.remove();
             if (!kinds.add(kind)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.imbalance.evaluation.Shots;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,7 +47,7 @@ class ExperimentReaderTest {
         ExperimentFile toys = read(FRAME);
         assertEquals("toys", toys.name());
         assertEquals(List.of(1L), toys.seeds());
-        assertEquals(new Shots(100, 20), toys.shots());
+        assertEquals(Shots.DEFAULT, toys.shots());
         assertEquals("the plain trainer", toys.strategies().get(0).description());
     }
 
@@ -131,7 +132,7 @@ class ExperimentReaderTest {
                         "toys.yml:7:3: trainer.seed: comes from seeds; leave it out here"),
                 new Broken(
                         FRAME + "shots: {manyAbove: 10, fewBelow: 20}\n",
-                        "toys.yml:10:8: shots: fewBelow must be at most manyAbove, were 20 and 10"),
+                        "toys.yml:10:8: shots: shots need 0 <= fewBelow <= manyAbove + 1, were fewBelow 20 and manyAbove 10"),
                 new Broken(
                         FRAME.replace("type: toy\n  epochs: 5", "type: xgboost")
                                 .replace("data:", "data:\n  validation: 0.1"),
@@ -153,12 +154,13 @@ class ExperimentReaderTest {
 
     @Test
     void allProblemsOfAFileComeAtOnceInItsOrder() {
-        List<String> lines = problems(strategy("loss: {type: focal, gama: 1}\nmargin: {}")
+        String text = strategy("loss: {type: focal, gama: 1}\nmargin: {}")
                 .replace("epochs: 5", "epochs: none")
-                .replace("test:", "tset:"));
+                .replace("test:", "tset:");
+        ExperimentException e = assertThrows(ExperimentException.class, () -> read(text));
         assertEquals(
-                List.of("3", "4", "7", "11", "12"),
-                lines.stream().map(line -> line.split(":")[1]).toList());
+                List.of(3, 4, 7, 11, 12),
+                e.problems().stream().map(Problem::line).toList());
     }
 
     @Test
@@ -191,7 +193,10 @@ class ExperimentReaderTest {
     void aMissingExperimentFileIsOneLine() {
         ExperimentException e =
                 assertThrows(ExperimentException.class, () -> READER.read(Path.of("nowhere", "toys.yml"), List.of()));
-        assertEquals(Path.of("nowhere", "toys.yml") + ":1:1: there is no such file", e.getMessage());
+        assertEquals(
+                Path.of("nowhere", "toys.yml")
+                        + ":1:1: there is no such file, and no built-in experiment of this name; built in are quickstart, cifar10-lt-densenet161",
+                e.getMessage());
     }
 
     @Test
@@ -202,7 +207,10 @@ class ExperimentReaderTest {
                                 + Path.of("/somewhere/train.bin").toAbsolutePath(),
                         "toys.yml:4:27: there is no file or folder "
                                 + Path.of("/somewhere/test.bin").toAbsolutePath()),
-                read(FRAME).missingFiles().stream().map(Problem::toString).toList());
+                assertThrows(ExperimentException.class, () -> read(FRAME).requireFiles())
+                        .getMessage()
+                        .lines()
+                        .toList());
     }
 
     @Test

@@ -9,8 +9,8 @@ import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.common.tree.RandomForestTrainer;
 
-/** The type names and defaults of Tribuo's own classes. */
-final class TribuoTypes {
+/** The type names and defaults of trainers that do not name themselves: Tribuo's own. */
+final class TrainerTypes {
     static final List<PluginType> ALL = List.of(
             new PluginType(
                     "logistic-regression",
@@ -38,5 +38,5 @@ final class TribuoTypes {
                     "Gradient boosted trees by XGBoost (Tribuo)."),
             new PluginType("voting", VotingCombiner.class, Map.of(), "The majority of the members' votes (Tribuo)."));
 
-    private TribuoTypes() {}
+    private TrainerTypes() {}
 }
