@@ -14,7 +14,8 @@ public interface ToyPart extends Plugin {
         VERY_LARGE
     }
 
-    /** A part with one field of every form. */
+    /** A part with one field of every form; only its provenance reads them. */
+    @SuppressWarnings("UnusedVariable")
     final class Plain implements ToyPart {
         @Config(description = "How much, at least 0.")
         private double amount = 1.5;
@@ -50,6 +51,7 @@ public interface ToyPart extends Plugin {
     }
 
     /** A part with a part inside. */
+    @SuppressWarnings("UnusedVariable")
     final class Nested implements ToyPart {
         @Config(mandatory = true, description = "The part inside.")
         private ToyPart part;

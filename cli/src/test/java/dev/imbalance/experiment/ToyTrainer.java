@@ -16,6 +16,7 @@ import org.tribuo.provenance.TrainerProvenance;
 import org.tribuo.provenance.impl.TrainerProvenanceImpl;
 
 /** A configurable leaf that is never trained. */
+@SuppressWarnings("UnusedVariable") // only the provenance reads some fields
 public final class ToyTrainer implements PlanTrainer, Nameable {
     @Config(description = "The number of epochs, at least 1.")
     private int epochs = 10;
