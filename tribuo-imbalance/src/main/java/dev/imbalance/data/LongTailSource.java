@@ -51,6 +51,11 @@ public final class LongTailSource extends RowSubset {
     }
 
     @Override
+    public String summary() {
+        return "A long-tailed cut of another source.";
+    }
+
+    @Override
     int[] choose(LabelledSource source) {
         List<String> names = source.labelNames();
         List<String> order = classOrder.isEmpty() ? names : classOrder;

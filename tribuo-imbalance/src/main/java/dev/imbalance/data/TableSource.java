@@ -63,6 +63,11 @@ public final class TableSource implements LabelledSource {
     }
 
     @Override
+    public String summary() {
+        return "A CSV table of numbers with a header; one column is the label.";
+    }
+
+    @Override
     public List<Path> files() {
         return List.of(path);
     }
