@@ -111,7 +111,7 @@ public final class ConfusionCounts {
         }
         // Each factor is a difference of integers, exact in a double up to 90 million rows, so one class gives exactly
         // 0.
-        double scale = Math.sqrt(s * s - predictions) * Math.sqrt(s * s - truths);
+        double scale = Math.sqrt((s * s - predictions) * (s * s - truths));
         if (total > 0 && scale == 0) {
             return 0;
         }

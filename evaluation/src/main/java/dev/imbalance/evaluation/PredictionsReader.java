@@ -1,0 +1,135 @@
+package dev.imbalance.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.NumberInput;
+import com.fasterxml.jackson.databind.MappingIterator;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/** Reads what {@link PredictionsWriter} wrote, a row at a time; unpacks a file whose name ends in {@code .gz}. */
+public final class PredictionsReader implements Closeable {
+    private static final List<String> FIRST_COLUMNS = List.of("row", "label", "prediction");
+
+    private final Path file;
+    private final InputStream in;
+    private final MappingIterator<String[]> lines;
+    private final List<String> labels;
+    private long line;
+
+    /**
+     * One row.
+     *
+     * @param row        its position in the data, from 0
+     * @param label      its true label; empty when it is not known
+     * @param prediction the predicted label
+     * @param scores     by class id
+     */
+    public record Row(long row, String label, String prediction, double[] scores) {}
+
+    /**
+     * Opens a file and reads the header.
+     *
+     * @throws IOException if the file cannot be read or its header is not that of predictions
+     */
+    public PredictionsReader(Path file) throws IOException {
+        this.file = file;
+        InputStream raw = Files.newInputStream(file);
+        try {
+            this.in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
+            this.lines = Csv.rows(new InputStreamReader(in, StandardCharsets.UTF_8));
+            this.labels = labels(nextLine());
+        } catch (IOException | RuntimeException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    /** The class names, by class id. */
+    public List<String> labels() {
+        return labels;
+    }
+
+    /**
+     * The next row; empty at the end.
+     *
+     * @throws IOException naming file and line, if the line is not a row of predictions
+     */
+    public Optional<Row> next() throws IOException {
+        String[] fields = nextLine();
+        if (fields.length == 0) {
+            return Optional.empty();
+        }
+        int first = FIRST_COLUMNS.size();
+        if (fields.length != first + labels.size()) {
+            throw malformed("has " + fields.length + " fields, the header has " + (first + labels.size()));
+        }
+        double[] scores = new double[labels.size()];
+        for (int id = 0; id < scores.length; id++) {
+            scores[id] = score(fields[first + id], id);
+        }
+        return Optional.of(new Row(row(fields[0]), fields[1], fields[2], scores));
+    }
+
+    private long row(String field) throws IOException {
+        try {
+            return Long.parseLong(field);
+        } catch (NumberFormatException e) {
+            throw malformed("has the row \"" + field + "\"; rows count from 0");
+        }
+    }
+
+    private double score(String field, int id) throws IOException {
+        try {
+            return NumberInput.parseDouble(field, true);
+        } catch (NumberFormatException e) {
+            throw malformed("has the " + PredictionsWriter.SCORE + labels.get(id) + " \"" + field
+                    + "\", which is not a number");
+        }
+    }
+
+    private List<String> labels(String[] header) throws IOException {
+        List<String> columns = Arrays.asList(header);
+        int first = FIRST_COLUMNS.size();
+        if (columns.size() <= first || !columns.subList(0, first).equals(FIRST_COLUMNS)) {
+            throw malformed("is not the header row,label,prediction,score_<label>...");
+        }
+        List<String> names = new ArrayList<>();
+        for (String column : columns.subList(first, columns.size())) {
+            if (!column.startsWith(PredictionsWriter.SCORE)) {
+                throw malformed("names the column \"" + column + "\"; after the first three each is score_<label>");
+            }
+            names.add(column.substring(PredictionsWriter.SCORE.length()));
+        }
+        return List.copyOf(names);
+    }
+
+    /** The fields of the next line; none at the end. */
+    private String[] nextLine() throws IOException {
+        line++;
+        try {
+            return lines.hasNextValue() ? lines.nextValue() : new String[0];
+        } catch (JsonProcessingException e) {
+            throw malformed("is not CSV: " + e.getOriginalMessage());
+        }
+    }
+
+    private IOException malformed(String what) {
+        return new IOException(file + " line " + line + " " + what);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+        in.close();
+    }
+}

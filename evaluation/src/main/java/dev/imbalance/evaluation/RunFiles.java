@@ -1,0 +1,106 @@
+package dev.imbalance.evaluation;
+
+import dev.imbalance.data.AtomicFile;
+import dev.imbalance.onnx.ModelDescription;
+import dev.imbalance.trainer.EpochRecord;
+import dev.imbalance.trainer.TrainingHistory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The files of one run's directory, as docs/run-directory.md has them. Each is there whole or not at all. Reading one that is
+ * missing, malformed or of another schema is an {@link IOException} that names it.
+ *
+ * @param directory the run's directory; made when a first file is written
+ */
+public record RunFiles(Path directory) {
+    /** What writes predictions row by row. */
+    @FunctionalInterface
+    public interface Predictions {
+        void writeTo(PredictionsWriter out) throws IOException;
+    }
+
+    /** Every metric of the run. */
+    public Path metrics() {
+        return directory.resolve("metrics.json");
+    }
+
+    /** Where the run comes from. */
+    public Path provenance() {
+        return directory.resolve("provenance.json");
+    }
+
+    /** What was predicted on the test set. */
+    public Path predictions() {
+        return directory.resolve("predictions.csv.gz");
+    }
+
+    /** One row an epoch. */
+    public Path history() {
+        return directory.resolve("history.csv");
+    }
+
+    /** The exported model; what an application needs to know about it is in {@link #descriptionOf} it. */
+    public Path model() {
+        return directory.resolve("model.onnx");
+    }
+
+    /** The description of an exported model: the file's name, ending in {@code .json} instead of {@code .onnx}. */
+    public static Path descriptionOf(Path onnx) {
+        return onnx.resolveSibling(onnx.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json");
+    }
+
+    /** Writes the description beside the model that it describes. */
+    public static void writeDescription(ModelDescription description, Path onnx) throws IOException {
+        Json.write(descriptionOf(onnx), description);
+    }
+
+    public void writeMetrics(RunMetrics metrics) throws IOException {
+        Json.write(metrics(), metrics);
+    }
+
+    public RunMetrics readMetrics() throws IOException {
+        return Json.read(metrics(), RunMetrics.SCHEMA, RunMetrics.class);
+    }
+
+    public void writeProvenance(RunProvenance provenance) throws IOException {
+        Json.write(provenance(), provenance);
+    }
+
+    public RunProvenance readProvenance() throws IOException {
+        return Json.read(provenance(), RunProvenance.SCHEMA, RunProvenance.class);
+    }
+
+    public ModelDescription readModel() throws IOException {
+        return Json.read(descriptionOf(model()), ModelDescription.SCHEMA, ModelDescription.class);
+    }
+
+    public void writeHistory(TrainingHistory history) throws IOException {
+        HistoryCsv.write(history(), history.epochs());
+    }
+
+    public List<EpochRecord> readHistory() throws IOException {
+        return HistoryCsv.read(history());
+    }
+
+    /**
+     * Writes predictions as they come.
+     *
+     * @param labels  the class names, by class id
+     * @param content called once
+     */
+    public void writePredictions(List<String> labels, Predictions content) throws IOException {
+        AtomicFile.write(predictions(), out -> {
+            try (PredictionsWriter writer = new PredictionsWriter(new GZIPOutputStream(out, 1 << 16), labels)) {
+                content.writeTo(writer);
+            }
+        });
+    }
+
+    /** Opens the predictions; to be closed. */
+    public PredictionsReader readPredictions() throws IOException {
+        return new PredictionsReader(predictions());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.imbalance.evaluation;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * The content of {@code provenance.json}: where a run comes from and how to make it again.
+ *
+ * @param schema      {@link #SCHEMA}
+ * @param command     the command that makes the run again
+ * @param config      the resolved configuration as text
+ * @param model       the model's provenance to look at
+ * @param data        the files that it read
+ * @param environment what it ran on
+ * @param startedAt   in ISO 8601, UTC
+ * @param finishedAt  in ISO 8601, UTC
+ */
+public record RunProvenance(
+        String schema,
+        String command,
+        String config,
+        ProvenanceTree model,
+        List<DataFile> data,
+        Environment environment,
+        String startedAt,
+        String finishedAt) {
+    /** The name and version of this form. */
+    public static final String SCHEMA = "imbalance-provenance/1";
+
+    public RunProvenance {
+        data = List.copyOf(data);
+    }
+
+    /** The provenance of a run that started and finished at these instants, which are kept to the second. */
+    public RunProvenance(
+            String command,
+            String config,
+            ProvenanceTree model,
+            List<DataFile> data,
+            Environment environment,
+            Instant startedAt,
+            Instant finishedAt) {
+        this(
+                SCHEMA,
+                command,
+                config,
+                model,
+                data,
+                environment,
+                startedAt.truncatedTo(ChronoUnit.SECONDS).toString(),
+                finishedAt.truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+}

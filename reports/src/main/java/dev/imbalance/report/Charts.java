@@ -1,0 +1,198 @@
+package dev.imbalance.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imbalance.evaluation.LabelMetrics;
+import dev.imbalance.trainer.EpochRecord;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * The numbers that the charts draw, aggregated: never a row of predictions. Classes by training count, as on the page.
+ *
+ * @param classes    the categories
+ * @param strategies in the order of the experiment
+ */
+record Charts(List<Category> classes, List<Series> strategies) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** More classes than this make a heat map that nobody can read and a page that is too large. */
+    private static final int LARGEST_MATRIX = 100;
+
+    record Category(String name, long trainCount) {}
+
+    /** Null where a strategy has no finished run or no such data. */
+    record Series(
+            int index,
+            String name,
+            int colour,
+            int mark,
+            Difference change,
+            List<Long> countsAfter,
+            Values recall,
+            Values carried,
+            List<List<Long>> confusion,
+            History history) {}
+
+    /** In percentage points. */
+    record Difference(Double rare, Double others) {}
+
+    /** A value a class or epoch: the mean over the seeds, and each seed's. */
+    record Values(List<Double> mean, List<List<Double>> seeds) {
+        static Values of(List<double[]> seeds) {
+            int length = seeds.stream().mapToInt(seed -> seed.length).max().orElse(0);
+            return new Values(
+                    IntStream.range(0, length)
+                            .mapToObj(i -> round(Stat.of(seeds.stream()
+                                            .filter(seed -> i < seed.length)
+                                            .mapToDouble(seed -> seed[i]))
+                                    .mean()))
+                            .toList(),
+                    seeds.stream().map(Charts::rounded).toList());
+        }
+    }
+
+    /** @param chosen the epoch whose weights the model has, one a seed */
+    record History(List<Integer> epochs, List<Integer> chosen, Map<String, Values> curves) {}
+
+    static boolean drawsMatrix(Page page) {
+        return page.classes().size() <= LARGEST_MATRIX;
+    }
+
+    static Charts of(Page page) {
+        return new Charts(
+                page.classes().stream()
+                        .map(c -> new Category(c.name(), c.trainCount()))
+                        .toList(),
+                page.strategies().stream()
+                        .map(strategy -> series(page, strategy))
+                        .toList());
+    }
+
+    private static Series series(Page page, StrategyView strategy) {
+        List<RunView> done = strategy.done();
+        StrategyView.Change change = strategy.change();
+        List<double[]> carried = done.stream()
+                .filter(run -> run.metrics().ledger() != null)
+                .map(run -> Arrays.stream(ids(page, run))
+                        .mapToDouble(id -> run.metrics().ledger().carried()[id])
+                        .toArray())
+                .toList();
+        return new Series(
+                strategy.index(),
+                strategy.name(),
+                strategy.colour(),
+                strategy.mark(),
+                change == null
+                        ? null
+                        : new Difference(
+                                round(100 * change.rare().mean()),
+                                round(100 * change.others().mean())),
+                strategy.resamples() ? countsAfter(page, done.get(0)) : null,
+                done.isEmpty()
+                        ? null
+                        : Values.of(done.stream().map(run -> recall(page, run)).toList()),
+                carried.isEmpty() ? null : Values.of(carried),
+                done.isEmpty() || !drawsMatrix(page) ? null : confusion(page, strategy),
+                history(done));
+    }
+
+    private static List<Long> countsAfter(Page page, RunView run) {
+        Map<String, LabelMetrics> labels = run.test().labels();
+        return page.classes().stream()
+                .map(c -> labels.get(c.name()).trainCountAfter())
+                .toList();
+    }
+
+    private static double[] recall(Page page, RunView run) {
+        Map<String, LabelMetrics> labels = run.test().labels();
+        return page.classes().stream()
+                .mapToDouble(c -> labels.get(c.name()).recall())
+                .toArray();
+    }
+
+    /** The counts of all seeds together. */
+    static List<List<Long>> confusion(Page page, StrategyView strategy) {
+        int k = page.classes().size();
+        long[][] sum = new long[k][k];
+        for (RunView run : strategy.done()) {
+            int[] ids = ids(page, run);
+            for (int i = 0; i < k; i++) {
+                for (int j = 0; j < k; j++) {
+                    sum[i][j] += run.test().confusion()[ids[i]][ids[j]];
+                }
+            }
+        }
+        return Arrays.stream(sum)
+                .map(row -> Arrays.stream(row).boxed().toList())
+                .toList();
+    }
+
+    /** The class ids of a run in the order of the page. */
+    private static int[] ids(Page page, RunView run) {
+        List<String> labels = List.copyOf(run.test().labels().keySet());
+        return page.classes().stream().mapToInt(c -> labels.indexOf(c.name())).toArray();
+    }
+
+    private static History history(List<RunView> done) {
+        List<RunView> runs =
+                done.stream().filter(run -> !run.history().isEmpty()).toList();
+        if (runs.isEmpty()) {
+            return null;
+        }
+        List<Integer> epochs =
+                runs.stream().map(RunView::history).max(Comparator.comparingInt(List::size)).orElseThrow().stream()
+                        .map(EpochRecord::epoch)
+                        .toList();
+        List<Integer> chosen = runs.stream()
+                .map(run -> run.metrics().training().bestEpoch())
+                .filter(epoch -> epoch != null)
+                .toList();
+        Map<String, Values> curves = new LinkedHashMap<>();
+        Map<String, ToDoubleFunction<EpochRecord>> columns = new LinkedHashMap<>();
+        columns.put("trainLoss", EpochRecord::trainLoss);
+        columns.put("validationLoss", EpochRecord::validationLoss);
+        columns.put("trainAccuracy", EpochRecord::trainAccuracy);
+        columns.put("validationAccuracy", EpochRecord::validationAccuracy);
+        columns.put("validationBalancedAccuracy", EpochRecord::validationBalancedAccuracy);
+        columns.put("testBalancedAccuracy", EpochRecord::watchedBalancedAccuracy);
+        columns.forEach((name, column) -> {
+            List<double[]> seeds = runs.stream()
+                    .map(run -> run.history().stream().mapToDouble(column).toArray())
+                    .toList();
+            if (seeds.stream().flatMapToDouble(Arrays::stream).anyMatch(value -> !Double.isNaN(value))) {
+                curves.put(name, Values.of(seeds));
+            }
+        });
+        return new History(epochs, chosen, curves);
+    }
+
+    /**
+     * JSON that a script element can hold: without a character that could end the element or start a comment, whatever the names in
+     * it are. Such characters only occur inside strings, where an escape means the same.
+     */
+    String json() throws JsonProcessingException {
+        return JSON.writeValueAsString(this)
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("&", "\\u0026");
+    }
+
+    private static List<Double> rounded(double[] values) {
+        // A list that may hold nulls.
+        return Arrays.asList(DoubleStream.of(values).mapToObj(Charts::round).toArray(Double[]::new));
+    }
+
+    /** Five significant digits; null where undefined. */
+    private static Double round(double value) {
+        return Double.isFinite(value) ? new BigDecimal(value, new MathContext(5)).doubleValue() : null;
+    }
+}

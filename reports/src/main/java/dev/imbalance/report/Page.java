@@ -1,0 +1,195 @@
+package dev.imbalance.report;
+
+import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.DataFile;
+import dev.imbalance.evaluation.Environment;
+import dev.imbalance.evaluation.LabelMetrics;
+import dev.imbalance.evaluation.RunProvenance;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Everything that the report shows, computed; the templates only lay it out.
+ *
+ * @param classes by training count, the largest first
+ * @param summary null if no run is done
+ */
+record Page(
+        Comparison comparison,
+        List<RunView> runs,
+        List<StrategyView> strategies,
+        List<ClassView> classes,
+        Summary summary) {
+    private static final int COLOURS = 8;
+    private static final int MARKS = 7;
+
+    static Page of(Comparison comparison, List<RunView> runs) {
+        List<StrategyView> strategies = strategies(comparison, runs);
+        List<RunView> done = runs.stream().filter(RunView::done).toList();
+        return new Page(
+                comparison,
+                runs,
+                strategies,
+                done.isEmpty() ? List.of() : classes(done.get(0)),
+                done.isEmpty() ? null : Summary.of(strategies, done));
+    }
+
+    private static List<StrategyView> strategies(Comparison comparison, List<RunView> runs) {
+        Map<String, List<RunView>> byName = new LinkedHashMap<>();
+        for (RunView run : runs) {
+            byName.computeIfAbsent(run.run().strategy(), name -> new ArrayList<>())
+                    .add(run);
+        }
+        List<RunView> baseline = byName.getOrDefault(comparison.baseline(), List.of()).stream()
+                .filter(RunView::done)
+                .toList();
+        List<StrategyView> strategies = new ArrayList<>();
+        int colour = 0;
+        for (Map.Entry<String, List<RunView>> entry : byName.entrySet()) {
+            boolean isBaseline = entry.getKey().equals(comparison.baseline());
+            List<RunView> done = entry.getValue().stream().filter(RunView::done).toList();
+            List<RunView> undone =
+                    entry.getValue().stream().filter(run -> !run.done()).toList();
+            strategies.add(new StrategyView(
+                    strategies.size(),
+                    entry.getKey(),
+                    isBaseline,
+                    isBaseline ? 0 : colour++ % COLOURS + 1,
+                    // Seven shapes and eight colours: 56 strategies look different.
+                    strategies.size() % MARKS,
+                    done,
+                    undone,
+                    isBaseline || done.isEmpty() || baseline.isEmpty()
+                            ? null
+                            : StrategyView.Change.of(done, baseline)));
+        }
+        return strategies;
+    }
+
+    private static List<ClassView> classes(RunView run) {
+        Map<String, LabelMetrics> labels = run.test().labels();
+        double rows =
+                labels.values().stream().mapToLong(LabelMetrics::trainCount).sum();
+        List<ClassView> classes = new ArrayList<>();
+        labels.forEach((name, label) -> classes.add(new ClassView(
+                name,
+                label.trainCount(),
+                label.trainCount() / rows,
+                label.support(),
+                label.trainCount() == 0 ? "unseen" : label.shot().name().toLowerCase(Locale.ROOT))));
+        classes.sort(Comparator.comparingLong(ClassView::trainCount).reversed());
+        return classes;
+    }
+
+    /** The strategies with a finished run. */
+    List<StrategyView> finished() {
+        return strategies.stream()
+                .filter(strategy -> !strategy.done().isEmpty())
+                .toList();
+    }
+
+    List<StrategyView> resampling() {
+        return strategies.stream().filter(StrategyView::resamples).toList();
+    }
+
+    List<StrategyView> withHistory() {
+        return strategies.stream()
+                .filter(strategy ->
+                        strategy.done().stream().anyMatch(run -> !run.history().isEmpty()))
+                .toList();
+    }
+
+    List<StrategyView> withLedger() {
+        return strategies.stream()
+                .filter(strategy -> strategy.first()
+                        .map(run -> run.metrics().ledger() != null)
+                        .orElse(false))
+                .toList();
+    }
+
+    List<RunView> done() {
+        return runs.stream().filter(RunView::done).toList();
+    }
+
+    List<RunView> undone() {
+        return runs.stream().filter(run -> !run.done()).toList();
+    }
+
+    boolean severalSeeds() {
+        return runs.stream().map(run -> run.run().seed()).distinct().count() > 1;
+    }
+
+    /** Whether this is the best of the column; never when only one strategy finished. */
+    boolean best(Measure measure, StrategyView strategy) {
+        double mine = strategy.stat(measure).mean();
+        return finished().size() > 1
+                && !Double.isNaN(mine)
+                && finished().stream()
+                        .noneMatch(other -> measure.better(other.stat(measure).mean(), mine));
+    }
+
+    long trainRows() {
+        return classes.stream().mapToLong(ClassView::trainCount).sum();
+    }
+
+    long testRows() {
+        return classes.stream().mapToLong(ClassView::support).sum();
+    }
+
+    /** The largest class over the smallest that has rows. */
+    double imbalanceFactor() {
+        long smallest = classes.stream()
+                .mapToLong(ClassView::trainCount)
+                .filter(count -> count > 0)
+                .min()
+                .orElse(1);
+        return classes.get(0).trainCount() / (double) smallest;
+    }
+
+    /** When the last run finished, to the minute, in UTC; null if none did. */
+    String date() {
+        return provenances().stream()
+                .map(RunProvenance::finishedAt)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .map(instant -> instant.length() < 16
+                        ? instant
+                        : instant.substring(0, 10) + " " + instant.substring(11, 16) + " UTC")
+                .orElse(null);
+    }
+
+    /** The toolkit's version; null if no run recorded one. */
+    String toolkit() {
+        return provenances().stream()
+                .map(provenance -> provenance.environment().toolkit())
+                .filter(Objects::nonNull)
+                .distinct()
+                .reduce((a, b) -> a + ", " + b)
+                .orElse(null);
+    }
+
+    /** The environment of all runs if they share one, else null: then each run shows its own. */
+    Environment sharedEnvironment() {
+        List<Environment> all = provenances().stream()
+                .map(RunProvenance::environment)
+                .distinct()
+                .toList();
+        return all.size() == 1 ? all.get(0) : null;
+    }
+
+    /** The data of all runs if they share it, else null: then each run shows its own. */
+    List<DataFile> sharedData() {
+        List<List<DataFile>> all =
+                provenances().stream().map(RunProvenance::data).distinct().toList();
+        return all.size() == 1 ? all.get(0) : null;
+    }
+
+    private List<RunProvenance> provenances() {
+        return runs.stream().map(RunView::provenance).filter(Objects::nonNull).toList();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.imbalance.report;
+
+import dev.imbalance.data.AtomicFile;
+import dev.imbalance.evaluation.Comparison;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The report of an experiment: one HTML page that carries its style, its scripts and its numbers, and asks the network for nothing.
+ * It answers which strategy helps the rare classes, and what it costs the common ones.
+ */
+public final class Report {
+    private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, Report.class.getClassLoader(), Report.class.getPackageName());
+
+    private Report() {}
+
+    /**
+     * A page that was written.
+     *
+     * @param file  where it is
+     * @param bytes its size
+     */
+    public record Written(Path file, long bytes) {}
+
+    /**
+     * Reads what the runs of an experiment left behind (docs/run-directory.md) and writes the page. The same files give the same
+     * page, byte for byte. Runs that are not done are listed with their error.
+     *
+     * @param experimentDirectory the directory that has {@code comparison.json}
+     * @param html                the page to write, whole or not at all; one that is there is replaced
+     * @throws IOException if a file is missing or is not what its schema says, or the page cannot be written
+     */
+    public static Written write(Path experimentDirectory, Path html) throws IOException {
+        byte[] page = render(read(experimentDirectory)).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(html, out -> out.write(page));
+        return new Written(html, page.length);
+    }
+
+    static Page read(Path directory) throws IOException {
+        Comparison comparison = Comparison.read(directory);
+        List<RunView> runs = new ArrayList<>();
+        for (Comparison.Run run : comparison.runs()) {
+            runs.add(RunView.read("run-" + runs.size(), run, directory));
+        }
+        return Page.of(comparison, runs);
+    }
+
+    static String render(Page page) throws IOException {
+        StringOutput html = new StringOutput(1 << 20);
+        TEMPLATES.render(
+                "report.jte",
+                Map.of(
+                        "page",
+                        page,
+                        "assets",
+                        Assets.get(),
+                        "data",
+                        Charts.of(page).json()),
+                html);
+        return html.toString();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.imbalance.report;
+
+import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.evaluation.RunProvenance;
+import dev.imbalance.evaluation.TestMetrics;
+import dev.imbalance.trainer.EpochRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One run: a strategy with a seed.
+ *
+ * @param id         names the run in the page
+ * @param metrics    null unless the run is done
+ * @param history    empty for a trainer without epochs
+ * @param provenance null if the run did not get that far
+ * @param config     the resolved configuration as YAML; null if the run did not get that far
+ */
+record RunView(
+        String id,
+        Comparison.Run run,
+        RunMetrics metrics,
+        List<EpochRecord> history,
+        RunProvenance provenance,
+        String config) {
+    static RunView read(String id, Comparison.Run run, Path experiment) throws IOException {
+        RunFiles files = new RunFiles(experiment.resolve(run.directory()));
+        Path config = files.directory().resolve("config.yml");
+        return new RunView(
+                id,
+                run,
+                run.status().equals(Comparison.DONE) ? files.readMetrics() : null,
+                Files.exists(files.history()) ? files.readHistory() : List.of(),
+                Files.exists(files.provenance()) ? files.readProvenance() : null,
+                Files.exists(config) ? Files.readString(config) : null);
+    }
+
+    boolean done() {
+        return metrics != null;
+    }
+
+    TestMetrics test() {
+        return metrics.test();
+    }
+}

@@ -1,0 +1,374 @@
+// Draws the charts, sorts the tables, copies the commands. All words come from the page; all numbers from the JSON in it.
+(() => {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const hidden = new Set(); // strategies switched off in a legend
+  const drawn = new Map(); // element -> chart
+
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const percent = (share) => (share * 100).toFixed(1);
+  const signed = (points) => (points < 0 ? "\u2212" : "+") + Math.abs(points).toFixed(1);
+  const group = (count) => count.toLocaleString("en-GB");
+  const fill = (pattern, words) => pattern.replace(/\{(\w+)\}/g, (_, key) => words[key]);
+  const isNumber = (value) => value !== null && value !== undefined;
+
+  const ruler = document.createElement("canvas").getContext("2d");
+  const fontFamily = getComputedStyle(document.body).fontFamily;
+  function widest(texts, size) {
+    ruler.font = `${size}px ${fontFamily}`;
+    return Math.ceil(Math.max(0, ...texts.map((text) => ruler.measureText(text).width)));
+  }
+
+  /** A tooltip as elements, never as HTML: names of classes and strategies stay text. */
+  function tip(title, rows) {
+    const box = document.createElement("div");
+    const head = document.createElement("strong");
+    head.textContent = title;
+    box.append(head);
+    for (const row of rows) {
+      const line = document.createElement("div");
+      line.textContent = row;
+      box.append(line);
+    }
+    return box;
+  }
+
+  function theme() {
+    return {
+      ink: css("--ink"),
+      muted: css("--muted"),
+      line: css("--line"),
+      strong: css("--line-strong"),
+      surface: css("--surface"),
+      colour: (strategy) => css(`--s${strategy.colour}`),
+    };
+  }
+
+  function base(t) {
+    return {
+      animation: false,
+      textStyle: { fontFamily, color: t.ink },
+      tooltip: {
+        confine: true,
+        backgroundColor: t.surface,
+        borderColor: t.strong,
+        textStyle: { color: t.ink, fontSize: 13, fontFamily },
+        extraCssText: "white-space:normal;max-width:19rem;box-shadow:0 2px 10px rgba(0,0,0,.18)",
+      },
+    };
+  }
+
+  const symbol = (strategy) => `path://${document.querySelector(`#mark-${strategy.mark} path`).getAttribute("d")}`;
+  const label = (t, extra) => ({ color: t.muted, fontSize: 12, ...extra });
+
+  function valueAxis(t, extra) {
+    return {
+      type: "value",
+      nameTextStyle: { color: t.muted, fontSize: 12 },
+      nameLocation: "middle",
+      nameGap: 28,
+      axisLabel: label(t, { hideOverlap: true }),
+      axisLine: { show: false },
+      axisTick: { show: false },
+      splitLine: { lineStyle: { color: t.line } },
+      ...extra,
+    };
+  }
+
+  function nameAxis(t, names, room, extra) {
+    return {
+      type: "category",
+      data: names,
+      inverse: true,
+      axisLabel: { color: t.ink, fontSize: 12.5, width: room, overflow: "truncate", interval: 0 },
+      axisLine: { lineStyle: { color: t.strong } },
+      axisTick: { show: false },
+      ...extra,
+    };
+  }
+
+  const room = (el, names) => Math.min(widest(names, 12.5) + 2, el.clientWidth < 480 ? 92 : 190);
+
+  /** One row a class, one mark a strategy; with several seeds a thin line from the lowest to the highest. */
+  function dots(el, t, valuesOf, axis, show) {
+    const strategies = data.strategies.filter((s) => !hidden.has(s.index) && valuesOf(s));
+    const band = Math.max(26, 10 + 8 * strategies.length);
+    el.style.height = `${data.classes.length * band + 58}px`;
+    const names = data.classes.map((c) => c.name);
+    const left = room(el, names);
+    const shift = (i) => (i - (strategies.length - 1) / 2) * 8;
+    return {
+      ...base(t),
+      grid: { left: left + 14, right: 18, top: 6, bottom: 46, outerBoundsMode: "none" },
+      xAxis: valueAxis(t, axis),
+      yAxis: nameAxis(t, names, left, { splitLine: { show: true, interval: 0, lineStyle: { color: t.line } } }),
+      series: strategies.map((s, i) => ({
+        type: "scatter",
+        name: s.name,
+        data: valuesOf(s).mean.map((value, c) => [value, c]).filter(([value]) => isNumber(value)),
+        symbol: symbol(s),
+        symbolSize: 10,
+        symbolOffset: [0, shift(i)],
+        itemStyle: { color: t.colour(s), borderColor: t.surface, borderWidth: 1, opacity: 1 },
+        tooltip: {
+          formatter: ({ value: [value, c] }) => {
+            const all = valuesOf(s).seeds.map((seed) => seed[c]).filter(isNumber);
+            const seeds = all.length > 1 ? [fill(el.dataset.seeds, { values: all.map(show).join(", ") })] : [];
+            return tip(names[c], [`${s.name}: ${show(value)}`, ...seeds]);
+          },
+        },
+      })),
+    };
+  }
+
+  function lines(el, t, curves, yAxis) {
+    const strategy = data.strategies[el.dataset.strategy];
+    const history = strategy.history;
+    el.style.height = "230px";
+    const chosen = [...new Set(history.chosen)].map((epoch) => ({ xAxis: epoch }));
+    const series = [];
+    for (const { key, colour, dash } of curves) {
+      const style = { color: css(colour), width: 2, type: dash ?? "solid" };
+      const curve = history.curves[key];
+      if (!curve) continue;
+      const points = (values) => values.map((value, i) => [history.epochs[i], value]).filter(([, value]) => isNumber(value));
+      if (curve.seeds.length > 1) {
+        for (const seed of curve.seeds) {
+          series.push({ type: "line", data: points(seed), symbol: "none", silent: true, tooltip: { show: false },
+            lineStyle: { ...style, width: 1, opacity: 0.35 } });
+        }
+      }
+      series.push({ type: "line", name: el.dataset[key.toLowerCase()], data: points(curve.mean), lineStyle: style, itemStyle: { color: style.color },
+        symbol: "circle", symbolSize: history.epochs.length > 40 ? 0 : 4, showSymbol: history.epochs.length <= 40 });
+    }
+    if (series.length > 0 && chosen.length > 0) {
+      series[0].markLine = {
+        silent: true,
+        symbol: "none",
+        data: chosen,
+        lineStyle: { color: t.ink, type: "solid", width: 1.2 },
+        label: { color: t.ink, fontSize: 11.5, position: "end", distance: 3 },
+      };
+    }
+    return {
+      ...base(t),
+      tooltip: {
+        ...base(t).tooltip,
+        trigger: "axis",
+        axisPointer: { lineStyle: { color: t.strong } },
+        formatter: (points) =>
+          tip(fill(el.dataset.at, { epoch: points[0].value[0] }),
+            points.filter((p) => p.seriesName && !p.seriesName.startsWith("series")).map((p) => `${p.seriesName}: ${yAxis.show(p.value[1])}`)),
+      },
+      grid: { left: 46, right: 14, top: 24, bottom: 40, outerBoundsMode: "none" },
+      xAxis: valueAxis(t, { name: el.dataset.x, nameGap: 24, min: history.epochs[0], max: history.epochs.at(-1), minInterval: 1, splitLine: { show: false },
+        axisLine: { show: true, lineStyle: { color: t.strong } } }),
+      yAxis: valueAxis(t, { ...yAxis.axis }),
+      series,
+    };
+  }
+
+  const charts = {
+    /** Two bars a strategy: what the rarest classes gain over the baseline, and how the others change. */
+    change(el, t) {
+      const rows = data.strategies.filter((s) => s.change);
+      const names = rows.map((s) => s.name);
+      const left = room(el, names);
+      el.style.height = `${rows.length * 56 + 52}px`;
+      const series = (key, name, colour) => ({
+        type: "bar",
+        name,
+        barMaxWidth: 17,
+        barGap: "12%",
+        itemStyle: { color: css(colour), borderRadius: 2 },
+        data: rows.map((s) => ({ value: s.change[key], label: { position: s.change[key] < 0 ? "left" : "right" } })),
+        label: { show: true, color: t.ink, fontSize: 12, formatter: ({ value }) => (isNumber(value) ? signed(value) : "") },
+        tooltip: { formatter: ({ dataIndex, value }) => tip(rows[dataIndex].name, [`${name}: ${fill(el.dataset.points, { points: signed(value) })}`]) },
+      });
+      return {
+        ...base(t),
+        grid: { left: left + 14, right: 12, top: 4, bottom: 44, outerBoundsMode: "none" },
+        xAxis: valueAxis(t, { name: el.dataset.x, boundaryGap: ["14%", "14%"],
+          axisLabel: label(t, { hideOverlap: true, formatter: (v) => (v === 0 ? "0" : signed(v).replace(".0", "")) }) }),
+        yAxis: nameAxis(t, names, left, { axisLine: { onZero: false, show: false } }),
+        series: [series("rare", el.dataset.rare, "--s1"), series("others", el.dataset.others, "--s0")].map((s, i) =>
+          i > 0 ? s : { ...s, markLine: { silent: true, symbol: "none", label: { show: false }, data: [{ xAxis: 0 }], lineStyle: { color: t.strong, type: "solid", width: 1.2 } } }),
+      };
+    },
+
+    /** Bars: training rows of each class. Marks: what a strategy that resamples made of them. */
+    counts(el, t) {
+      const names = data.classes.map((c) => c.name);
+      const left = room(el, names);
+      el.style.height = `${data.classes.length * 26 + 50}px`;
+      const bars = {
+        type: "bar",
+        name: el.dataset.before,
+        data: data.classes.map((c) => c.trainCount),
+        barWidth: 15,
+        itemStyle: { color: css("--s6"), borderRadius: [0, 2, 2, 0] },
+        label: { show: true, position: "right", distance: 9, color: t.ink, fontSize: 12, formatter: ({ value }) => group(value) },
+        tooltip: { formatter: ({ dataIndex: c, value }) => tip(names[c], [`${el.dataset.before}: ${group(value)}`]) },
+      };
+      const after = data.strategies.filter((s) => s.countsAfter && !hidden.has(s.index)).map((s) => ({
+        type: "scatter",
+        name: s.name,
+        data: s.countsAfter.map((count, c) => [count, c]),
+        symbol: symbol(s),
+        symbolSize: 11,
+        z: 5,
+        itemStyle: { color: t.colour(s), borderColor: t.surface, borderWidth: 1, opacity: 1 },
+        tooltip: { formatter: ({ value: [count, c] }) => tip(names[c], [fill(el.dataset.after, { strategy: s.name, count: group(count) })]) },
+      }));
+      return {
+        ...base(t),
+        grid: { left: left + 14, right: 48, top: 4, bottom: 44, outerBoundsMode: "none" },
+        xAxis: valueAxis(t, { name: el.dataset.x, axisLabel: label(t, { hideOverlap: true, formatter: group }) }),
+        yAxis: nameAxis(t, names, left),
+        series: [bars, ...after],
+      };
+    },
+
+    recall(el, t) {
+      return dots(el, t, (s) => s.recall, { name: el.dataset.x, min: 0, max: 1, interval: 0.2, axisLabel: label(t, { formatter: (v) => `${Math.round(v * 100)}` }) },
+        (v) => `${percent(v)} %`);
+    },
+
+    carried(el, t) {
+      const limit = Math.max(1, ...data.strategies.flatMap((s) => (s.carried ? s.carried.mean : [])).filter(isNumber).map((v) => Math.ceil(Math.abs(v))));
+      return dots(el, t, (s) => s.carried, { name: el.dataset.x, min: -limit, max: limit, axisLabel: label(t, { formatter: (v) => `${v}`.replace("-", "\u2212") }) },
+        (v) => (v < 0 ? "\u2212" : "+") + Math.abs(v).toFixed(2));
+    },
+
+    /** Shares of a row. The colour follows the square root of the share, so that a confusion of a few per cent shows. */
+    confusion(el, t) {
+      const strategy = data.strategies[el.dataset.strategy];
+      const names = data.classes.map((c) => c.name);
+      const k = names.length;
+      const left = Math.min(widest(names, 11.5) + 2, el.clientWidth < 400 ? 74 : 110);
+      const cell = Math.min(64, (el.clientWidth - left - 12) / k);
+      const below = Math.min(widest(names, 11.5) + 2, 96);
+      el.style.height = `${Math.round(cell * k + below + 34)}px`;
+      const totals = strategy.confusion.map((row) => row.reduce((a, b) => a + b, 0));
+      const low = css("--ramp-ink-low");
+      const high = css("--ramp-ink-high");
+      const turn = Number(css("--ramp-turn"));
+      const numbers = cell >= 23;
+      const cells = [];
+      strategy.confusion.forEach((row, i) =>
+        row.forEach((count, j) => {
+          const share = totals[i] > 0 ? count / totals[i] : 0;
+          const shade = Math.sqrt(share);
+          cells.push({ value: [j, i, shade, share, count], label: { show: numbers && count > 0, color: shade > turn ? high : low } });
+        }));
+      const axis = { axisLine: { show: false }, splitLine: { show: false }, splitArea: { show: false } };
+      return {
+        ...base(t),
+        grid: { left: left + 8, width: cell * k, top: 4, height: cell * k, outerBoundsMode: "none" },
+        xAxis: nameAxis(t, names, below, { ...axis, inverse: false, name: el.dataset.x, nameLocation: "middle", nameGap: below + 12,
+          nameTextStyle: { color: t.muted, fontSize: 12 },
+          axisLabel: { color: t.ink, fontSize: 11.5, rotate: 90, width: below, overflow: "truncate", interval: k > 40 ? "auto" : 0 } }),
+        yAxis: nameAxis(t, names, left, { ...axis, axisLabel: { color: t.ink, fontSize: 11.5, width: left, overflow: "truncate", interval: k > 40 ? "auto" : 0 } }),
+        visualMap: { show: false, min: 0, max: 1, dimension: 2, inRange: { color: [0, 1, 2, 3, 4].map((step) => css(`--ramp-${step}`)) } },
+        series: [{
+          type: "heatmap",
+          data: cells,
+          itemStyle: { borderColor: t.surface, borderWidth: k > 40 ? 0 : 1 },
+          emphasis: { itemStyle: { borderColor: t.ink, borderWidth: 1.5 } },
+          label: { fontSize: cell < 30 ? 10 : 11.5, formatter: ({ value }) => `${Math.round(value[3] * 100)}` },
+          tooltip: {
+            formatter: ({ value: [j, i, , share, count] }) =>
+              tip(fill(el.dataset.title, { truth: names[i], predicted: names[j] }),
+                [fill(el.dataset.share, { count: group(count), total: group(totals[i]), percent: percent(share) })]),
+          },
+        }],
+      };
+    },
+
+    loss(el, t) {
+      return lines(el, t, [{ key: "trainLoss", colour: "--s1" }, { key: "validationLoss", colour: "--s2" }],
+        { axis: { min: 0, axisLabel: label(t, {}) }, show: (v) => v.toFixed(3) });
+    },
+
+    accuracy(el, t) {
+      return lines(el, t, [
+        { key: "trainAccuracy", colour: "--s1" },
+        { key: "validationAccuracy", colour: "--s2", dash: "dotted" },
+        { key: "validationBalancedAccuracy", colour: "--s2" },
+        { key: "testBalancedAccuracy", colour: "--s0", dash: "dashed" },
+      ], { axis: { min: 0, max: 1, interval: 0.25, axisLabel: label(t, { formatter: (v) => `${Math.round(v * 100)}` }) }, show: (v) => `${percent(v)} %` });
+    },
+  };
+
+  function draw(el) {
+    if (el.clientWidth === 0) return; // inside something closed: drawn when it opens
+    const option = charts[el.dataset.plot](el, theme());
+    let chart = drawn.get(el);
+    if (!chart) {
+      chart = echarts.init(el, null, { renderer: "svg" });
+      drawn.set(el, chart);
+    }
+    chart.resize();
+    chart.setOption(option, true);
+  }
+
+  const drawAll = () => document.querySelectorAll(".plot").forEach(draw);
+
+  let width = document.documentElement.clientWidth;
+  let waiting = 0;
+  addEventListener("resize", () => {
+    if (document.documentElement.clientWidth === width) return;
+    width = document.documentElement.clientWidth;
+    clearTimeout(waiting);
+    waiting = setTimeout(drawAll, 80);
+  });
+  document.addEventListener("themechange", drawAll);
+  matchMedia("print").addEventListener("change", drawAll);
+  document.querySelectorAll("details").forEach((el) =>
+    el.addEventListener("toggle", () => el.querySelectorAll(".plot").forEach((plot) => drawn.has(plot) || draw(plot))));
+
+  document.querySelectorAll(".legend button").forEach((button) =>
+    button.addEventListener("click", () => {
+      const strategy = Number(button.dataset.strategy);
+      if (!hidden.delete(strategy)) hidden.add(strategy);
+      document.querySelectorAll(`.legend button[data-strategy="${strategy}"]`).forEach((b) => b.setAttribute("aria-pressed", String(!hidden.has(strategy))));
+      document.querySelectorAll(".plot").forEach((el) => ["counts", "recall", "carried"].includes(el.dataset.plot) && draw(el));
+    }));
+
+  /** Sorts by the cell's data-value, numbers first from the best-known end; rows without a value stay last. */
+  document.querySelectorAll("thead button").forEach((button) =>
+    button.addEventListener("click", () => {
+      const head = button.closest("th");
+      const column = head.cellIndex;
+      const numeric = !head.classList.contains("text");
+      const down = head.hasAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : numeric;
+      head.closest("tr").querySelectorAll("th").forEach((th) => th.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const body = head.closest("table").tBodies[0];
+      const value = (row) => row.cells[column]?.dataset.value ?? "";
+      const compare = (a, b) => (numeric ? Number(a) - Number(b) : a.localeCompare(b, "en"));
+      [...body.rows]
+        .sort((a, b) => {
+          const [x, y] = [value(a), value(b)];
+          if (x === "" || y === "") return (x === "") - (y === "");
+          return down ? compare(y, x) : compare(x, y);
+        })
+        .forEach((row) => body.append(row));
+    }));
+
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    const name = button.textContent;
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(source.textContent);
+        button.textContent = button.dataset.done;
+        setTimeout(() => (button.textContent = name), 1600);
+      } catch {
+        getSelection().selectAllChildren(source); // no permission: leave it selected, one key from copied
+      }
+    });
+  });
+
+  drawAll();
+})();

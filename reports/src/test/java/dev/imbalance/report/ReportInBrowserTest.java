@@ -1,0 +1,241 @@
+package dev.imbalance.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The report in Debian's Chromium, headless. The pictures are left in target/screenshots. */
+class ReportInBrowserTest {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final String HOSTILE = "</script><img src=x onerror=\"window.hit=1\"><b>&amp;'`${7*7}";
+
+    private static Playwright playwright;
+    private static Browser browser;
+
+    @TempDir
+    private static Path temporary;
+
+    private final List<String> requests = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    static void startBrowser() {
+        assumeTrue(Files.isExecutable(CHROMIUM), () -> CHROMIUM + " is absent: apt-get install chromium");
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, LIGHT", "1280, DARK", "360, LIGHT", "360, DARK"})
+    void drawsEverythingAndAsksForNothing(int width, ColorScheme scheme) throws Exception {
+        Path html = report("plain", new FixtureExperiment());
+        try (BrowserContext context = context(width, scheme)) {
+            Page page = open(context, html);
+            assertEquals(List.of(html.toUri().toString()), requests);
+            assertEveryChartIsDrawn(page);
+            assertNoSidewaysScroll(page);
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(Path.of("target", "screenshots", "report-" + width + "-" + scheme + ".png")));
+
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
+            page.waitForTimeout(200);
+            assertNoSidewaysScroll(page);
+            assertEquals(List.of(html.toUri().toString()), requests);
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @Test
+    void showsSeedsAndFailures() throws Exception {
+        Path html = report(
+                "seeds",
+                new FixtureExperiment().seeds(1, 2, 3).failing("focal", "No space left on device: model.onnx"));
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            assertEveryChartIsDrawn(page);
+            assertTrue(page.locator("#summary .failed").textContent().contains("No space left on device: model.onnx"));
+            assertEquals(
+                    "2 of 3 runs",
+                    page.locator("#strategies tbody .badge.bad").first().textContent());
+            assertEquals(List.of(), complaints);
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(Path.of("target", "screenshots", "report-seeds.png")));
+        }
+    }
+
+    @Test
+    void runsNothingThatANameOrAParameterSmugglesIn() throws Exception {
+        Path html = report(
+                "hostile",
+                new FixtureExperiment()
+                        .named(HOSTILE)
+                        .classes(List.of(HOSTILE, "dog", "cat", "bird", "cow", "fox"), 100, 50, 20, 10, 8, 6)
+                        .strategies("baseline", HOSTILE, "oversample")
+                        .failing("oversample", HOSTILE)
+                        .note(HOSTILE));
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
+            for (int chart = 0; chart < page.locator(".plot").count(); chart++) {
+                // Over the whole chart, so that tooltips of all kinds appear.
+                page.locator(".plot").nth(chart).hover();
+            }
+            assertEquals(HOSTILE, page.locator("h1").textContent());
+            assertEquals(0, page.locator("body img").count());
+            assertEquals(null, page.evaluate("window.hit ?? null"));
+            assertEquals(List.of(html.toUri().toString()), requests);
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @Test
+    void thePolicyStopsAScriptThatIsNotOurs() throws Exception {
+        Path html = report("policy", new FixtureExperiment());
+        Files.writeString(
+                html,
+                Files.readString(html)
+                        .replace("</main>", "<script>window.hit=1</script><img src=x onerror='window.hit=1'></main>"));
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            assertEquals(null, page.evaluate("window.hit ?? null"));
+            assertTrue(complaints.size() >= 2, complaints::toString);
+            assertEveryChartIsDrawn(page);
+        }
+    }
+
+    @Test
+    void theToggleChangesTheThemeAndTheChartsFollow() throws Exception {
+        Path html = report("theme", new FixtureExperiment());
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            String colours = "[document.documentElement.dataset.theme, getComputedStyle(document.body).backgroundColor,"
+                    + " document.querySelector('[data-plot=confusion] svg').outerHTML.match(/fill=\"[^\"]+\"/g).join()]";
+            List<?> light = (List<?>) page.evaluate(colours);
+            page.locator("#theme").click();
+            List<?> dark = (List<?>) page.evaluate(colours);
+            assertEquals(List.of("light", "dark"), List.of(light.get(0), dark.get(0)));
+            for (int i = 1; i < light.size(); i++) {
+                assertTrue(!light.get(i).equals(dark.get(i)), "unchanged: " + light.get(i));
+            }
+            page.reload();
+            assertEquals(dark, page.evaluate(colours));
+        }
+    }
+
+    @Test
+    void aHeadingSortsItsColumn() throws Exception {
+        Path html = report("sorting", new FixtureExperiment().failing("oversample", "out of memory"));
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            page.locator("#strategies thead button").nth(1).focus();
+            page.keyboard().press("Enter");
+            assertEquals(
+                    "descending", page.locator("#strategies thead th").nth(1).getAttribute("aria-sort"));
+            List<Double> down = rarest(page);
+            assertEquals(down.stream().sorted((a, b) -> Double.compare(b, a)).toList(), down);
+            page.keyboard().press("Enter");
+            List<Double> up = rarest(page);
+            assertEquals(down.stream().sorted().toList(), up);
+            assertTrue(page.locator("#strategies tbody tr").last().textContent().contains("out of memory"));
+        }
+    }
+
+    @Test
+    void aLegendSwitchesAStrategyOff() throws Exception {
+        Path html = report("legend", new FixtureExperiment());
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            String marks = "document.querySelectorAll('[data-plot=recall] svg path').length";
+            int before = (int) page.evaluate(marks);
+            page.locator("#recall .legend button").nth(1).click();
+            assertEquals(10, before - (int) page.evaluate(marks));
+            assertEquals("false", page.locator("#recall .legend button").nth(1).getAttribute("aria-pressed"));
+        }
+    }
+
+    private static List<Double> rarest(Page page) {
+        return page.locator("#strategies tbody tr").all().stream()
+                .map(row -> row.locator("td").first().getAttribute("data-value"))
+                .filter(value -> value != null)
+                .map(Double::valueOf)
+                .toList();
+    }
+
+    private static void assertEveryChartIsDrawn(Page page) {
+        int charts = page.locator(".plot").count();
+        assertTrue(charts > 10, () -> charts + " charts");
+        for (int chart = 0; chart < charts; chart++) {
+            String name = page.locator(".plot").nth(chart).getAttribute("data-plot");
+            assertTrue(page.locator(".plot").nth(chart).locator("svg path").count() > 5, name);
+            assertTrue(
+                    !page.locator(".plot").nth(chart).getAttribute("aria-label").isBlank(), name);
+        }
+    }
+
+    private static void assertNoSidewaysScroll(Page page) {
+        int beyond = (int) page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assertEquals(0, beyond);
+    }
+
+    private static Path report(String name, FixtureExperiment experiment) throws Exception {
+        Path directory = experiment.write(temporary.resolve(name));
+        return Report.write(directory, directory.resolve("report.html")).file();
+    }
+
+    private static BrowserContext context(int width, ColorScheme scheme) {
+        return browser.newContext(
+                new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
+    }
+
+    private Page open(BrowserContext context, Path html) {
+        Page page = context.newPage();
+        page.onRequest(request -> requests.add(request.url()));
+        page.onConsoleMessage(message -> {
+            if (!message.type().equals("log")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.navigate(html.toUri().toString());
+        return page;
+    }
+}
