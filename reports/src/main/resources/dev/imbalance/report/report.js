@@ -192,7 +192,7 @@
       return {
         ...base(t),
         grid: { left: left + 14, right: 12, top: 4, bottom: 44, outerBoundsMode: "none" },
-        xAxis: valueAxis(t, { name: el.dataset.x, boundaryGap: ["14%", "14%"],
+        xAxis: valueAxis(t, { name: el.dataset.x, boundaryGap: el.clientWidth < 480 ? ["28%", "24%"] : ["14%", "14%"],
           axisLabel: label(t, { hideOverlap: true, formatter: (v) => (v === 0 ? "0" : signed(v).replace(".0", "")) }) }),
         yAxis: nameAxis(t, names, left, { axisLine: { onZero: false, show: false } }),
         series: [series("rare", el.dataset.rare, "--s1"), series("others", el.dataset.others, "--s0")].map((s, i) =>
