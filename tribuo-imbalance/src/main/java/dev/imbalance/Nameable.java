@@ -19,6 +19,11 @@ public interface Nameable extends Configurable {
     /** The short type name used in experiment files, in lower case with hyphens: {@code effective-number}. */
     String typeName();
 
+    /** What it does, in one sentence for listings; empty if the type name says it all. */
+    default String summary() {
+        return "";
+    }
+
     /**
      * Further type names for this class with some fields set, such as {@code densenet161} for one table of numbers.
      *

@@ -1,6 +1,7 @@
 package dev.imbalance.evaluation;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
@@ -17,6 +18,7 @@ final class Csv {
             .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
             .enable(CsvParser.Feature.WRAP_AS_ARRAY)
             .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .build();
 

@@ -1,6 +1,7 @@
 package dev.imbalance.evaluation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.NumberInput;
 import com.fasterxml.jackson.databind.MappingIterator;
 import java.io.Closeable;
 import java.io.IOException;
@@ -72,14 +73,27 @@ public final class PredictionsReader implements Closeable {
         if (fields.length != first + labels.size()) {
             throw malformed("has " + fields.length + " fields, the header has " + (first + labels.size()));
         }
+        double[] scores = new double[labels.size()];
+        for (int id = 0; id < scores.length; id++) {
+            scores[id] = score(fields[first + id], id);
+        }
+        return Optional.of(new Row(row(fields[0]), fields[1], fields[2], scores));
+    }
+
+    private long row(String field) throws IOException {
         try {
-            double[] scores = new double[labels.size()];
-            for (int id = 0; id < scores.length; id++) {
-                scores[id] = Double.parseDouble(fields[first + id]);
-            }
-            return Optional.of(new Row(Long.parseLong(fields[0]), fields[1], fields[2], scores));
+            return Long.parseLong(field);
         } catch (NumberFormatException e) {
-            throw malformed("has a field that is not a number: " + e.getMessage());
+            throw malformed("has the row \"" + field + "\"; rows count from 0");
+        }
+    }
+
+    private double score(String field, int id) throws IOException {
+        try {
+            return NumberInput.parseDouble(field, true);
+        } catch (NumberFormatException e) {
+            throw malformed("has the " + PredictionsWriter.SCORE + labels.get(id) + " \"" + field
+                    + "\", which is not a number");
         }
     }
 

@@ -118,6 +118,9 @@ class MetricsGoldenTest {
     private static void addTests(List<DynamicTest> tests, String name, JsonNode golden, TestMetrics metrics) {
         for (JsonNode result : golden.get("results")) {
             if (result.has("function")) {
+                if (isNotYet(result.get("function").asText(), result.get("params"))) {
+                    continue;
+                }
                 tests.add(dynamicTest(
                         name + " " + result.get("function").asText() + " " + result.get("params"),
                         () -> check(result, metrics)));
@@ -135,9 +138,6 @@ class MetricsGoldenTest {
     private static void check(JsonNode result, TestMetrics metrics) {
         String function = result.get("function").asText();
         JsonNode params = result.get("params");
-        if (NOT_YET.contains(function) || hasVariantNotYet(function, params)) {
-            return;
-        }
         JsonNode value = result.get("value");
         double zeroDivision = params.path("zero_division").asInt(0);
         switch (function) {
@@ -192,12 +192,13 @@ class MetricsGoldenTest {
         }
     }
 
-    /** Variants, of functions that we have, that no metric of ours corresponds to yet. */
-    private static boolean hasVariantNotYet(String function, JsonNode params) {
+    /** Whether no metric of ours corresponds yet to a function, or to this variant of one that we have. */
+    private static boolean isNotYet(String function, JsonNode params) {
         String average = params.path("average").asText();
         boolean rootOfMeans = function.equals("imblearn.metrics.geometric_mean_score")
                 && Set.of("macro", "weighted").contains(average);
-        return params.has("sample_weight")
+        return NOT_YET.contains(function)
+                || params.has("sample_weight")
                 || params.has("max_fpr")
                 || rootOfMeans
                 || average.equals("micro")

@@ -257,7 +257,7 @@ class RunFilesTest {
         Files.writeString(file, "row,label,prediction,score_a\n0,a,a,one\n");
         try (PredictionsReader in = new PredictionsReader(file)) {
             assertEquals(
-                    file + " line 2 has a field that is not a number: For input string: \"one\"",
+                    file + " line 2 has the score_a \"one\", which is not a number",
                     assertThrows(IOException.class, in::next).getMessage());
         }
         Files.writeString(file, "id,label\n");

@@ -1,7 +1,5 @@
 package dev.imbalance.data;
 
-import java.nio.file.Path;
-
 /**
  * Data that cannot be read or does not fit: a missing or malformed file, a label outside the domain, a cut that asks for more rows
  * than there are. The message is one line that says what, where (file and byte offset or line), what was expected and the way out.
@@ -15,10 +13,5 @@ public final class DataException extends RuntimeException {
 
     public DataException(String message, Throwable cause) {
         super(message, cause);
-    }
-
-    /** A fault at a place in a file. */
-    static DataException at(Path file, long offset, String fault) {
-        return new DataException(file + ", byte " + offset + ": " + fault);
     }
 }

@@ -51,8 +51,7 @@ public final class ImageDataset extends FixedDomainDataset {
     public static ImageDataset load(LabelledSource source, ImmutableOutputInfo<Label> domain) {
         ImageShape shape = source.imageShape()
                 .orElseThrow(() -> new DataException(source.typeName() + " gives plain features, not images"));
-        List<ImageExample> images =
-                new ArrayList<>(Math.toIntExact(source.labelCounts().total()));
+        List<ImageExample> images = new ArrayList<>();
         for (Example<Label> example : source) {
             images.add((ImageExample) example);
         }

@@ -18,7 +18,8 @@ import org.tribuo.provenance.ConfiguredDataSourceProvenance;
  * <p>
  * Constructing and configuring a source reads nothing; the first question about its content does. A fault in the files is a
  * {@link DataException}. Every {@link #iterator()} gives fresh examples in the same order, so that a caller may set their weights; the
- * pixels of images are shared between them.
+ * pixels of images are shared between them. A source keeps what it has read for as long as it is referenced, so that cuts of one source
+ * read its files once.
  */
 public interface LabelledSource extends Nameable, ConfigurableDataSource<Label> {
     /**
@@ -28,8 +29,18 @@ public interface LabelledSource extends Nameable, ConfigurableDataSource<Label> 
      */
     List<String> labelNames();
 
-    /** The number of rows of each class, in the order of {@link #labelNames()}; reads as little as they do. */
-    ClassCounts labelCounts();
+    /** The class id of every row, in the order of the rows; reads as little as {@link #labelNames()}. */
+    int[] classIds();
+
+    /** The number of rows of each class, by class id. */
+    default ClassCounts labelCounts() {
+        List<String> names = labelNames();
+        long[] counts = new long[names.size()];
+        for (int id : classIds()) {
+            counts[id]++;
+        }
+        return new ClassCounts(names, counts);
+    }
 
     /** The shape of every image; empty for a source of plain features. */
     Optional<ImageShape> imageShape();

@@ -15,14 +15,22 @@ public final class Loading {
     private Loading() {}
 
     /**
-     * Training data: the source decides the labels and the features.
+     * Training data: the source decides the labels, their order and the features. Images become an {@link ImageDataset}; the columns
+     * of a table are observed as Tribuo does.
      *
      * @throws DataException if there are no rows
      */
     public static Dataset<Label> train(LabelledSource source) {
-        Dataset<Label> data =
-                source.imageShape().isPresent() ? ImageDataset.load(source) : new MutableDataset<>(source);
-        return requireRows(data, source);
+        if (source.imageShape().isPresent()) {
+            return requireRows(ImageDataset.load(source), source);
+        }
+        // Tribuo numbers the labels it meets by their hash; the source's own order is the one that reports and models
+        // show.
+        MutableDataset<Label> observed = new MutableDataset<>(source);
+        return requireRows(
+                new FixedDomainDataset(
+                        observed.getData(), observed.getFeatureIDMap(), source.domain(), source.getProvenance()),
+                source);
     }
 
     /**

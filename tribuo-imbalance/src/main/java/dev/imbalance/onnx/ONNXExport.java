@@ -7,18 +7,12 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.ImageShape;
 import dev.imbalance.onnx.ModelDescription.Tensor;
 import dev.imbalance.posthoc.ScoreAdjustment;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -265,23 +259,11 @@ public final class ONNXExport {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                            temporary,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE);
-                    OutputStream out = new BufferedOutputStream(
-                            new DigestOutputStream(Channels.newOutputStream(channel), sha256), 1 << 16)) {
-                model.writeTo(out);
-                out.flush();
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        AtomicFile.write(file, out -> {
+            DigestOutputStream digested = new DigestOutputStream(out, sha256);
+            model.writeTo(digested);
+            digested.flush();
+        });
         return describe(variant, file.getFileName().toString(), HexFormat.of().formatHex(sha256.digest()));
     }
 
@@ -331,17 +313,20 @@ public final class ONNXExport {
         return variant == Variant.TRIBUO ? List.of(probabilities) : List.of(label, probabilities);
     }
 
-    /** Strings as a JSON array (RFC 8259), the one piece of JSON that the core writes. */
+    /**
+     * Strings as a JSON array (RFC 8259), the one piece of JSON that the core writes. It is plain ASCII because ONNX Runtime's Java
+     * API breaks metadata that has characters beyond the basic plane.
+     */
     private static String json(List<String> strings) {
         return strings.stream()
-                .map(s -> s.codePoints().mapToObj(ONNXExport::escaped).collect(Collectors.joining("", "\"", "\"")))
+                .map(s -> s.chars().mapToObj(c -> escaped((char) c)).collect(Collectors.joining("", "\"", "\"")))
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String escaped(int codePoint) {
-        if (codePoint == '"' || codePoint == '\\') {
-            return "\\" + Character.toString(codePoint);
+    private static String escaped(char c) {
+        if (c == '"' || c == '\\') {
+            return "\\" + c;
         }
-        return codePoint < 0x20 ? String.format(Locale.ROOT, "\\u%04x", codePoint) : Character.toString(codePoint);
+        return c < ' ' || c > '~' ? String.format(Locale.ROOT, "\\u%04x", (int) c) : String.valueOf(c);
     }
 }

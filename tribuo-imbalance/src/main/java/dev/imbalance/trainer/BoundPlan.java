@@ -82,6 +82,11 @@ public final class BoundPlan {
         return new BoundPlan(plan, source, 0, 0, invocation(leaf, invocationCount));
     }
 
+    /** Binds a plan without its resamplers, for looking at it: a class without rows has none after any resampler either. */
+    static BoundPlan unresampled(TrainingPlan plan, Dataset<Label> source) {
+        return new BoundPlan(plan.withoutResamplers(), source, 0, 0, 0);
+    }
+
     private static int invocation(Trainer<Label> leaf, int invocationCount) {
         return invocationCount == Trainer.INCREMENT_INVOCATION_COUNT ? leaf.getInvocationCount() : invocationCount;
     }

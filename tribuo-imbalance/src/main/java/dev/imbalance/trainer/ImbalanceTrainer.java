@@ -54,6 +54,20 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
         }
     }
 
+    /**
+     * Refuses a plan that cannot work on these data, such as weights by the counts of a class without rows. Trains and resamples nothing.
+     *
+     * @throws IllegalArgumentException naming the strategy, what it needs and the way out
+     */
+    public final void check(Dataset<Label> examples) {
+        check();
+        EpochContext at = EpochContext.single();
+        BoundPlan bound = BoundPlan.unresampled(plan(), examples);
+        PriorLedger ledger = bound.ledger(at);
+        bound.loss(at);
+        bound.postHoc().forEach(rule -> rule.adjust(ledger));
+    }
+
     @Override
     public Model<Label> train(Dataset<Label> examples, Map<String, Provenance> runProvenance) {
         return train(examples, runProvenance, INCREMENT_INVOCATION_COUNT);

@@ -60,6 +60,11 @@ public final class TrainingPlan {
         return new TrainingPlan(all, sampling, weighting, loss, margin, postHoc);
     }
 
+    /** This plan on the rows as they are. */
+    TrainingPlan withoutResamplers() {
+        return new TrainingPlan(List.of(), sampling, weighting, loss, margin, postHoc);
+    }
+
     /** Draws the rows of each epoch by a class sampling. */
     public TrainingPlan withSampling(ClassSampling added, long seed) {
         refuseSecond("class sampling", sampling == null ? null : sampling.sampling(), added);

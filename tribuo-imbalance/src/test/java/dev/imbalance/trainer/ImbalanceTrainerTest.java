@@ -46,6 +46,7 @@ import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
+import org.tribuo.dataset.DatasetView;
 import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.protos.core.ModelProto;
 
@@ -243,6 +244,30 @@ class ImbalanceTrainerTest {
         assertEquals(1, invocation);
         Model<Label> replayed = rebuilt.train(DATA, Map.of(), invocation);
         assertSamePredictions(second, replayed);
+    }
+
+    @Test
+    void aStrategyThatNeedsTheCountOfAClassWithoutRowsIsRefusedBeforeTraining() {
+        Dataset<Label> some = new DatasetView<>(
+                DATA,
+                IntStream.range(0, 200).toArray(),
+                DATA.getFeatureIDMap(),
+                DATA.getOutputIDInfo(),
+                "the first class only");
+        for (ImbalanceTrainer chain : List.of(
+                new ReweightingTrainer(leaf(), new Balanced()),
+                new SamplingTrainer(leaf(), new ClassBalancedSampling()),
+                new MarginTrainer(leaf(), new LogitAdjusted()),
+                new PostHocTrainer(leaf(), new LogitAdjustment()))) {
+            String message = assertThrows(IllegalArgumentException.class, () -> chain.check(some))
+                    .getMessage();
+            assertTrue(message.contains("\"c1\", \"c2\" has none"), message);
+        }
+        new ResamplingTrainer(leaf(), new RandomOverSampler()).check(some);
+        List<String> warnings = assertInstanceOf(
+                        ImbalanceModel.class, new PostHocTrainer(new SoftmaxRegression(2, 0, 1)).train(some))
+                .warnings();
+        assertTrue(warnings.get(0).contains("No training row has the label c1, c2"), warnings.toString());
     }
 
     @Test

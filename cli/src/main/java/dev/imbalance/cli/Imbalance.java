@@ -1,0 +1,68 @@
+package dev.imbalance.cli;
+
+import dev.imbalance.experiment.Toolkit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command without a subcommand. */
+@Command(
+        name = "imbalance",
+        description = "Train and ship classifiers on imbalanced and long-tailed data.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Imbalance.Version.class,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:done",
+            " 1:failed for a reason of its own",
+            " 2:the command line is wrong",
+            " 3:the experiment file is wrong",
+            " 4:the data are missing, malformed or cannot serve a strategy",
+            " 5:some runs failed",
+            "130:interrupted"
+        },
+        footer = {"", "To begin: imbalance run quickstart"},
+        subcommands = {
+            Run.class,
+            Validate.class,
+            Init.class,
+            Plugins.class,
+            Export.class,
+            Score.class,
+            Sample.class,
+            Bench.class,
+            Doctor.class,
+            HelpCommand.class
+        })
+final class Imbalance implements Runnable {
+    @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where in the code a fault arose.")
+    private boolean stacktrace;
+
+    @Spec
+    private CommandSpec spec;
+
+    boolean stacktrace() {
+        return stacktrace;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    /** The toolkit's version. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"imbalance " + Toolkit.version()};
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.imbalance.cli;
+
+import dev.imbalance.data.DataException;
+import dev.imbalance.experiment.ExperimentException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Says what went wrong in one line a fault and exits with the code of its kind; the stack trace only when asked for. */
+final class OneLine implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception fault, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (((Imbalance) command.getCommandSpec().root().userObject()).stacktrace()) {
+            fault.printStackTrace(err);
+        }
+        err.println(line(fault));
+        return code(fault);
+    }
+
+    private static int code(Exception fault) {
+        if (fault instanceof ExperimentException) {
+            return ExitCode.CONFIG;
+        } else if (fault instanceof DataException) {
+            return ExitCode.DATA;
+        } else if (fault instanceof InterruptedException) {
+            return ExitCode.INTERRUPTED;
+        }
+        return ExitCode.FAILED;
+    }
+
+    private static String line(Throwable fault) {
+        String message = fault.getMessage();
+        if (fault instanceof UncheckedIOException && fault.getCause() instanceof IOException cause) {
+            return line(cause);
+        } else if (fault instanceof FileSystemException && message != null) {
+            // The message of these is the path alone.
+            return message + ": " + fault.getClass().getSimpleName().replace("Exception", "");
+        } else if (fault instanceof InterruptedException) {
+            return "interrupted";
+        } else if (fault instanceof ExperimentException
+                || fault instanceof DataException
+                || fault instanceof IllegalArgumentException
+                || fault instanceof IllegalStateException) {
+            return message == null ? fault.toString() : message;
+        }
+        return fault + "; --stacktrace shows where";
+    }
+}

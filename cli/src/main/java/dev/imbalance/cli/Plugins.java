@@ -1,0 +1,148 @@
+package dev.imbalance.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.imbalance.experiment.ExperimentSchema;
+import dev.imbalance.experiment.PluginField;
+import dev.imbalance.experiment.PluginType;
+import dev.imbalance.experiment.Registry;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists what an experiment file may name. */
+@Command(
+        name = "plugins",
+        description =
+                "List what an experiment file may name: the types of every kind, their keys, defaults and meaning.")
+final class Plugins implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "A type (focal) or a kind (Loss) to list alone, with its keys.")
+    private String name;
+
+    @ArgGroup
+    private Format format = new Format();
+
+    /** At most one of the formats that programs read. */
+    private static final class Format {
+        @Option(names = "--json", description = "Print the list as JSON.")
+        private boolean json;
+
+        @Option(names = "--schema", description = "Print the JSON Schema of experiment files, for editors.")
+        private boolean schema;
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        Registry registry = Registry.load();
+        if (format.schema) {
+            out.println(JSON.writeValueAsString(ExperimentSchema.of(registry)));
+            return ExitCode.OK;
+        }
+        Map<Class<?>, List<PluginType>> chosen = chosen(registry);
+        if (format.json) {
+            out.println(JSON.writeValueAsString(json(registry, chosen)));
+            return ExitCode.OK;
+        }
+        chosen.forEach((kind, types) -> {
+            out.println(kind.getSimpleName());
+            types.forEach(type -> print(out, registry, type));
+            out.println();
+        });
+        return ExitCode.OK;
+    }
+
+    private Map<Class<?>, List<PluginType>> chosen(Registry registry) {
+        Map<Class<?>, List<PluginType>> chosen = new LinkedHashMap<>();
+        for (Class<?> kind : registry.kinds()) {
+            List<PluginType> types = registry.types(kind).values().stream()
+                    .filter(type -> name == null
+                            || type.name().equalsIgnoreCase(name)
+                            || kind.getSimpleName().equalsIgnoreCase(name))
+                    .toList();
+            if (!types.isEmpty()) {
+                chosen.put(kind, types);
+            }
+        }
+        if (chosen.isEmpty()) {
+            List<String> kinds =
+                    registry.kinds().stream().map(Class::getSimpleName).toList();
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "There is no plug-in \"" + name + "\"; the kinds are " + String.join(", ", kinds) + ".");
+        }
+        return chosen;
+    }
+
+    private static void print(PrintWriter out, Registry registry, PluginType type) {
+        out.println(("  " + type.name() + "  " + type.summary()).stripTrailing());
+        Map<String, Object> defaults = type.defaults();
+        for (PluginField field : registry.keys(type)) {
+            String value = field.mandatory() && !type.preset().containsKey(field.name())
+                    ? "(" + form(field) + ", required)"
+                    : "= " + defaults.get(field.name());
+            out.printf(Locale.ROOT, "      %-28s  %s%n", field.name() + " " + value, field.description());
+        }
+    }
+
+    private static Map<String, Object> json(Registry registry, Map<Class<?>, List<PluginType>> chosen) {
+        Map<String, Object> kinds = new LinkedHashMap<>();
+        chosen.forEach((kind, types) -> {
+            List<Object> listed = new ArrayList<>();
+            for (PluginType type : types) {
+                Map<String, Object> entry = new LinkedHashMap<>();
+                entry.put("type", type.name());
+                entry.put("summary", type.summary());
+                entry.put("class", type.type().getName());
+                entry.put("fields", fields(registry, type));
+                listed.add(entry);
+            }
+            kinds.put(kind.getSimpleName(), listed);
+        });
+        return kinds;
+    }
+
+    private static List<Object> fields(Registry registry, PluginType type) {
+        Map<String, Object> defaults = type.defaults();
+        List<Object> fields = new ArrayList<>();
+        for (PluginField field : registry.keys(type)) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("name", field.name());
+            entry.put("form", form(field));
+            entry.put("required", field.mandatory() && !type.preset().containsKey(field.name()));
+            entry.put("default", defaults.get(field.name()));
+            entry.put("description", field.description());
+            fields.add(entry);
+        }
+        return fields;
+    }
+
+    private static String form(PluginField field) {
+        String one = field.type().getSimpleName().toLowerCase(Locale.ROOT);
+        return switch (field.shape()) {
+            case ONE -> one;
+            case LIST -> "list of " + one;
+            case MAP -> "map to " + one;
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** The {@code imbalance} command. */
+package dev.imbalance.cli;

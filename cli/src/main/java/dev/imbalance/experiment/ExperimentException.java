@@ -1,0 +1,33 @@
+package dev.imbalance.experiment;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** An experiment that cannot be run as it is written. The message has one line a problem. */
+public final class ExperimentException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    private ExperimentException(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = problems;
+    }
+
+    static ExperimentException of(Collection<Problem> problems) {
+        return new ExperimentException(List.copyOf(new TreeSet<>(problems)));
+    }
+
+    static ExperimentException of(Problem problem, Throwable cause) {
+        ExperimentException exception = of(List.of(problem));
+        exception.initCause(cause);
+        return exception;
+    }
+
+    /** Everything that is wrong, in the order of the file. */
+    public List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.imbalance.experiment;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads experiment files. Everything that can be said without reading data is said at once, each problem with its place, the legal
+ * values and the nearest name.
+ */
+public final class ExperimentReader {
+    private final Registry registry;
+    private final SchemaCheck schema;
+    private final SchemaCheck trainerSchema;
+
+    public ExperimentReader(Registry registry) {
+        this.registry = registry;
+        this.schema = new SchemaCheck(ExperimentSchema.of(registry));
+        this.trainerSchema = new SchemaCheck(ExperimentSchema.ofTrainer(registry));
+    }
+
+    /**
+     * Reads an experiment file; relative paths in it start from its directory.
+     *
+     * @param file      YAML, or JSON if its name ends in {@code .json}
+     * @param overrides {@code a.b[0].c=value}, applied in order; relative paths in them start from the working directory
+     * @throws ExperimentException with everything that is wrong
+     */
+    public ExperimentFile read(Path file, List<String> overrides) {
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        if (!Files.isRegularFile(file)) {
+            throw unreadable(
+                    file,
+                    directory,
+                    "there is no such file, and no built-in experiment of this name; built in are "
+                            + String.join(", ", BuiltIn.names())
+                            + NearestName.question(file.toString(), BuiltIn.names()),
+                    null);
+        }
+        try {
+            return read(file.toString(), Files.readString(file), directory, overrides);
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, directory, "is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw unreadable(file, directory, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads an experiment from text.
+     *
+     * @param source    what messages call the text; {@code .json} at its end means JSON
+     * @param directory where relative paths in the text start from
+     * @param overrides as in {@link #read(Path, List)}
+     * @throws ExperimentException with everything that is wrong
+     */
+    public ExperimentFile read(String source, String text, Path directory, List<String> overrides) {
+        List<Problem> problems = new ArrayList<>();
+        Node written = DocumentReader.read(source, text, directory, problems);
+        if (written == null) {
+            throw ExperimentException.of(problems);
+        }
+        Node document = new Overrides(problems).apply(written, overrides);
+        problems.addAll(schema.check(document, ""));
+        if (!(document instanceof Node.Mapping experiment)) {
+            throw ExperimentException.of(problems);
+        }
+        List<Strategy> strategies = strategies(experiment, problems);
+        if (!problems.isEmpty()) {
+            throw ExperimentException.of(problems);
+        }
+        checkNames(strategies, problems);
+        checkShots(experiment, problems);
+        ExperimentFile file = new ExperimentFile(registry, experiment, strategies, text);
+        file.compileAll(problems);
+        if (!problems.isEmpty()) {
+            throw ExperimentException.of(problems);
+        }
+        return file;
+    }
+
+    private static ExperimentException unreadable(Path file, Path directory, String why, Exception cause) {
+        return ExperimentException.of(new Problem(new Location(file.toString(), 1, 1, directory), "", why), cause);
+    }
+
+    /** The strategies whose merged trainers are sound; the schema cannot see overrides before they are merged. */
+    private List<Strategy> strategies(Node.Mapping experiment, List<Problem> problems) {
+        List<Strategy> strategies = new ArrayList<>();
+        if (!(experiment.get("trainer") instanceof Node.Mapping base)
+                || !(experiment.get("strategies") instanceof Node.Sequence list)) {
+            return strategies;
+        }
+        Set<String> known = new HashSet<>();
+        trainerSchema.check(base, "").forEach(p -> known.add(p.line() + ":" + p.column() + " " + p.message()));
+        for (int i = 0; i < list.items().size(); i++) {
+            if (!(list.items().get(i) instanceof Node.Mapping strategy)) {
+                continue;
+            }
+            String path = "strategies[" + i + "]";
+            Node.Mapping merged = base;
+            if (strategy.get("trainer") instanceof Node.Mapping overrides) {
+                merged = base.mergedWith(overrides);
+                trainerSchema.check(merged, path + ".trainer").stream()
+                        .filter(p -> !known.contains(p.line() + ":" + p.column() + " " + p.message()))
+                        .forEach(problems::add);
+            }
+            strategies.add(new Strategy(strategy, path, merged));
+        }
+        return strategies;
+    }
+
+    private static void checkNames(List<Strategy> strategies, List<Problem> problems) {
+        Map<String, Strategy> byName = new HashMap<>();
+        for (Strategy strategy : strategies) {
+            // Names become directories, and some file systems do not tell case apart.
+            Strategy other = byName.putIfAbsent(strategy.name().toLowerCase(Locale.ROOT), strategy);
+            if (other != null) {
+                problems.add(new Problem(
+                        strategy.node().get("name").location(),
+                        strategy.path() + ".name",
+                        "the name \"" + strategy.name() + "\" is taken, at "
+                                + other.node().get("name").location() + "; choose another"));
+            }
+        }
+    }
+
+    private static void checkShots(Node.Mapping experiment, List<Problem> problems) {
+        try {
+            ExperimentFile.shots(experiment);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(experiment.get("shots").location(), "shots", e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package dev.imbalance.experiment;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imbalance.data.LabelledSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tribuo.Trainer;
+
+/**
+ * The JSON Schema (2020-12) of experiment files: a fixed frame, and for everything with a {@code type} what the {@link Registry}
+ * knows. An object is checked against the keys of the type it names, and of no other.
+ */
+public final class ExperimentSchema {
+    static final String LONG_TAIL = "long-tail";
+    static final String PROFILE = "profile";
+    static final String WATCH_TEST = "watchTest";
+    /** Names that can be directory names on every system. */
+    static final String NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final Registry registry;
+    private final Map<String, ObjectNode> definitions = new TreeMap<>();
+
+    private ExperimentSchema(Registry registry) {
+        this.registry = registry;
+    }
+
+    /** The schema of a whole experiment file. */
+    public static ObjectNode of(Registry registry) {
+        ExperimentSchema schema = new ExperimentSchema(registry);
+        return schema.document(schema.experiment());
+    }
+
+    /** The schema of one trainer, for a base trainer with a strategy's overrides merged into it. */
+    static ObjectNode ofTrainer(Registry registry) {
+        ExperimentSchema schema = new ExperimentSchema(registry);
+        return schema.document(schema.component(Trainer.class));
+    }
+
+    private ObjectNode document(ObjectNode body) {
+        ObjectNode document = JSON.objectNode();
+        document.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        document.setAll(body);
+        ObjectNode defs = document.putObject("$defs");
+        definitions.forEach(defs::set);
+        return document;
+    }
+
+    private ObjectNode experiment() {
+        ObjectNode experiment = map("One data set, one trainer, and the imbalance strategies to compare on them.");
+        add(
+                experiment,
+                "experiment",
+                described(name(), "The name of the experiment; runs go to a directory of this name."));
+        add(experiment, "notes", described(text(), "Anything a reader should know."));
+        add(experiment, "data", data());
+        add(experiment, "trainer", component(Trainer.class));
+        add(
+                experiment,
+                "strategies",
+                described(list(strategy(), 1), "What to compare; every strategy runs once a seed."));
+        ObjectNode seeds = list(integer(long.class), 1).put("uniqueItems", true);
+        add(experiment, "seeds", described(seeds, "The repeats of every strategy; [1] if left out."));
+        add(experiment, "shots", shots());
+        return require(experiment, "experiment", "data", "trainer", "strategies");
+    }
+
+    private ObjectNode data() {
+        ObjectNode data = map("Where the rows come from.");
+        add(data, "train", component(LabelledSource.class));
+        add(data, "test", component(LabelledSource.class));
+        longTail().ifPresent(longTail -> add(data, "longTail", longTail));
+        ObjectNode share = number().put("minimum", 0).put("exclusiveMaximum", 1);
+        add(
+                data,
+                "validation",
+                described(
+                        share, "The share of the training rows to set aside, by class, for choosing the best epoch."));
+        add(
+                data,
+                WATCH_TEST,
+                described(
+                        JSON.objectNode().put("type", "boolean"),
+                        "Whether to score the test rows after each epoch too, for looking only: nothing is chosen by them."));
+        return require(data, "train", "test");
+    }
+
+    /** The short form of a long-tail cut of the training data: the profile's name and, beside it, its keys and the cut's own. */
+    private Optional<ObjectNode> longTail() {
+        return registry.type(LabelledSource.class, LONG_TAIL).map(cut -> {
+            PluginField profile = cut.field(PROFILE).orElseThrow();
+            ObjectNode shorthand = JSON.objectNode().put("type", "object");
+            shorthand.put(
+                    "description", "Cuts the training data to a long tail; short for a source of type long-tail.");
+            Collection<PluginType> profiles = registry.types(profile.type()).values();
+            ObjectNode names = choice(profiles.stream().map(PluginType::name).toList(), "The shape of the tail.");
+            shorthand.putObject("properties").set(PROFILE, names);
+            require(shorthand, PROFILE);
+            ArrayNode branches = shorthand.putArray("allOf");
+            for (PluginType shape : profiles) {
+                ObjectNode fields = map(shape.summary());
+                add(fields, PROFILE, names);
+                addFields(fields, shape);
+                for (PluginField field : registry.keys(cut)) {
+                    if (!field.isComponent()) {
+                        add(fields, field.name(), field(field));
+                    }
+                }
+                branches.add(when(PROFILE, shape.name(), fields));
+            }
+            return shorthand;
+        });
+    }
+
+    private ObjectNode strategy() {
+        ObjectNode strategy = map("What to change about the plain trainer; nothing, for a baseline.");
+        add(strategy, "name", described(name(), "The name of the strategy, in tables and directories."));
+        for (Axis axis : Axis.all()) {
+            ObjectNode value = component(axis.kind());
+            add(strategy, axis.key(), axis.isList() ? list(value, 1) : value);
+        }
+        ObjectNode overrides = JSON.objectNode().put("type", "object");
+        add(strategy, "trainer", described(overrides, "Keys of the trainer that differ for this strategy."));
+        return require(strategy, "name");
+    }
+
+    private static ObjectNode shots() {
+        ObjectNode shots = map("Which classes count as many-, medium- and few-shot.");
+        ObjectNode count = integer(long.class).put("minimum", 0);
+        add(
+                shots,
+                "manyAbove",
+                described(count.deepCopy(), "Many-shot classes have more training rows; 100 if left out."));
+        add(shots, "fewBelow", described(count, "Few-shot classes have fewer training rows; 20 if left out."));
+        return shots;
+    }
+
+    /** An object whose {@code type} is one of a kind's names; the rest depends on it. */
+    private ObjectNode component(Class<?> kind) {
+        String name = kind.getSimpleName();
+        if (!definitions.containsKey(name)) {
+            ObjectNode definition = JSON.objectNode().put("type", "object");
+            definitions.put(name, definition);
+            Map<String, PluginType> types = registry.types(kind);
+            ObjectNode names = choice(types.keySet(), "");
+            definition.putObject("properties").set("type", names);
+            require(definition, "type");
+            ArrayNode branches = definition.putArray("allOf");
+            for (PluginType type : types.values()) {
+                ObjectNode fields = map(type.summary());
+                add(fields, "type", names);
+                addFields(fields, type);
+                branches.add(when("type", type.name(), fields));
+            }
+        }
+        return JSON.objectNode().put("$ref", "#/$defs/" + name);
+    }
+
+    private void addFields(ObjectNode schema, PluginType type) {
+        for (PluginField field : registry.keys(type)) {
+            add(schema, field.name(), field(field));
+            if (field.mandatory() && !type.preset().containsKey(field.name())) {
+                require(schema, field.name());
+            }
+        }
+    }
+
+    private ObjectNode field(PluginField field) {
+        ObjectNode schema =
+                switch (field.shape()) {
+                    case ONE -> one(field);
+                    case LIST -> list(element(field), 0);
+                    case MAP -> JSON.objectNode().put("type", "object").set("additionalProperties", element(field));
+                };
+        return described(schema, field.description());
+    }
+
+    private ObjectNode one(PluginField field) {
+        if (field.isText()) {
+            // A key such as "a number or auto" is text in Java; numbers are taken as they were written.
+            ObjectNode schema = JSON.objectNode();
+            schema.putArray("type").add("string").add("number");
+            return schema;
+        }
+        return element(field);
+    }
+
+    private ObjectNode element(PluginField field) {
+        if (field.isComponent()) {
+            return component(field.type());
+        } else if (field.type().isEnum()) {
+            return choice(Registry.constantNames(field.type()), "");
+        } else if (field.isBoolean()) {
+            return JSON.objectNode().put("type", "boolean");
+        } else if (field.isInteger()) {
+            return integer(field.type());
+        } else if (field.isNumber()) {
+            return number();
+        }
+        return text();
+    }
+
+    private static ObjectNode map(String description) {
+        ObjectNode schema = JSON.objectNode().put("type", "object");
+        schema.putObject("properties");
+        schema.put("additionalProperties", false);
+        return described(schema, description);
+    }
+
+    private static ObjectNode when(String key, String value, ObjectNode then) {
+        ObjectNode branch = JSON.objectNode();
+        ObjectNode condition = branch.putObject("if");
+        condition.putObject("properties").putObject(key).put("const", value);
+        require(condition, key);
+        branch.set("then", then);
+        return branch;
+    }
+
+    private static ObjectNode list(ObjectNode items, int atLeast) {
+        ObjectNode schema = JSON.objectNode().put("type", "array");
+        schema.set("items", items);
+        return atLeast > 0 ? schema.put("minItems", atLeast) : schema;
+    }
+
+    private static ObjectNode choice(Collection<String> names, String description) {
+        ObjectNode schema = JSON.objectNode();
+        ArrayNode values = schema.putArray("enum");
+        names.forEach(values::add);
+        return described(schema, description);
+    }
+
+    private static ObjectNode name() {
+        return text().put("pattern", NAME_PATTERN);
+    }
+
+    private static ObjectNode text() {
+        return JSON.objectNode().put("type", "string");
+    }
+
+    private static ObjectNode number() {
+        return JSON.objectNode().put("type", "number");
+    }
+
+    private static ObjectNode integer(Class<?> type) {
+        boolean small = type == int.class || type == Integer.class;
+        return JSON.objectNode()
+                .put("type", "integer")
+                .put("minimum", small ? Integer.MIN_VALUE : Long.MIN_VALUE)
+                .put("maximum", small ? Integer.MAX_VALUE : Long.MAX_VALUE);
+    }
+
+    private static void add(ObjectNode schema, String key, ObjectNode value) {
+        ((ObjectNode) schema.get("properties")).set(key, value);
+    }
+
+    private static ObjectNode require(ObjectNode schema, String... keys) {
+        ArrayNode required = schema.has("required") ? (ArrayNode) schema.get("required") : schema.putArray("required");
+        for (String key : keys) {
+            required.add(key);
+        }
+        return schema;
+    }
+
+    private static ObjectNode described(ObjectNode schema, String description) {
+        return description.isEmpty() ? schema : schema.put("description", description);
+    }
+}

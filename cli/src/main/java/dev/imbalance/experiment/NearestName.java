@@ -1,0 +1,33 @@
+package dev.imbalance.experiment;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
+
+/** Guesses which legal name a misspelt one stands for. */
+final class NearestName {
+    private NearestName() {}
+
+    /** The legal name within a third of the letters, by swaps, insertions, deletions and replacements; hyphens and case are free. */
+    static Optional<String> of(String name, Collection<String> legal) {
+        String wanted = plain(name);
+        int allowed = Math.max(1, wanted.length() / 3);
+        DamerauLevenshteinDistance distance = new DamerauLevenshteinDistance();
+        return legal.stream()
+                .filter(candidate -> distance.apply(wanted, plain(candidate)) <= allowed)
+                .min(Comparator.comparingInt(candidate -> distance.apply(wanted, plain(candidate))));
+    }
+
+    /** The ending of a message: {@code ; did you mean "focal"?}, or nothing. */
+    static String question(String name, Collection<String> legal) {
+        return of(name, legal)
+                .map(nearest -> "; did you mean \"" + nearest + "\"?")
+                .orElse("");
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+    }
+}

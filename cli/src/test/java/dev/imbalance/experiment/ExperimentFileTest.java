@@ -1,0 +1,151 @@
+package dev.imbalance.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.imbalance.trainer.ImbalanceTrainer;
+import dev.imbalance.trainer.PostHocTrainer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+
+class ExperimentFileTest {
+    private static final ExperimentReader READER = new ExperimentReader(Registry.load());
+    private static final Path HERE = Path.of("/data/here");
+    private static final String TOYS =
+            """
+            experiment: toys
+            notes: For the tests.
+            data:
+              train: {type: toy, path: ../train.bin, labelNames: ["no", "010"]}
+              test: {type: toy, path: /data/test.bin}
+              validation: 0.25
+            trainer:
+              type: toy
+              epochs: 010
+              part: {type: plain161, size: very_large}
+            strategies:
+              - name: baseline
+              - name: everything
+                resample: [{type: random-over}, {type: random-under}]
+                sample: {type: class-balanced}
+                reweight: {type: effective-number, beta: 0.990}
+                loss: {type: focal, gamma: 2}
+                margin: {type: logit-adjusted}
+                postHoc: [{type: logit-adjustment, allowDoubleCorrection: yes}]
+                trainer: {part: {amount: 7}, more: [{type: nested, part: {type: plain}}]}
+            seeds: [3, 4]
+            """;
+
+    private static ExperimentFile read(String text, Path directory) {
+        return READER.read("toys.yml", text, directory, List.of());
+    }
+
+    private static ExperimentFile toys() {
+        return read(TOYS, HERE);
+    }
+
+    @Test
+    void relativePathsStartFromTheFilesDirectory() {
+        assertEquals(Path.of("/data/train.bin"), ((ToySource) toys().train()).path());
+        assertEquals(Path.of("/data/test.bin"), ((ToySource) toys().test()).path());
+    }
+
+    @Test
+    void theLeafGetsTheSeedTheValidationShareAndTheMergedOverrides() {
+        ExperimentFile toys = toys();
+        ToyTrainer leaf = (ToyTrainer) leaf(toys.trainer(toys.strategies().get(1), 4));
+        assertEquals(4, leaf.seed());
+        assertEquals(0.25, leaf.validationShare());
+        assertTrue(leaf.describe().contains("epochs=8"), leaf.describe());
+        String provenance = leaf.getProvenance().toString();
+        assertTrue(provenance.contains("amount=7.0"), provenance);
+        assertTrue(provenance.contains("size=VERY_LARGE"), provenance);
+    }
+
+    @Test
+    void everyAxisBecomesADecoratorInAFixedOrder() {
+        ExperimentFile toys = toys();
+        ImbalanceTrainer trainer = assertInstanceOf(
+                ImbalanceTrainer.class, toys.trainer(toys.strategies().get(1), 3));
+        String provenance = trainer.getProvenance().toString();
+        int last = -1;
+        for (String decorator : List.of(
+                "PostHocTrainer",
+                "MarginTrainer",
+                "LossTrainer",
+                "ReweightingTrainer",
+                "SamplingTrainer",
+                "ResamplingTrainer",
+                "ToyTrainer")) {
+            int at = provenance.indexOf(
+                    "dev.imbalance." + (decorator.startsWith("Toy") ? "experiment." : "trainer.") + decorator);
+            assertTrue(at > last, decorator + " in " + provenance);
+            last = at;
+        }
+    }
+
+    @Test
+    void aBaselineCarriesAnEmptyPostHocDecoratorForItsLedger() {
+        ExperimentFile toys = toys();
+        assertInstanceOf(PostHocTrainer.class, toys.trainer(toys.strategies().get(0), 3));
+    }
+
+    @Test
+    void theDescriptionNamesWhatAStrategyChanges() {
+        assertEquals(
+                "resample random-over, random-under, sample class-balanced, reweight effective-number(beta=0.990), loss"
+                        + " focal(gamma=2), margin logit-adjusted, postHoc logit-adjustment(allowDoubleCorrection=yes), trainer"
+                        + " (part=(amount=7), more=nested(part=plain))",
+                toys().strategies().get(1).description());
+    }
+
+    @Test
+    void theConfigOfARunGivesTheSameRunAgainFromAnyDirectory() {
+        ExperimentFile toys = toys();
+        Strategy strategy = toys.strategies().get(1);
+        String config = toys.config(strategy, 4);
+        ExperimentFile again = read(config, Path.of("/elsewhere"));
+        assertEquals(List.of(4L), again.seeds());
+        assertEquals(config, again.config(again.strategies().get(0), 4));
+        assertEquals(
+                toys.trainer(strategy, 4).getProvenance(),
+                again.trainer(again.strategies().get(0), 4).getProvenance());
+        assertEquals(List.of("no", "010"), again.train().labelNames());
+        assertEquals(
+                toys.hash(strategy, 4, List.of("d1"), "0.1"),
+                again.hash(again.strategies().get(0), 4, List.of("d1"), "0.1"));
+    }
+
+    @Test
+    void theHashTellsRunsApartButNotWhereTheFilesLie() {
+        ExperimentFile toys = toys();
+        Strategy baseline = toys.strategies().get(0);
+        String hash = toys.hash(baseline, 3, List.of("d1", "d2"), "0.1");
+        assertTrue(hash.matches("[0-9a-f]{8}"), hash);
+        assertNotEquals(hash, toys.hash(toys.strategies().get(1), 3, List.of("d1", "d2"), "0.1"));
+        assertNotEquals(hash, toys.hash(baseline, 4, List.of("d1", "d2"), "0.1"));
+        assertNotEquals(hash, toys.hash(baseline, 3, List.of("d1", "d3"), "0.1"));
+        assertNotEquals(hash, toys.hash(baseline, 3, List.of("d1", "d2"), "0.2"));
+        ExperimentFile moved = read(TOYS.replace("For the tests", "Moved"), Path.of("/data/there/deeper"));
+        assertEquals(hash, moved.hash(moved.strategies().get(0), 3, List.of("d1", "d2"), "0.1"));
+    }
+
+    @Test
+    void theConfigQuotesTextThatLooksLikeSomethingElse() {
+        ExperimentFile toys = toys();
+        String config = toys.config(toys.strategies().get(1), 4);
+        assertTrue(config.contains("- \"no\"\n"), config);
+        assertTrue(config.contains("- \"010\"\n"), config);
+        assertTrue(config.contains("beta: \"0.990\"\n"), config);
+        assertTrue(config.contains("type: effective-number\n"), config);
+    }
+
+    private static Trainer<Label> leaf(Trainer<Label> trainer) {
+        return trainer instanceof ImbalanceTrainer decorator ? decorator.leaf() : trainer;
+    }
+}

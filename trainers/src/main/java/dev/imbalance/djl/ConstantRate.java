@@ -1,0 +1,18 @@
+package dev.imbalance.djl;
+
+import dev.imbalance.trainer.EpochContext;
+
+/** The same learning rate in every epoch. */
+public final class ConstantRate implements LearningRateSchedule {
+    public ConstantRate() {}
+
+    @Override
+    public String typeName() {
+        return "constant";
+    }
+
+    @Override
+    public double factor(EpochContext at) {
+        return 1;
+    }
+}

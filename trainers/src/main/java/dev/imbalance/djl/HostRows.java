@@ -1,0 +1,253 @@
+package dev.imbalance.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.imbalance.data.ImageExample;
+import dev.imbalance.data.ImageShape;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.tribuo.Example;
+import org.tribuo.Feature;
+import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.classification.Label;
+
+/** The inputs of a list of examples in host memory, and their way to the device. */
+abstract sealed class HostRows {
+    /**
+     * The inputs of examples. Pixels are shared with the examples, features are copied.
+     *
+     * @throws IllegalArgumentException if an example is not of this input shape
+     */
+    static HostRows of(List<Example<Label>> examples, InputShape input, ImmutableFeatureMap features) {
+        return input.image().isPresent()
+                ? new Images(examples, input.image().get(), features)
+                : new Features(examples, features);
+    }
+
+    /** The number of rows. */
+    abstract int size();
+
+    /** How many input values of a row the model knows. */
+    abstract int used(int row);
+
+    /** The mean and deviation of these rows, by channel or feature. */
+    abstract InputNormalisation normalisation();
+
+    /**
+     * Copies rows to the device, as a {@link Network} takes them.
+     *
+     * @param manager      owns the result; close it before the next call, which uses the same buffer
+     * @param rows         which rows
+     * @param from         the first position in {@code rows}
+     * @param to           the position after the last
+     * @param augmentation changes images on their way; has no effect on features
+     */
+    abstract NDArray load(NDManager manager, int[] rows, int from, int to, ImageChange augmentation);
+
+    /** Changes one image, or returns it as it is. */
+    @FunctionalInterface
+    interface ImageChange {
+        ImageChange NONE = (pixels, position) -> pixels;
+
+        /**
+         * @param pixels   the image, not to be written
+         * @param position where in the epoch's draws it stands
+         * @return the image to use until the next call
+         */
+        byte[] apply(byte[] pixels, int position);
+
+        /**
+         * The given augmentations in turn. What happens to an image depends on the generator and its position only, so that the same row
+         * drawn twice is changed in two ways.
+         */
+        static ImageChange of(List<Augmentation> augmentations, ImageShape shape, SplittableRandom random) {
+            if (augmentations.isEmpty()) {
+                return NONE;
+            }
+            long epoch = random.nextLong();
+            byte[][] scratch = new byte[2][shape.size()];
+            return (pixels, position) -> {
+                SplittableRandom own = new SplittableRandom(epoch + position);
+                byte[] current = pixels;
+                for (int i = 0; i < augmentations.size(); i++) {
+                    byte[] next = scratch[i % 2];
+                    augmentations.get(i).apply(current, shape, own, next);
+                    current = next;
+                }
+                return current;
+            };
+        }
+    }
+
+    private static final class Images extends HostRows {
+        private final byte[][] pixels;
+        private final ImageShape shape;
+        private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+        private byte[] interleaved;
+
+        Images(List<Example<Label>> examples, ImageShape shape, ImmutableFeatureMap features) {
+            this.shape = shape;
+            this.pixels = new byte[examples.size()][];
+            for (int row = 0; row < pixels.length; row++) {
+                pixels[row] = pixels(examples.get(row), features);
+            }
+            this.interleaved = new byte[shape.size()];
+        }
+
+        /** An image as it is; any other example by its features, whose ids are the indices of the pixels. */
+        private byte[] pixels(Example<Label> example, ImmutableFeatureMap features) {
+            if (example instanceof ImageExample image) {
+                if (!image.shape().equals(shape)) {
+                    throw new IllegalArgumentException("the network takes images of " + shape + ", got one of "
+                            + image.shape() + "; resize the images when reading them");
+                }
+                return image.pixels();
+            }
+            byte[] read = new byte[shape.size()];
+            int known = 0;
+            for (Feature feature : example) {
+                int pixel = features.getID(feature.getName());
+                double value = feature.getValue();
+                if (pixel >= 0 && (value != Math.rint(value) || value < 0 || value > 255)) {
+                    throw new IllegalArgumentException(
+                            "pixels must be integers from 0 to 255, feature \"" + feature.getName() + "\" is " + value);
+                }
+                if (pixel >= 0) {
+                    read[pixel] = (byte) (int) value;
+                    known++;
+                }
+            }
+            if (known == 0) {
+                throw new IllegalArgumentException(
+                        "the network takes images of " + shape + ", got an example without pixels: " + example);
+            }
+            return read;
+        }
+
+        @Override
+        int size() {
+            return pixels.length;
+        }
+
+        @Override
+        int used(int row) {
+            return pixels[row].length;
+        }
+
+        @Override
+        InputNormalisation normalisation() {
+            int channels = shape.channels();
+            int area = shape.height() * shape.width();
+            double[] sum = new double[channels];
+            double[] squares = new double[channels];
+            for (int c = 0; c < channels; c++) {
+                long s = 0;
+                long q = 0;
+                for (byte[] image : pixels) {
+                    for (int i = c * area; i < (c + 1) * area; i++) {
+                        long value = Byte.toUnsignedInt(image[i]);
+                        s += value;
+                        q += value * value;
+                    }
+                }
+                sum[c] = s;
+                squares[c] = q;
+            }
+            return InputNormalisation.ofSums(sum, squares, (long) pixels.length * area);
+        }
+
+        /** Sent as (N, H, W, C) and seen as (N, C, H, W): PyTorch's operators then keep the faster channels-last layout. */
+        @Override
+        NDArray load(NDManager manager, int[] rows, int from, int to, ImageChange augmentation) {
+            int count = to - from;
+            if (buffer.capacity() < count * shape.size()) {
+                buffer = ByteBuffer.allocateDirect(count * shape.size());
+            }
+            buffer.clear().limit(count * shape.size());
+            for (int position = from; position < to; position++) {
+                buffer.put(channelsLast(augmentation.apply(pixels[rows[position]], position)));
+            }
+            buffer.flip();
+            // DJL shares a direct buffer on the CPU instead of copying it.
+            try (NDArray sent = manager.create(
+                    buffer, new Shape(count, shape.height(), shape.width(), shape.channels()), DataType.UINT8)) {
+                return sent.transpose(0, 3, 1, 2);
+            }
+        }
+
+        private byte[] channelsLast(byte[] image) {
+            int channels = shape.channels();
+            if (channels == 1) {
+                return image;
+            }
+            int area = shape.height() * shape.width();
+            for (int c = 0; c < channels; c++) {
+                for (int i = 0; i < area; i++) {
+                    interleaved[i * channels + c] = image[c * area + i];
+                }
+            }
+            return interleaved;
+        }
+    }
+
+    private static final class Features extends HostRows {
+        private final float[][] values;
+        private final int[] used;
+        private final int features;
+
+        Features(List<Example<Label>> examples, ImmutableFeatureMap map) {
+            this.features = map.size();
+            this.values = new float[examples.size()][features];
+            this.used = new int[examples.size()];
+            for (int row = 0; row < values.length; row++) {
+                for (Feature feature : examples.get(row)) {
+                    int id = map.getID(feature.getName());
+                    if (id >= 0) {
+                        values[row][id] = (float) feature.getValue();
+                        used[row]++;
+                    }
+                }
+                if (used[row] == 0) {
+                    throw new IllegalArgumentException(
+                            "the network knows none of the features of this example: " + examples.get(row));
+                }
+            }
+        }
+
+        @Override
+        int size() {
+            return values.length;
+        }
+
+        @Override
+        int used(int row) {
+            return used[row];
+        }
+
+        @Override
+        InputNormalisation normalisation() {
+            double[] sum = new double[features];
+            double[] squares = new double[features];
+            for (float[] row : values) {
+                for (int f = 0; f < features; f++) {
+                    sum[f] += row[f];
+                    squares[f] += (double) row[f] * row[f];
+                }
+            }
+            return InputNormalisation.ofSums(sum, squares, values.length);
+        }
+
+        @Override
+        NDArray load(NDManager manager, int[] rows, int from, int to, ImageChange augmentation) {
+            FloatBuffer batch = FloatBuffer.allocate((to - from) * features);
+            for (int position = from; position < to; position++) {
+                batch.put(values[rows[position]]);
+            }
+            return manager.create(batch.flip(), new Shape(to - from, features));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.imbalance.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.stream.IntStream;
+
+/** Runs rows through a network as in prediction: no gradients, running statistics. */
+final class LogitReader {
+    static final int BATCH = 256;
+
+    private LogitReader() {}
+
+    /** @return (rows, K) logits, in the order of the rows */
+    static double[][] logits(Network network, HostRows rows) {
+        return Torch.with(false, 0, () -> {
+            double[][] logits = new double[rows.size()][];
+            int[] order = IntStream.range(0, rows.size()).toArray();
+            for (int from = 0; from < order.length; from += BATCH) {
+                read(network, rows, order, from, Math.min(order.length, from + BATCH), logits);
+            }
+            return logits;
+        });
+    }
+
+    private static void read(Network network, HostRows rows, int[] order, int from, int to, double[][] logits) {
+        try (NDManager batch = Torch.newManager(network.device());
+                NDArray input = rows.load(batch, order, from, to, HostRows.ImageChange.NONE);
+                NDArray output = network.forward(input, false)) {
+            float[] values = output.toFloatArray();
+            int classes = values.length / (to - from);
+            for (int row = from; row < to; row++) {
+                logits[row] = new double[classes];
+                for (int c = 0; c < classes; c++) {
+                    logits[row][c] = values[(row - from) * classes + c];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.imbalance.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A network on a device: an architecture, its tensors, and the normalisation in front of it. */
+public final class Network implements AutoCloseable {
+    private final Architecture architecture;
+    private final NDManager manager;
+    private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
+    private final Map<String, PtNDArray> trained = new LinkedHashMap<>();
+    private final NDArray mean;
+    private final NDArray standardDeviation;
+
+    /**
+     * @param values every tensor of the architecture and no other, by name
+     * @throws IllegalArgumentException if names or shapes differ from the architecture's
+     */
+    public Network(
+            Architecture architecture,
+            InputShape input,
+            int classes,
+            InputNormalisation normalisation,
+            Map<String, HostTensor> values,
+            Device device) {
+        List<TensorSpec> specs = architecture.tensors(input, classes);
+        requireSameTensors(architecture, specs, values);
+        this.architecture = architecture;
+        this.manager = Torch.newManager(device);
+        for (TensorSpec spec : specs) {
+            PtNDArray tensor = (PtNDArray)
+                    manager.create(FloatBuffer.wrap(values.get(spec.name()).values()), new Shape(spec.shape()));
+            tensor.setName(spec.name());
+            tensors.put(spec.name(), tensor);
+            if (spec.trained()) {
+                tensor.setRequiresGradient(true);
+                trained.put(spec.name(), tensor);
+            }
+        }
+        Shape perChannel =
+                input.image().isPresent() ? new Shape(1, input.channels(), 1, 1) : new Shape(1, input.channels());
+        this.mean = manager.create(TrainingStep.floats(normalisation.mean()), perChannel);
+        this.standardDeviation = manager.create(TrainingStep.floats(normalisation.standardDeviation()), perChannel);
+    }
+
+    private static void requireSameTensors(
+            Architecture architecture, List<TensorSpec> specs, Map<String, HostTensor> values) {
+        Set<String> unknown = new TreeSet<>(values.keySet());
+        for (TensorSpec spec : specs) {
+            HostTensor value = values.get(spec.name());
+            if (value == null) {
+                throw new IllegalArgumentException(
+                        architecture + " needs the tensor \"" + spec.name() + "\", which the weights do not have");
+            }
+            if (!Arrays.equals(spec.shape(), value.shape())) {
+                throw new IllegalArgumentException(architecture.describe() + " needs \"" + spec.name() + "\" of shape "
+                        + Arrays.toString(spec.shape()) + ", the weights have " + Arrays.toString(value.shape()));
+            }
+            unknown.remove(spec.name());
+        }
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(architecture.describe() + " has no tensors named " + unknown);
+        }
+    }
+
+    /**
+     * From raw input to logits.
+     *
+     * @param input    (N, C, H, W) pixels 0 to 255, UINT8 or FLOAT32, or (N, features) as FLOAT32; left open
+     * @param training whether batch normalisation uses the batch's statistics and moves the running ones
+     * @return (N, K) logits, in the manager of the input
+     */
+    public NDArray forward(NDArray input, boolean training) {
+        NDArray x = input.sub(mean);
+        x.divi(standardDeviation);
+        return ForwardPass.replace(x, architecture.forward(new ForwardPass(tensors, training), x));
+    }
+
+    /** The tensors that the optimiser moves, by name, in the order of the forward pass. */
+    Map<String, PtNDArray> trained() {
+        return trained;
+    }
+
+    /** Owns the tensors; whatever is attached to it lives until the network is closed. */
+    NDManager manager() {
+        return manager;
+    }
+
+    /** A copy of all tensors, by name, in the order of the forward pass. */
+    public Map<String, HostTensor> save() {
+        Map<String, HostTensor> values = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) ->
+                values.put(name, new HostTensor(tensor.getShape().getShape().clone(), tensor.toFloatArray())));
+        return values;
+    }
+
+    /** Where the tensors are. */
+    public Device device() {
+        return manager.getDevice();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.imbalance.djl;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.engine.StandardCapabilities;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtEngine;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
+
+/** PyTorch itself: its devices, and the settings that it keeps for a whole thread. */
+final class Torch {
+    private Torch() {}
+
+    /**
+     * The device that a choice means on this machine.
+     *
+     * @throws IllegalStateException if PyTorch's native libraries cannot be loaded, or a GPU is asked for and PyTorch has none
+     */
+    static Device device(DeviceChoice choice) {
+        Engine engine = engine();
+        boolean gpu = engine.hasCapability(StandardCapabilities.CUDA) && engine.getGpuCount() > 0;
+        if (choice == DeviceChoice.GPU && !gpu) {
+            throw new IllegalStateException(
+                    "device gpu was asked for and PyTorch " + engine.getVersion() + " sees no CUDA device here;"
+                            + " use device auto or cpu, or bring CUDA natives of that version and a driver");
+        }
+        return gpu && choice != DeviceChoice.CPU ? Device.gpu() : Device.cpu();
+    }
+
+    static NDManager newManager(Device device) {
+        return engine().newBaseManager(device);
+    }
+
+    private static Engine engine() {
+        try {
+            return Engine.getEngine(PtEngine.ENGINE_NAME);
+        } catch (EngineException e) {
+            throw new IllegalStateException(
+                    "PyTorch's native libraries could not be loaded (" + e.getMessage()
+                            + "); put the pytorch-jni and pytorch-native artifacts of this platform on the class path",
+                    e);
+        }
+    }
+
+    /**
+     * Does work with settings of this thread that are then put back.
+     *
+     * @param gradients whether operators record what the backward pass needs
+     * @param threads   of one operator; 0 leaves them as they are
+     */
+    static <T> T with(boolean gradients, int threads, Supplier<T> work) {
+        engine();
+        boolean gradientsBefore = JniUtils.isGradMode();
+        int threadsBefore = JniUtils.getNumThreads();
+        JniUtils.setGradMode(gradients);
+        if (threads > 0) {
+            JniUtils.setNumThreads(threads);
+        }
+        try {
+            return work.get();
+        } finally {
+            JniUtils.setGradMode(gradientsBefore);
+            if (threads > 0) {
+                JniUtils.setNumThreads(threadsBefore);
+            }
+        }
+    }
+}

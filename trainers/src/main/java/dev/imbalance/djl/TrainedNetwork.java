@@ -1,0 +1,75 @@
+package dev.imbalance.djl;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imbalance.data.ImageShape;
+import dev.imbalance.trainer.ModelArchive;
+import dev.imbalance.trainer.TrainingHistory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * What training leaves: all that it takes to build the network again, on any device.
+ *
+ * @param architecture  the network
+ * @param input         what one example is
+ * @param classes       the number of classes K
+ * @param normalisation what is done to raw input first
+ * @param weights       every tensor, by name
+ * @param history       what happened
+ */
+record TrainedNetwork(
+        Architecture architecture,
+        InputShape input,
+        int classes,
+        InputNormalisation normalisation,
+        Map<String, HostTensor> weights,
+        TrainingHistory history) {
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String STATE = "state.json";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    Network build(Device device) {
+        return new Network(architecture, input, classes, normalisation, weights, device);
+    }
+
+    /** Adds the entries of a saved model that {@link #read} needs. */
+    void write(Map<String, byte[]> archive) {
+        ObjectNode state = JSON.createObjectNode();
+        state.set("architecture", ArchitectureJson.write(architecture));
+        state.put("inputSize", input.size());
+        state.set("image", JSON.valueToTree(input.image().orElse(null)));
+        state.put("classes", classes);
+        state.set("normalisation", JSON.valueToTree(normalisation));
+        state.set("history", JSON.valueToTree(history));
+        try {
+            archive.put(STATE, JSON.writeValueAsBytes(state));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the state of a model could not be written as JSON", e);
+        }
+        archive.put(WEIGHTS, SafeTensors.write(weights));
+    }
+
+    /** @throws IllegalArgumentException if an entry is missing or not legal, or the architecture is not registered */
+    static TrainedNetwork read(Map<String, byte[]> archive) {
+        try {
+            JsonNode state = JSON.readTree(ModelArchive.require(archive, STATE));
+            InputShape input = state.path("image").isObject()
+                    ? InputShape.of(JSON.treeToValue(state.get("image"), ImageShape.class))
+                    : InputShape.features(state.path("inputSize").intValue());
+            return new TrainedNetwork(
+                    ArchitectureJson.read(state.path("architecture")),
+                    input,
+                    state.path("classes").intValue(),
+                    JSON.treeToValue(state.path("normalisation"), InputNormalisation.class),
+                    SafeTensors.read(ModelArchive.require(archive, WEIGHTS), WEIGHTS),
+                    JSON.treeToValue(state.path("history"), TrainingHistory.class));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "the entry " + STATE + " of a saved model is not legal: " + e.getMessage(), e);
+        }
+    }
+}
