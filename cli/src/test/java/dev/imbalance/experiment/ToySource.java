@@ -35,6 +35,11 @@ public final class ToySource implements LabelledSource {
     }
 
     @Override
+    public int[] classIds() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ClassCounts labelCounts() {
         return new ClassCounts(labelNames, 90, 10);
     }
