@@ -35,6 +35,11 @@ final class ExperimentArguments {
 
     /** Reads and checks the experiment. */
     ExperimentFile read() {
-        return BuiltIn.read(new ExperimentReader(Registry.load()), experiment, overrides);
+        return read(experiment, overrides);
+    }
+
+    /** Reads and checks an experiment by its file or name. */
+    static ExperimentFile read(String fileOrName, List<String> overrides) {
+        return BuiltIn.read(new ExperimentReader(Registry.load()), fileOrName, overrides);
     }
 }

@@ -30,7 +30,18 @@ import picocli.CommandLine.Spec;
             "130:interrupted"
         },
         footer = {"", "To begin: imbalance run quickstart"},
-        subcommands = {Validate.class, Plugins.class, Init.class, Doctor.class, HelpCommand.class})
+        subcommands = {
+            Run.class,
+            Validate.class,
+            Init.class,
+            Plugins.class,
+            Export.class,
+            Score.class,
+            Sample.class,
+            Bench.class,
+            Doctor.class,
+            HelpCommand.class
+        })
 final class Imbalance implements Runnable {
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where in the code a fault arose.")
     private boolean stacktrace;

@@ -98,6 +98,12 @@ public final class ExperimentFile {
                 shots.has("fewBelow") ? shots.get("fewBelow").json().longValue() : Shots.DEFAULT.fewBelow());
     }
 
+    /** Whether the test rows are scored after each epoch, for looking only. */
+    public boolean watchesTest() {
+        return data.has(ExperimentSchema.WATCH_TEST)
+                && data.get(ExperimentSchema.WATCH_TEST).json().booleanValue();
+    }
+
     /** A new source of the training rows, cut to a long tail if the file says so. Nothing is read yet. */
     public LabelledSource train() {
         return source("train");

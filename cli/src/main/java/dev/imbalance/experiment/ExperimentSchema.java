@@ -17,6 +17,7 @@ import org.tribuo.Trainer;
 public final class ExperimentSchema {
     static final String LONG_TAIL = "long-tail";
     static final String PROFILE = "profile";
+    static final String WATCH_TEST = "watchTest";
     /** Names that can be directory names on every system. */
     static final String NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 
@@ -80,6 +81,12 @@ public final class ExperimentSchema {
                 "validation",
                 described(
                         share, "The share of the training rows to set aside, by class, for choosing the best epoch."));
+        add(
+                data,
+                WATCH_TEST,
+                described(
+                        JSON.objectNode().put("type", "boolean"),
+                        "Whether to score the test rows after each epoch too, for looking only: nothing is chosen by them."));
         return require(data, "train", "test");
     }
 

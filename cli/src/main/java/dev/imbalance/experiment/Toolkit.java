@@ -1,26 +1,21 @@
 package dev.imbalance.experiment;
 
+import dev.imbalance.evaluation.Environment;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Properties;
 
 /** Facts about this build of the toolkit and where it is installed. */
 public final class Toolkit {
-    private static final String RESOURCE = "toolkit.properties";
-
     private Toolkit() {}
 
     /** The version that the build gave itself. */
     public static String version() {
-        Properties properties = new Properties();
-        try (InputStream in = Toolkit.class.getResourceAsStream(RESOURCE)) {
-            properties.load(in);
+        try {
+            return Environment.toolkitVersion();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return properties.getProperty("version");
     }
 
     /**

@@ -80,8 +80,8 @@ class CommandTest {
         assertEquals(
                 """
                 tiny: 2 strategies x 2 seeds = 4 runs
-                  train  4 rows of 1x2x3: cat 3, dog 1
-                  test   4 rows of 1x2x3: cat 3, dog 1
+                  train  4 rows of 1 x 2 x 3: cat 3, dog 1
+                  test   4 rows of 1 x 2 x 3: cat 3, dog 1
                   baseline  the plain trainer
                   weights   reweight effective-number(beta=auto)
                 """,

@@ -51,8 +51,7 @@ public record Environment(
      */
     public static Environment capture(int threads, String device, String gpu) throws IOException {
         return new Environment(
-                property("dev/imbalance/evaluation/version.properties", "version")
-                        .orElse(null),
+                toolkitVersion(),
                 Tribuo.VERSION,
                 property("ai/djl/engine/api.properties", "djl_version").orElse(null),
                 pytorchVersion().orElse(null),
@@ -65,6 +64,12 @@ public record Environment(
                 device,
                 gpu,
                 GitHead.commit(Path.of("")).orElse(null));
+    }
+
+    /** The version that the build gave this toolkit. */
+    public static String toolkitVersion() throws IOException {
+        return property("dev/imbalance/evaluation/version.properties", "version")
+                .orElseThrow();
     }
 
     /** The version that DJL would load: the variable wins over what the engine was built for. */

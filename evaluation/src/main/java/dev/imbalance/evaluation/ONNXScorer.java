@@ -195,8 +195,7 @@ public final class ONNXScorer implements AutoCloseable {
     }
 
     private static Optional<ModelDescription> description(Path model) throws IOException {
-        String file = model.getFileName().toString();
-        Path beside = model.resolveSibling(file.replaceFirst("\\.onnx$", "") + ".json");
+        Path beside = RunFiles.descriptionOf(model);
         if (!Files.isRegularFile(beside)) {
             return Optional.empty();
         }

@@ -15,7 +15,7 @@ public record OnnxParity(long images, double maxAbsDifference, long differingLab
      * @param onnx    (rows, K)
      * @throws IllegalArgumentException if the shapes differ
      */
-    public static OnnxParity compare(double[][] natives, float[][] onnx) {
+    public static OnnxParity compare(double[][] natives, double[][] onnx) {
         if (natives.length != onnx.length) {
             throw new IllegalArgumentException(
                     "parity needs the same rows twice, got " + natives.length + " native and " + onnx.length + " ONNX");

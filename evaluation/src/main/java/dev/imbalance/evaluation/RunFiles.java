@@ -42,9 +42,19 @@ public record RunFiles(Path directory) {
         return directory.resolve("history.csv");
     }
 
-    /** What an application needs to know about the exported model. */
+    /** The exported model; what an application needs to know about it is in {@link #descriptionOf} it. */
     public Path model() {
-        return directory.resolve("model.json");
+        return directory.resolve("model.onnx");
+    }
+
+    /** The description of an exported model: the file's name, ending in {@code .json} instead of {@code .onnx}. */
+    public static Path descriptionOf(Path onnx) {
+        return onnx.resolveSibling(onnx.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json");
+    }
+
+    /** Writes the description beside the model that it describes. */
+    public static void writeDescription(ModelDescription description, Path onnx) throws IOException {
+        Json.write(descriptionOf(onnx), description);
     }
 
     public void writeMetrics(RunMetrics metrics) throws IOException {
@@ -63,12 +73,8 @@ public record RunFiles(Path directory) {
         return Json.read(provenance(), RunProvenance.SCHEMA, RunProvenance.class);
     }
 
-    public void writeModel(ModelDescription model) throws IOException {
-        Json.write(model(), model);
-    }
-
     public ModelDescription readModel() throws IOException {
-        return Json.read(model(), ModelDescription.SCHEMA, ModelDescription.class);
+        return Json.read(descriptionOf(model()), ModelDescription.SCHEMA, ModelDescription.class);
     }
 
     public void writeHistory(TrainingHistory history) throws IOException {

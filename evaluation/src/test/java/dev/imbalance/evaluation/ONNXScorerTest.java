@@ -48,15 +48,15 @@ class ONNXScorerTest {
         Path file = directory.resolve("model.onnx");
         var description = new ONNXExport(model).write(variant, file);
         if (described) {
-            new RunFiles(directory).writeModel(description);
+            RunFiles.writeDescription(description, file);
         }
         return file;
     }
 
-    private double[][] nativeProbabilities() {
+    private double[][] scores(List<Prediction<Label>> predictions) {
         List<String> labels = ClassCounts.labels(model.getOutputIDInfo());
         List<double[]> rows = new ArrayList<>();
-        for (Prediction<Label> prediction : model.predict(test)) {
+        for (Prediction<Label> prediction : predictions) {
             rows.add(labels.stream()
                     .mapToDouble(
                             label -> prediction.getOutputScores().get(label).getScore())
@@ -71,7 +71,7 @@ class ONNXScorerTest {
         try (ONNXScorer scorer = new ONNXScorer(export(variant, true), CPU)) {
             assertEquals("cpu", scorer.device());
             assertEquals(ClassCounts.labels(model.getOutputIDInfo()), scorer.labels());
-            OnnxParity parity = OnnxParity.compare(nativeProbabilities(), scorer.probabilities(test));
+            OnnxParity parity = OnnxParity.compare(scores(model.predict(test)), scores(scorer.predict(test)));
             assertEquals(150, parity.images());
             assertEquals(0, parity.differingLabels());
             assertTrue(parity.maxAbsDifference() < 1e-5, parity::toString);
@@ -82,7 +82,7 @@ class ONNXScorerTest {
     void withoutADescriptionTheLabelsComeFromTheMetadataAndTheColumnsFromTheFeatureMap() throws IOException {
         Path file = export(ONNXExport.Variant.APP, false);
         try (ONNXScorer scorer = new ONNXScorer(file, CPU, List.of(), Optional.of(model.getFeatureIDMap()))) {
-            OnnxParity parity = OnnxParity.compare(nativeProbabilities(), scorer.probabilities(test));
+            OnnxParity parity = OnnxParity.compare(scores(model.predict(test)), scores(scorer.predict(test)));
             assertTrue(parity.maxAbsDifference() < 1e-5, parity::toString);
         }
         try (ONNXScorer scorer = new ONNXScorer(file, CPU)) {

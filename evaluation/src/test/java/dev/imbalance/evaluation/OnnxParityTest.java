@@ -10,7 +10,7 @@ class OnnxParityTest {
     void findsTheLargestDifferenceAndTheDifferingLabels() {
         OnnxParity parity = OnnxParity.compare(
                 new double[][] {{0.5, 0.5}, {0.75, 0.25}, {0.4, 0.6}},
-                new float[][] {{0.5f, 0.5f}, {0.25f, 0.75f}, {0.4f, 0.6f}});
+                new double[][] {{0.5, 0.5}, {0.25, 0.75}, {0.4, 0.6}});
         assertEquals(new OnnxParity(3, 0.5, 1), parity);
     }
 
@@ -18,13 +18,13 @@ class OnnxParityTest {
     void aProbabilityThatIsNotANumberIsNotHidden() {
         assertEquals(
                 Double.NaN,
-                OnnxParity.compare(new double[][] {{1, 0}, {1, 0}}, new float[][] {{Float.NaN, 0}, {1, 0}})
+                OnnxParity.compare(new double[][] {{1, 0}, {1, 0}}, new double[][] {{Double.NaN, 0}, {1, 0}})
                         .maxAbsDifference());
     }
 
     @Test
     void otherShapesAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> OnnxParity.compare(new double[2][3], new float[3][3]));
-        assertThrows(IllegalArgumentException.class, () -> OnnxParity.compare(new double[2][3], new float[2][2]));
+        assertThrows(IllegalArgumentException.class, () -> OnnxParity.compare(new double[2][3], new double[3][3]));
+        assertThrows(IllegalArgumentException.class, () -> OnnxParity.compare(new double[2][3], new double[2][2]));
     }
 }

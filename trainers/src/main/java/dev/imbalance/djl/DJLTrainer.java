@@ -6,6 +6,8 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.PlanTrainer;
 import dev.imbalance.trainer.TrainingListener;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -57,6 +59,9 @@ public final class DJLTrainer implements PlanTrainer {
                     "Seed of the first weights, the order of the rows, the validation slice and the augmentation.")
     private long seed = 1;
 
+    @Config(description = "A safetensors file to start from, with PyTorch's tensor names; the output layer may differ.")
+    private Path initialWeights;
+
     @Config(description = "Threads of one operator on the CPU; 0 for PyTorch's own choice.")
     private int threads;
 
@@ -94,6 +99,7 @@ public final class DJLTrainer implements PlanTrainer {
         this.device = other.device;
         this.validation = other.validation;
         this.threads = other.threads;
+        this.initialWeights = other.initialWeights;
     }
 
     /** This trainer's configuration with other augmentations. */
@@ -123,6 +129,13 @@ public final class DJLTrainer implements PlanTrainer {
         DJLTrainer copy = new DJLTrainer(this);
         copy.threads = count;
         copy.postConfig();
+        return copy;
+    }
+
+    /** This trainer's configuration, starting from the tensors of a safetensors file. */
+    public DJLTrainer withInitialWeights(Path safetensors) {
+        DJLTrainer copy = new DJLTrainer(this);
+        copy.initialWeights = safetensors;
         return copy;
     }
 
@@ -170,7 +183,8 @@ public final class DJLTrainer implements PlanTrainer {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the network does not take the data, or there are fewer than two rows
+     * @throws IllegalArgumentException if the network does not take the data or the initial weights, or there are fewer than two rows
+     * @throws UncheckedIOException if the initial weights cannot be read
      * @throws IllegalStateException if the device is not there, or the loss stops being finite
      */
     @Override
@@ -186,7 +200,16 @@ public final class DJLTrainer implements PlanTrainer {
             invocations++;
         }
         Recipe recipe = new Recipe(
-                architecture, epochs, batchSize, optimiser, learningRateSchedule, augment, device, threads, seed);
+                architecture,
+                epochs,
+                batchSize,
+                optimiser,
+                learningRateSchedule,
+                augment,
+                device,
+                threads,
+                Optional.ofNullable(initialWeights),
+                seed);
         TrainedNetwork trained =
                 new TrainingRun(recipe, plan, invocation, listener, Optional.ofNullable(watched)).run();
         return new DJLModel(

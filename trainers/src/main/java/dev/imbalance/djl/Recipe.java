@@ -1,6 +1,8 @@
 package dev.imbalance.djl;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** How {@link DJLTrainer} trains; its fields by the same names. */
 record Recipe(
@@ -12,4 +14,5 @@ record Recipe(
         List<Augmentation> augment,
         DeviceChoice device,
         int threads,
+        Optional<Path> initialWeights,
         long seed) {}

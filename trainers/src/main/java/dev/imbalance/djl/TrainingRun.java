@@ -11,6 +11,9 @@ import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.TrainingHistory;
 import dev.imbalance.trainer.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +92,10 @@ final class TrainingRun {
         return new Scored(HostRows.of(examples, input, features), ids);
     }
 
-    /** @throws IllegalStateException if the device is not there, or the loss stops being finite */
+    /**
+     * @throws IllegalStateException if the device is not there, or the loss stops being finite
+     * @throws UncheckedIOException if the initial weights cannot be read
+     */
     TrainedNetwork run() {
         Device device = Torch.device(recipe.device());
         return Torch.with(true, recipe.threads(), () -> train(device));
@@ -97,7 +103,7 @@ final class TrainingRun {
 
     private TrainedNetwork train(Device device) {
         InputNormalisation normalisation = rows.normalisation();
-        Map<String, HostTensor> start = recipe.architecture().initialise(input, domain.size(), streams);
+        Map<String, HostTensor> start = start();
         try (Network network = new Network(recipe.architecture(), input, domain.size(), normalisation, start, device);
                 TrainingStep step = new TrainingStep(network, recipe.optimiser())) {
             List<EpochRecord> records = new ArrayList<>();
@@ -125,6 +131,19 @@ final class TrainingRun {
                     normalisation,
                     validation.isPresent() ? best : network.save(),
                     history);
+        }
+    }
+
+    private Map<String, HostTensor> start() {
+        Map<String, HostTensor> random = recipe.architecture().initialise(input, domain.size(), streams);
+        if (recipe.initialWeights().isEmpty()) {
+            return random;
+        }
+        Path file = recipe.initialWeights().get();
+        try {
+            return InitialWeights.over(random, recipe.architecture(), input, domain.size(), file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("initialWeights " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -74,6 +74,11 @@ public final class CIFARDataSource extends ImageSource {
     }
 
     @Override
+    public String summary() {
+        return "CIFAR-10 or CIFAR-100 in its binary version, folder or archive.";
+    }
+
+    @Override
     public Map<String, Map<String, Object>> presets() {
         return Map.of("cifar100", Map.of("classes", 100));
     }

@@ -39,6 +39,11 @@ public final class CountsProfile implements LongTailProfile {
     }
 
     @Override
+    public String summary() {
+        return "Explicit class sizes.";
+    }
+
+    @Override
     public long[] counts(ClassCounts available) {
         if (counts.length != available.size()) {
             throw new DataException("CountsProfile has " + counts.length + " counts for the " + available.size()

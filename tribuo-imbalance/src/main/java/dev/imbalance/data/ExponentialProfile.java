@@ -55,6 +55,11 @@ public final class ExponentialProfile implements LongTailProfile {
     }
 
     @Override
+    public String summary() {
+        return "Class sizes that fall exponentially.";
+    }
+
+    @Override
     public long[] counts(ClassCounts available) {
         long head = largest > 0 ? largest : available.count(0);
         long[] counts = new long[available.size()];

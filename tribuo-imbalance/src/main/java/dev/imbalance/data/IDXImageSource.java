@@ -55,6 +55,11 @@ public final class IDXImageSource extends ImageSource {
     }
 
     @Override
+    public String summary() {
+        return "Grey images in the IDX format of MNIST, raw or gzipped.";
+    }
+
+    @Override
     public List<Path> files() {
         return List.of(images, labels);
     }

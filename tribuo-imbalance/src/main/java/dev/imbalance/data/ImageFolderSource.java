@@ -80,6 +80,11 @@ public final class ImageFolderSource extends ImageSource {
     }
 
     @Override
+    public String summary() {
+        return "PNG and JPEG images, one folder a class.";
+    }
+
+    @Override
     public synchronized List<Path> files() {
         list();
         return filesByClass.stream().flatMap(List::stream).toList();

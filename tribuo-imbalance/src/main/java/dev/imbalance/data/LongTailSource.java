@@ -51,6 +51,11 @@ public final class LongTailSource extends RowSubset {
     }
 
     @Override
+    public String summary() {
+        return "A long-tailed cut of another source.";
+    }
+
+    @Override
     int[] choose(LabelledSource source) {
         List<String> names = source.labelNames();
         List<String> order = classOrder.isEmpty() ? names : classOrder;
@@ -85,12 +90,6 @@ public final class LongTailSource extends RowSubset {
             throw new DataException("class \"" + name + "\" has " + rows.length + " rows, the profile asks for " + count
                     + "; lower its largest class or move this class towards the end of classOrder");
         }
-        for (int i = 0; i < count; i++) {
-            int j = i + random.nextInt(rows.length - i);
-            int row = rows[j];
-            rows[j] = rows[i];
-            rows[i] = row;
-        }
-        return IntStream.of(rows).limit(count);
+        return IntStream.of(Shuffle.firstOf(rows, Math.toIntExact(count), random));
     }
 }

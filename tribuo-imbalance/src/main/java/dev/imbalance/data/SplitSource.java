@@ -50,6 +50,11 @@ public final class SplitSource extends RowSubset {
     }
 
     @Override
+    public String summary() {
+        return "One part of a random cut in two that keeps the class proportions.";
+    }
+
+    @Override
     int[] choose(LabelledSource source) {
         StratifiedSplit split = StratifiedSplit.of(
                 source.classIds(), source.labelNames().size(), share, new RandomStreams(seed, 0).stream("split", 0));

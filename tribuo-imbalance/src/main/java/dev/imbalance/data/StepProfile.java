@@ -48,6 +48,11 @@ public final class StepProfile implements LongTailProfile {
     }
 
     @Override
+    public String summary() {
+        return "Two class sizes, a large and a small one.";
+    }
+
+    @Override
     public long[] counts(ClassCounts available) {
         long head = largest > 0 ? largest : available.count(0);
         long[] counts = new long[available.size()];

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 /**
  * A random cut of rows into a share and the rest that keeps the class proportions.
  * <p>
- * Each class gives {@code round(share * n_c)} rows to the share, at least one and at most all but one; a class with a single row
- * gives none. Both parts keep the order of the rows.
+ * Each class gives {@code round(share * n_c)} rows to the share, at least one and at most all but one; a class with a single row or
+ * none gives none. Both parts keep the order of the rows.
  *
  * @param share the rows of the share, ascending
  * @param rest  the other rows, ascending
@@ -29,8 +29,8 @@ public record StratifiedSplit(int[] share, int[] rest) {
             int[] rows = IntStream.range(0, labels.length)
                     .filter(r -> labels[r] == id)
                     .toArray();
-            long wanted = Math.round(share * rows.length);
-            int take = (int) Math.max(Math.min(wanted, rows.length - 1L), Math.min(1, rows.length - 1));
+            int most = Math.max(0, rows.length - 1);
+            int take = (int) Math.min(most, Math.max(1, Math.round(share * rows.length)));
             for (int row : Shuffle.firstOf(rows, take, random)) {
                 chosen[row] = true;
             }

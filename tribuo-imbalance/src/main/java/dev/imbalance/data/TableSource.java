@@ -63,6 +63,11 @@ public final class TableSource implements LabelledSource {
     }
 
     @Override
+    public String summary() {
+        return "A CSV table of numbers with a header; one column is the label.";
+    }
+
+    @Override
     public List<Path> files() {
         return List.of(path);
     }
@@ -129,7 +134,10 @@ public final class TableSource implements LabelledSource {
     }
 
     private List<Example<Label>> read() {
-        ByteReader.requireFile(path);
+        // Tribuo takes an empty file for a header of one odd character.
+        if (Digests.bytes(files()) == 0) {
+            throw new DataException(path + " is empty; expected a header line with the column names");
+        }
         try (CSVIterator lines = new CSVIterator(path.toUri())) {
             List<String> columns = columns(lines.getFields());
             Map<String, FieldProcessor> processors = new HashMap<>();
@@ -138,8 +146,10 @@ public final class TableSource implements LabelledSource {
                     processors.put(column, new DoubleFieldProcessor(column, true, true));
                 }
             }
-            RowProcessor<Label> processor =
-                    new RowProcessor<>(new FieldResponseProcessor<>(response, "", new LabelFactory()), processors);
+            // The last argument: Tribuo makes labels upper case otherwise.
+            RowProcessor<Label> processor = new RowProcessor<>(
+                    new FieldResponseProcessor<>(List.of(response), List.of(""), new LabelFactory(), false, false),
+                    processors);
             List<Example<Label>> read = new ArrayList<>();
             while (lines.hasNext()) {
                 read.add(example(lines.next(), columns, processor));
@@ -156,9 +166,6 @@ public final class TableSource implements LabelledSource {
     }
 
     private List<String> columns(List<String> header) {
-        if (header == null) {
-            throw new DataException(path + " is empty; expected a header line with the column names");
-        }
         Set<String> seen = new HashSet<>();
         for (String column : header) {
             if (!seen.add(column)) {

@@ -4,8 +4,6 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDateTime;
@@ -27,7 +25,9 @@ public final class ModelArchive {
 
     /** Packs entries in the order of the map. */
     public static Any pack(Map<String, byte[]> entries) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int size = Math.toIntExact(entries.values().stream().mapToLong(entry -> entry.length).sum());
+        // A stream of byte strings keeps its pieces where an array would be copied at every growth.
+        ByteString.Output bytes = ByteString.newOutput(size + 4096);
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> named : entries.entrySet()) {
                 CRC32 checksum = new CRC32();
@@ -45,7 +45,7 @@ public final class ModelArchive {
         } catch (IOException e) {
             throw new UncheckedIOException("a zip file in memory could not be written", e);
         }
-        return Any.pack(BytesValue.of(ByteString.copyFrom(bytes.toByteArray())));
+        return Any.pack(BytesValue.of(bytes.toByteString()));
     }
 
     /**
@@ -57,8 +57,8 @@ public final class ModelArchive {
     public static Map<String, byte[]> unpack(Any message) {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         try {
-            byte[] bytes = message.unpack(BytesValue.class).getValue().toByteArray();
-            try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            ByteString bytes = message.unpack(BytesValue.class).getValue();
+            try (ZipInputStream zip = new ZipInputStream(bytes.newInput())) {
                 for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                     if (entry.getMethod() != ZipEntry.STORED) {
                         throw new IllegalArgumentException("the entry \"" + entry.getName()

@@ -1,0 +1,143 @@
+package dev.imbalance.cli;
+
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.experiment.RunKey;
+import dev.imbalance.experiment.RunListener;
+import dev.imbalance.trainer.EpochContext;
+import dev.imbalance.trainer.EpochRecord;
+import dev.imbalance.trainer.TrainingListener;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Tells a person how an experiment goes: a bar for each run on a terminal, a line for each epoch elsewhere. */
+final class ConsoleProgress implements RunListener {
+    private final PrintWriter out;
+    private final boolean terminal;
+    private int runs;
+
+    ConsoleProgress(PrintWriter out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void experimentStarted(String name, int count, ClassCounts train, ClassCounts test) {
+        runs = count;
+        out.printf(
+                Locale.ROOT,
+                "%s: %d run%s, %,d training rows in %d classes (%,d to %,d a class), %,d test rows%n",
+                name,
+                count,
+                count == 1 ? "" : "s",
+                train.total(),
+                train.size(),
+                train.max(),
+                train.min(),
+                test.total());
+    }
+
+    @Override
+    public TrainingListener runStarted(RunKey run, int index) {
+        String title = String.format(Locale.ROOT, "%d/%d %s", index, runs, run);
+        if (terminal) {
+            return new Bar(title);
+        }
+        out.println(title);
+        return new Lines();
+    }
+
+    @Override
+    public void runKept(RunKey run, int index, RunMetrics metrics) {
+        out.printf(Locale.ROOT, "%d/%d %s: finished before, kept%n", index, runs, run);
+    }
+
+    @Override
+    public void runFinished(RunKey run, RunMetrics metrics) {
+        out.printf(
+                Locale.ROOT,
+                "    balanced accuracy %.1f %%, rarest classes %.1f %%, others %.1f %%; %.0f s%n",
+                100 * metrics.test().balancedAccuracy(),
+                100 * metrics.test().rarest().recall(),
+                100 * metrics.test().rarest().otherRecall(),
+                metrics.training().trainSeconds());
+    }
+
+    @Override
+    public void runFailed(RunKey run, RuntimeException cause, Path log) {
+        out.printf("    failed: %s (%s)%n", cause.getMessage(), log);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    private static String sets(EpochRecord record) {
+        String validation =
+                Double.isNaN(record.validationAccuracy()) ? "" : ", validation " + percent(record.validationAccuracy());
+        String test = Double.isNaN(record.watchedAccuracy())
+                ? ""
+                : ", test " + percent(record.watchedAccuracy()) + " (for looking only)";
+        return validation + test;
+    }
+
+    private final class Lines implements TrainingListener {
+        @Override
+        public void epochDone(EpochContext at, EpochRecord record) {
+            out.printf(
+                    Locale.ROOT,
+                    "    epoch %d/%d: loss %.3f, accuracy %s%s; %,.0f rows/s%n",
+                    record.epoch(),
+                    at.epochs(),
+                    record.trainLoss(),
+                    percent(record.trainAccuracy()),
+                    sets(record),
+                    record.examples() / record.seconds());
+        }
+    }
+
+    private static final class Bar implements TrainingListener {
+        private final String title;
+        private ProgressBar bar;
+        private String sets = "";
+
+        Bar(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public void batchDone(
+                EpochContext at, int batch, int batches, double loss, double accuracy, double examplesPerSecond) {
+            if (bar == null) {
+                bar = new ProgressBarBuilder()
+                        .setTaskName(title)
+                        .setInitialMax((long) at.epochs() * batches)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(250)
+                        .build();
+            }
+            bar.setExtraMessage(String.format(
+                    Locale.ROOT,
+                    " epoch %d/%d loss %.3f acc %s%s %,.0f/s",
+                    at.epoch() + 1,
+                    at.epochs(),
+                    loss,
+                    percent(accuracy),
+                    sets,
+                    examplesPerSecond));
+            bar.stepTo((long) at.epoch() * batches + batch);
+        }
+
+        @Override
+        public void epochDone(EpochContext at, EpochRecord record) {
+            sets = sets(record);
+            if (at.epoch() + 1 == at.epochs() && bar != null) {
+                bar.close();
+            }
+        }
+    }
+}

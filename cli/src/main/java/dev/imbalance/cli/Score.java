@@ -1,0 +1,150 @@
+package dev.imbalance.cli;
+
+import dev.imbalance.data.AtomicFile;
+import dev.imbalance.data.IDXImageSource;
+import dev.imbalance.data.ImageFolderSource;
+import dev.imbalance.data.LabelledSource;
+import dev.imbalance.data.TableSource;
+import dev.imbalance.evaluation.ONNXScorer;
+import dev.imbalance.evaluation.OnnxOptions;
+import dev.imbalance.evaluation.PredictionsWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.zip.GZIPOutputStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Scores data with an exported model. */
+@Command(
+        name = "score",
+        description = "Score labelled data with an exported model in ONNX Runtime and write the predictions as CSV.",
+        footer = {
+            "",
+            "Examples:",
+            "  imbalance score model.onnx quickstart --out predictions.csv.gz",
+            "  imbalance score model.onnx photos/ --size 32x32 --out predictions.csv",
+            "  imbalance score model.onnx t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz --out predictions.csv"
+        })
+final class Score implements Callable<Integer> {
+    @Parameters(paramLabel = "MODEL.onnx", index = "0", description = "An exported model, its .json beside it.")
+    private Path model;
+
+    @Parameters(
+            paramLabel = "DATA",
+            index = "1",
+            description =
+                    "A folder of images with one folder a class, an IDX image file (with --labels), a CSV file (with --response), or an"
+                            + " experiment, whose test data are scored.")
+    private String data;
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "The IDX labels that go with IDX images.")
+    private Path labels;
+
+    @Option(names = "--response", paramLabel = "COLUMN", description = "The column of a CSV file that holds the label.")
+    private String response;
+
+    @Option(
+            names = "--size",
+            paramLabel = "HxW",
+            description = "Resize the images of a folder to this height and width.")
+    private String size;
+
+    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or gpu. Default: ${DEFAULT-VALUE}.")
+    private OnnxOptions.Device device;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "Where the predictions go; compressed if the name ends in .gz.")
+    private Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** What is counted while rows are scored. */
+    private static final class Tally {
+        private long rows;
+        private long right;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        OnnxOptions options = new OnnxOptions(device, OnnxOptions.DEFAULT.threads(), OnnxOptions.DEFAULT.batch());
+        try (ONNXScorer scorer = new ONNXScorer(model, options)) {
+            LabelledSource source = source(scorer.labels());
+            Tally tally = new Tally();
+            long start = System.nanoTime();
+            AtomicFile.write(out, file -> write(scorer, source, file, tally));
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            Locale.ROOT,
+                            "%s: %,d rows on %s in %.1f s (%,.0f a second, reading included), accuracy %.1f %%%n",
+                            out,
+                            tally.rows,
+                            scorer.device(),
+                            seconds,
+                            tally.rows / seconds,
+                            100.0 * tally.right / tally.rows);
+        }
+        return ExitCode.OK;
+    }
+
+    private void write(ONNXScorer scorer, LabelledSource source, OutputStream file, Tally tally) throws IOException {
+        OutputStream content = out.toString().endsWith(".gz") ? new GZIPOutputStream(file) : file;
+        List<String> names = scorer.labels();
+        try (PredictionsWriter writer = new PredictionsWriter(content, names)) {
+            scorer.score(source, (row, example, probabilities) -> {
+                String truth = example.getOutput().getLabel();
+                String predicted = names.get(ONNXScorer.prediction(probabilities));
+                writer.write(row, truth, predicted, probabilities);
+                tally.rows++;
+                tally.right += truth.equals(predicted) ? 1 : 0;
+            });
+        }
+    }
+
+    private LabelledSource source(List<String> names) {
+        Path path = Path.of(data);
+        String lower = data.toLowerCase(Locale.ROOT);
+        if (Files.isDirectory(path)) {
+            int[] sides = sides();
+            return new ImageFolderSource(path, sides[0], sides[1], 0);
+        } else if (lower.endsWith(".csv") || lower.endsWith(".csv.gz")) {
+            return new TableSource(path, require(response, "--response COLUMN"));
+        } else if (lower.contains("idx3")) {
+            return new IDXImageSource(path, require(labels, "--labels FILE"), names);
+        }
+        return ExperimentArguments.read(data, List.of()).test();
+    }
+
+    private int[] sides() {
+        if (size == null) {
+            return new int[] {0, 0};
+        }
+        String[] sides = size.split("x", -1);
+        if (sides.length != 2 || !sides[0].matches("\\d{1,5}") || !sides[1].matches("\\d{1,5}")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--size must be a height and a width such as 32x32, was " + size);
+        }
+        return new int[] {Integer.parseInt(sides[0]), Integer.parseInt(sides[1])};
+    }
+
+    private <T> T require(T value, String option) {
+        if (value == null) {
+            throw new ParameterException(spec.commandLine(), data + " needs " + option);
+        }
+        return value;
+    }
+}

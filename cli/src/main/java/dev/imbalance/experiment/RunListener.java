@@ -1,0 +1,41 @@
+package dev.imbalance.experiment;
+
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.trainer.TrainingListener;
+import java.nio.file.Path;
+
+/** Watches an experiment; has no influence on it. */
+public interface RunListener {
+    /**
+     * When the data are loaded.
+     *
+     * @param runs  how many runs there are, finished ones included
+     * @param train the counts of the training rows
+     * @param test  the counts of the test rows
+     */
+    default void experimentStarted(String name, int runs, ClassCounts train, ClassCounts test) {}
+
+    /**
+     * Before a run trains.
+     *
+     * @param index of the run, from 1
+     * @return who watches its training
+     */
+    default TrainingListener runStarted(RunKey run, int index) {
+        return new TrainingListener() {};
+    }
+
+    /** When a run that an earlier call finished is taken as it is. */
+    default void runKept(RunKey run, int index, RunMetrics metrics) {}
+
+    /** When a run has left everything behind. */
+    default void runFinished(RunKey run, RunMetrics metrics) {}
+
+    /**
+     * When a run failed; the others go on.
+     *
+     * @param log where it says more
+     */
+    default void runFailed(RunKey run, RuntimeException cause, Path log) {}
+}

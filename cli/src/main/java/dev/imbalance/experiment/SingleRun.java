@@ -1,0 +1,202 @@
+package dev.imbalance.experiment;
+
+import dev.imbalance.data.AtomicFile;
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.djl.DJLModel;
+import dev.imbalance.evaluation.DataFile;
+import dev.imbalance.evaluation.Environment;
+import dev.imbalance.evaluation.ImbalanceEvaluator;
+import dev.imbalance.evaluation.LedgerRecord;
+import dev.imbalance.evaluation.ONNXScorer;
+import dev.imbalance.evaluation.OnnxOptions;
+import dev.imbalance.evaluation.OnnxParity;
+import dev.imbalance.evaluation.ProcessMemory;
+import dev.imbalance.evaluation.ProvenanceTree;
+import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.evaluation.RunProvenance;
+import dev.imbalance.evaluation.TestMetrics;
+import dev.imbalance.evaluation.TrainingSummary;
+import dev.imbalance.onnx.ONNXExport.Variant;
+import dev.imbalance.trainer.ExportableImbalanceModel;
+import dev.imbalance.trainer.ImbalanceModel;
+import dev.imbalance.trainer.ImbalanceTrainer;
+import dev.imbalance.trainer.LogitModel;
+import dev.imbalance.trainer.PlanTrainer;
+import dev.imbalance.trainer.TrainingHistory;
+import dev.imbalance.trainer.TrainingListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.logging.Logger;
+import org.tribuo.Dataset;
+import org.tribuo.Model;
+import org.tribuo.Prediction;
+import org.tribuo.classification.Label;
+
+/**
+ * One run: trains, exports, scores the test set natively and by ONNX Runtime, and leaves its files behind.
+ * <p>
+ * The files are written to {@code NAME.unfinished} beside the run's directory, which takes its name when all are there.
+ */
+final class SingleRun {
+    static final String LOG = "log.txt";
+    private static final Logger LOGGER = Logger.getLogger(SingleRun.class.getName());
+
+    private final ExperimentFile experiment;
+    private final Strategy strategy;
+    private final RunKey key;
+    private final Path place;
+    private final List<DataFile> files;
+
+    SingleRun(ExperimentFile experiment, Strategy strategy, RunKey key, Path place, List<DataFile> files) {
+        this.experiment = experiment;
+        this.strategy = strategy;
+        this.key = key;
+        this.place = place;
+        this.files = files;
+    }
+
+    /** The directory of this run until it is finished. */
+    static Path unfinished(Path place) {
+        return place.resolveSibling(place.getFileName() + ".unfinished");
+    }
+
+    /**
+     * Makes the run.
+     *
+     * @throws IOException if a file cannot be written
+     */
+    RunMetrics run(Dataset<Label> train, Dataset<Label> test, TrainingListener listener) throws IOException {
+        Path folder = unfinished(place);
+        Folders.delete(folder);
+        Files.createDirectories(folder);
+        RunMetrics metrics;
+        try (RunLog log = RunLog.to(folder.resolve(LOG))) {
+            LOGGER.info(() -> experiment.name() + ": " + key + ", " + strategy.description());
+            try {
+                metrics = run(folder, train, test, listener);
+            } catch (RuntimeException e) {
+                log.failed(e);
+                throw e;
+            }
+        }
+        Files.move(folder, place, StandardCopyOption.ATOMIC_MOVE);
+        return metrics;
+    }
+
+    private RunMetrics run(Path folder, Dataset<Label> train, Dataset<Label> test, TrainingListener listener)
+            throws IOException {
+        Instant started = Instant.now();
+        RunFiles out = new RunFiles(folder);
+        String config = experiment.config(strategy, key.seed());
+        AtomicFile.write(folder.resolve("config.yml"), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
+
+        ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
+        if (trainer.leaf() instanceof PlanTrainer leaf) {
+            leaf.setListener(listener);
+            if (experiment.watchesTest()) {
+                leaf.watch(test);
+            }
+        }
+        long start = System.nanoTime();
+        ImbalanceModel model = (ImbalanceModel) trainer.train(train);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        model.warnings().forEach(LOGGER::warning);
+
+        model.serializeToFile(folder.resolve("model.tribuo"));
+        List<Prediction<Label>> predictions = model.predict(test);
+        ImbalanceEvaluator evaluator =
+                new ImbalanceEvaluator(model.ledger().before(), model.ledger().after(), experiment.shots());
+        TestMetrics metrics =
+                evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
+        double nativeAccuracy = metrics.accuracy();
+        OnnxParity parity = null;
+        if (model instanceof ExportableImbalanceModel exportable) {
+            RunFiles.writeDescription(exportable.export().write(Variant.APP, out.model()), out.model());
+            try (ONNXScorer scorer = new ONNXScorer(out.model(), OnnxOptions.DEFAULT)) {
+                List<Prediction<Label>> exported = scorer.predict(test);
+                parity = OnnxParity.compare(scores(model, predictions), scores(model, exported));
+                predictions = exported;
+            }
+            metrics =
+                    evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
+        }
+        writePredictions(out, model, predictions);
+        TrainingSummary training = summary(model, seconds);
+        if (model.inner() instanceof LogitModel deep) {
+            out.writeHistory(deep.history());
+        }
+        out.writeProvenance(new RunProvenance(
+                "./imbalance run " + key.directory() + "/config.yml",
+                config,
+                ProvenanceTree.of(model.getProvenance()),
+                files,
+                Environment.capture(Runtime.getRuntime().availableProcessors(), training.device(), null),
+                started,
+                Instant.now()));
+        RunMetrics record = new RunMetrics(
+                RunMetrics.SCHEMA,
+                experiment.name(),
+                key.strategy(),
+                key.seed(),
+                strategy.description(),
+                parity == null ? "tribuo" : "onnxruntime",
+                metrics,
+                parity,
+                nativeAccuracy,
+                LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),
+                model.warnings(),
+                training);
+        out.writeMetrics(record);
+        return record;
+    }
+
+    /** (rows, K) by class id. */
+    private static double[][] scores(Model<Label> model, List<Prediction<Label>> predictions) {
+        List<String> labels = ClassCounts.labels(model.getOutputIDInfo());
+        return predictions.stream()
+                .map(prediction -> labels.stream()
+                        .mapToDouble(
+                                label -> prediction.getOutputScores().get(label).getScore())
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+
+    private static void writePredictions(RunFiles out, Model<Label> model, List<Prediction<Label>> predictions)
+            throws IOException {
+        double[][] scores = scores(model, predictions);
+        out.writePredictions(ClassCounts.labels(model.getOutputIDInfo()), writer -> {
+            for (int row = 0; row < scores.length; row++) {
+                Prediction<Label> prediction = predictions.get(row);
+                writer.write(
+                        row,
+                        prediction.getExample().getOutput().getLabel(),
+                        prediction.getOutput().getLabel(),
+                        scores[row]);
+            }
+        });
+    }
+
+    private static TrainingSummary summary(ImbalanceModel model, double seconds) {
+        Long rss = ProcessMemory.peakRssMb().isPresent()
+                ? ProcessMemory.peakRssMb().getAsLong()
+                : null;
+        if (model.inner() instanceof DJLModel deep) {
+            TrainingHistory history = deep.history();
+            return new TrainingSummary(
+                    history.seconds(),
+                    history.examplesPerSecond(),
+                    history.bestEpoch(),
+                    history.selection(),
+                    rss,
+                    deep.device(),
+                    deep.parameterCount());
+        }
+        return new TrainingSummary(seconds, Double.NaN, null, null, rss, "cpu", null);
+    }
+}
