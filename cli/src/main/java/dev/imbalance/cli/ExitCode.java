@@ -7,9 +7,9 @@ final class ExitCode {
     static final int FAILED = 1;
     /** The command line is wrong. */
     static final int USAGE = 2;
-    /** The experiment file is wrong. */
+    /** The experiment file is wrong, names files that are not there, or asks what its data cannot serve. */
     static final int CONFIG = 3;
-    /** The data are missing, malformed or cannot serve a strategy. */
+    /** The data are malformed. */
     static final int DATA = 4;
     /** At least one run failed; the others are done. */
     static final int RUNS = 5;

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
             " 0:done",
             " 1:failed for a reason of its own",
             " 2:the command line is wrong",
-            " 3:the experiment file is wrong",
-            " 4:the data are missing, malformed or cannot serve a strategy",
+            " 3:the experiment file is wrong, or its data cannot serve it",
+            " 4:the data are malformed",
             " 5:some runs failed",
             "130:interrupted"
         },

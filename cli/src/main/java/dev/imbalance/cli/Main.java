@@ -1,12 +1,21 @@
 package dev.imbalance.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 
 /** The entry point of the {@code imbalance} command. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
+        // A user's own logging configuration wins.
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            try (InputStream quiet = Main.class.getResourceAsStream("logging.properties")) {
+                LogManager.getLogManager().readConfiguration(quiet);
+            }
+        }
         System.exit(command().execute(arguments));
     }
 

@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
         description =
                 "List what an experiment file may name: the types of every kind, their keys, defaults and meaning.")
 final class Plugins implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
@@ -56,12 +54,12 @@ final class Plugins implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Registry registry = Registry.load();
         if (format.schema) {
-            out.println(JSON.writeValueAsString(ExperimentSchema.of(registry)));
+            out.println(mapper().writeValueAsString(ExperimentSchema.of(registry)));
             return ExitCode.OK;
         }
         Map<Class<?>, List<PluginType>> chosen = chosen(registry);
         if (format.json) {
-            out.println(JSON.writeValueAsString(json(registry, chosen)));
+            out.println(mapper().writeValueAsString(json(registry, chosen)));
             return ExitCode.OK;
         }
         chosen.forEach((kind, types) -> {
@@ -70,6 +68,11 @@ final class Plugins implements Callable<Integer> {
             out.println();
         });
         return ExitCode.OK;
+    }
+
+    /** Made when it is asked for: it would double the time of the command's help. */
+    private static ObjectMapper mapper() {
+        return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     }
 
     private Map<Class<?>, List<PluginType>> chosen(Registry registry) {
@@ -89,7 +92,10 @@ final class Plugins implements Callable<Integer> {
                     registry.kinds().stream().map(Class::getSimpleName).toList();
             throw new ParameterException(
                     spec.commandLine(),
-                    "There is no plug-in \"" + name + "\"; the kinds are " + String.join(", ", kinds) + ".");
+                    "There is no plug-in \"" + name + "\"; the kinds are " + String.join(", ", kinds)
+                            + registry.nearest(name)
+                                    .map(nearest -> "; did you mean \"" + nearest + "\"?")
+                                    .orElse("."));
         }
         return chosen;
     }

@@ -2,11 +2,14 @@ package dev.imbalance.cli;
 
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.LabelledSource;
+import dev.imbalance.data.Loading;
 import dev.imbalance.experiment.ExperimentFile;
 import dev.imbalance.experiment.Strategy;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.tribuo.Dataset;
+import org.tribuo.classification.Label;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +31,11 @@ final class Validate implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         ExperimentFile file = arguments.read();
         file.requireFiles();
+        LabelledSource train = file.train();
+        LabelledSource test = file.test();
+        Dataset<Label> training = Loading.train(train);
+        Loading.test(test, training);
+        file.check(training);
         long runs = (long) file.strategies().size() * file.seeds().size();
         out.printf(
                 Locale.ROOT,
@@ -36,8 +44,8 @@ final class Validate implements Callable<Integer> {
                 counted(file.strategies().size(), "strategy", "strategies"),
                 counted(file.seeds().size(), "seed", "seeds"),
                 counted(runs, "run", "runs"));
-        describe(out, "train", file.train());
-        describe(out, "test", file.test());
+        describe(out, "train", train);
+        describe(out, "test", test);
         int width = file.strategies().stream()
                 .mapToInt(s -> s.name().length())
                 .max()

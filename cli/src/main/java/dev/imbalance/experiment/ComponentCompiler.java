@@ -44,7 +44,7 @@ final class ComponentCompiler {
      *
      * @param innerPath the path that the trainer was made under
      * @param value     the axis's value, normalised
-     * @throws ExperimentException if a value is refused, or the trainer cannot do what the axis asks
+     * @throws ExperimentException if a value is refused
      */
     ImbalanceTrainer decorate(Axis axis, String innerPath, Node value, String path, long seed) {
         Map<String, Property> properties = new LinkedHashMap<>();
@@ -53,18 +53,11 @@ final class ComponentCompiler {
         if (axis.isSeeded()) {
             properties.put("seed", new SimpleProperty(Long.toString(seed)));
         }
-        // The decorator stands beside its value, whose path is taken when the axis has a single value.
-        String name = path + " decorator";
-        ImbalanceTrainer decorator = (ImbalanceTrainer) make(name, axis.decorator(), properties, value, Map.of(), path);
-        try {
-            decorator.check();
-        } catch (IllegalArgumentException e) {
-            throw ExperimentException.of(new Problem(value.location(), path, e.getMessage()), e);
-        }
-        return decorator;
+        String name = decoratorPath(path);
+        return (ImbalanceTrainer) make(name, axis.decorator(), properties, value, Map.of(), path);
     }
 
-    /** The name under which {@link #decorate} made the decorator of a path. */
+    /** The name of the decorator at a path; the path itself is its value's when the axis takes one. */
     static String decoratorPath(String path) {
         return path + " decorator";
     }

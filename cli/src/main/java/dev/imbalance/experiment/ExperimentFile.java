@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.evaluation.Shots;
+import dev.imbalance.trainer.ImbalanceTrainer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.tribuo.Dataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
@@ -126,13 +129,39 @@ public final class ExperimentFile {
      * @throws ExperimentException if a value is refused, or the trainer cannot do what the strategy asks
      */
     public Trainer<Label> trainer(Strategy strategy, long seed) {
+        return trainer(strategy, seed, ImbalanceTrainer::check);
+    }
+
+    /**
+     * Looks whether the training data can serve every strategy, such as a class without rows under weights by class counts. Trains
+     * and resamples nothing.
+     *
+     * @throws ExperimentException with every strategy that cannot be served, at the place that asks for it
+     */
+    public void check(Dataset<Label> train) {
+        List<Problem> problems = new ArrayList<>();
+        for (Strategy strategy : strategies) {
+            attempt(problems, () -> trainer(strategy, seeds().get(0), decorator -> decorator.check(train)));
+        }
+        refuse(problems);
+    }
+
+    private Trainer<Label> trainer(Strategy strategy, long seed, Consumer<ImbalanceTrainer> check) {
         ComponentCompiler compiler = new ComponentCompiler(registry);
         Trainer<Label> trainer = leaf(compiler, strategy, seed);
         String inner = LEAF;
         for (Axis axis : Axis.all()) {
             if (strategy.node().has(axis.key()) || axis.isAlwaysThere()) {
                 String path = strategy.path() + "." + axis.key();
-                trainer = compiler.decorate(axis, inner, value(axis, strategy), path, seed);
+                Node value = value(axis, strategy);
+                ImbalanceTrainer decorator = compiler.decorate(axis, inner, value, path, seed);
+                try {
+                    // After each decorator, so that a fault is the last one's.
+                    check.accept(decorator);
+                } catch (IllegalArgumentException e) {
+                    throw ExperimentException.of(new Problem(value.location(), path, e.getMessage()), e);
+                }
+                trainer = decorator;
                 inner = ComponentCompiler.decoratorPath(path);
             }
         }

@@ -23,7 +23,7 @@ import org.tribuo.Trainer;
  * <p>
  * It is found, not written down. Starting from the axes of a strategy, the trainers and the data sources, each extension point is
  * asked for its providers in {@code META-INF/services}, and each provider's {@code @Config} fields lead to further extension points.
- * Tribuo's own trainers, which know no type names, are the one list here ({@link TrainerTypes}).
+ * Trainers, which know no type names, are the one list here ({@link TrainerTypes}).
  */
 public final class Registry {
     private final Map<Class<?>, Map<String, PluginType>> types;
@@ -132,6 +132,16 @@ public final class Registry {
         return type.fields().stream()
                 .filter(f -> !f.isComponent() || !types(f.type()).isEmpty())
                 .toList();
+    }
+
+    /** The type or kind whose name is nearest to a misspelt one. */
+    public Optional<String> nearest(String name) {
+        List<String> known = new ArrayList<>();
+        types.forEach((kind, ofKind) -> {
+            known.add(kind.getSimpleName());
+            known.addAll(ofKind.keySet());
+        });
+        return NearestName.of(name, known);
     }
 
     /** How files write the constant of an enumeration. */

@@ -1,5 +1,6 @@
 package dev.imbalance.experiment;
 
+import dev.imbalance.djl.DJLTrainer;
 import java.util.List;
 import java.util.Map;
 import org.tribuo.Trainer;
@@ -9,9 +10,10 @@ import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.common.tree.RandomForestTrainer;
 
-/** The type names and defaults of trainers that do not name themselves: Tribuo's own. */
+/** The type names and defaults of trainers that do not name themselves: the toolkit's own and Tribuo's. */
 final class TrainerTypes {
     static final List<PluginType> ALL = List.of(
+            new PluginType("djl", DJLTrainer.class, Map.of(), "A deep network trained on PyTorch, on the CPU or CUDA."),
             new PluginType(
                     "logistic-regression",
                     LogisticRegressionTrainer.class,

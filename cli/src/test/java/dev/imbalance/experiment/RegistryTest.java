@@ -62,7 +62,8 @@ class RegistryTest {
                 (Node.Mapping) Node.of(at, Map.of("type", registered.type().name()));
         for (PluginField field : REGISTRY.keys(registered.type())) {
             if (field.mandatory() && !registered.type().preset().containsKey(field.name())) {
-                node = node.with(field.name(), at, Node.of(at, Map.of("type", "plain")));
+                Object value = field.isComponent() ? Map.of("type", "plain") : List.of(5, 3);
+                node = node.with(field.name(), at, Node.of(at, value));
             }
         }
         return (Configurable) new ComponentCompiler(REGISTRY).compile(registered.kind(), node, "value");

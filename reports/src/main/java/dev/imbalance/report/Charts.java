@@ -27,6 +27,9 @@ record Charts(List<Category> classes, List<Series> strategies) {
     /** More classes than this make a heat map that nobody can read and a page that is too large. */
     private static final int LARGEST_MATRIX = 100;
 
+    /** With more classes than this the table beside a heat map only lists where each class went. */
+    private static final int LARGEST_TABLE = 20;
+
     record Category(String name, long trainCount) {}
 
     /** Null where a strategy has no finished run or no such data. */
@@ -65,6 +68,10 @@ record Charts(List<Category> classes, List<Series> strategies) {
 
     static boolean drawsMatrix(Page page) {
         return page.classes().size() <= LARGEST_MATRIX;
+    }
+
+    static boolean tablesMatrix(Page page) {
+        return page.classes().size() <= LARGEST_TABLE;
     }
 
     static Charts of(Page page) {
@@ -133,6 +140,16 @@ record Charts(List<Category> classes, List<Series> strategies) {
         }
         return Arrays.stream(sum)
                 .map(row -> Arrays.stream(row).boxed().toList())
+                .toList();
+    }
+
+    /** What class i was most often taken for, as places in the row and the most frequent first: at most five. */
+    static List<Integer> mistakes(List<Long> row, int i) {
+        return IntStream.range(0, row.size())
+                .filter(j -> j != i && row.get(j) > 0)
+                .boxed()
+                .sorted(Comparator.comparingLong(row::get).reversed())
+                .limit(5)
                 .toList();
     }
 

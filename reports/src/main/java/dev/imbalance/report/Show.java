@@ -1,5 +1,7 @@
 package dev.imbalance.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** How numbers look on the page. An undefined number is an en dash. */
@@ -18,7 +20,13 @@ final class Show {
     /** A difference of shares in percentage points, with its sign: 0.0312 is +3.1. */
     static String points(double difference) {
         String text = number(difference * 100, 1);
-        return Double.isNaN(difference) || text.startsWith(MINUS) ? text : "+" + text;
+        return "up".equals(tone(difference)) ? "+" + text : text;
+    }
+
+    /** Whether a difference, as {@link #points} writes it, is "up" or "down"; null if neither. */
+    static String tone(double difference) {
+        double tenths = Math.rint(difference * 1000);
+        return tenths > 0 ? "up" : tenths < 0 ? "down" : null;
     }
 
     static String number(double value, int decimals) {
@@ -45,9 +53,11 @@ final class Show {
         return number(value, size == 0 || size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4);
     }
 
-    /** What a column is sorted by; empty for an undefined number. */
+    /** What a column is sorted by, to four significant digits; empty for an undefined number. */
     static String key(double value) {
-        return Double.isNaN(value) ? "" : String.valueOf(value);
+        return Double.isNaN(value)
+                ? ""
+                : new BigDecimal(value, new MathContext(4)).stripTrailingZeros().toPlainString();
     }
 
     static String count(long value) {
@@ -55,8 +65,11 @@ final class Show {
     }
 
     static String seconds(double value) {
+        if (Double.isNaN(value)) {
+            return UNDEFINED;
+        }
         if (value < 600) {
-            return number(value, value < 100 ? 1 : 0) + (Double.isNaN(value) ? "" : " s");
+            return number(value, value < 100 ? 1 : 0) + " s";
         }
         long minutes = Math.round(value / 60);
         return minutes < 120

@@ -1,11 +1,13 @@
 package dev.imbalance.report;
 
 import dev.imbalance.evaluation.LabelMetrics;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * A strategy over its seeds.
@@ -57,16 +59,18 @@ record StrategyView(
      */
     record Favour(String most, String least, double factor) {}
 
-    /** Of the first finished run, which has a ledger. */
+    /** Of the first finished run, which has a ledger; over the classes whose prior is not 0. */
     Favour favour() {
         RunView run = done.get(0);
         double[] carried = run.metrics().ledger().carried();
-        int most = 0;
-        int least = 0;
-        for (int c = 1; c < carried.length; c++) {
-            most = carried[c] > carried[most] ? c : most;
-            least = carried[c] < carried[least] ? c : least;
-        }
+        int[] seen = IntStream.range(0, carried.length)
+                .filter(c -> Double.isFinite(carried[c]))
+                .boxed()
+                .sorted(Comparator.comparingDouble(c -> carried[c]))
+                .mapToInt(c -> c)
+                .toArray();
+        int least = seen[0];
+        int most = seen[seen.length - 1];
         List<String> labels = List.copyOf(run.test().labels().keySet());
         return new Favour(labels.get(most), labels.get(least), Math.exp(carried[most] - carried[least]));
     }

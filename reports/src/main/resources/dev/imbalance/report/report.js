@@ -7,7 +7,10 @@
 
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const percent = (share) => (share * 100).toFixed(1);
-  const signed = (points) => (points < 0 ? "\u2212" : "+") + Math.abs(points).toFixed(1);
+  const signed = (points) => {
+    const text = Math.abs(points).toFixed(1);
+    return text === "0.0" ? text : (points < 0 ? "\u2212" : "+") + text;
+  };
   const group = (count) => count.toLocaleString("en-GB");
   const fill = (pattern, words) => pattern.replace(/\{(\w+)\}/g, (_, key) => words[key]);
   const isNumber = (value) => value !== null && value !== undefined;
@@ -92,11 +95,12 @@
   /** One row a class, one mark a strategy; with several seeds a thin line from the lowest to the highest. */
   function dots(el, t, valuesOf, axis, show) {
     const strategies = data.strategies.filter((s) => !hidden.has(s.index) && valuesOf(s));
-    const band = Math.max(26, 10 + 8 * strategies.length);
+    const band = Math.max(26, Math.min(10 + 8 * strategies.length, 3600 / data.classes.length));
+    const step = Math.min(8, (band - 10) / Math.max(1, strategies.length - 1));
     el.style.height = `${data.classes.length * band + 58}px`;
     const names = data.classes.map((c) => c.name);
     const left = room(el, names);
-    const shift = (i) => (i - (strategies.length - 1) / 2) * 8;
+    const shift = (i) => (i - (strategies.length - 1) / 2) * step;
     return {
       ...base(t),
       grid: { left: left + 14, right: 18, top: 6, bottom: 46, outerBoundsMode: "none" },
@@ -188,7 +192,7 @@
       return {
         ...base(t),
         grid: { left: left + 14, right: 12, top: 4, bottom: 44, outerBoundsMode: "none" },
-        xAxis: valueAxis(t, { name: el.dataset.x, boundaryGap: ["14%", "14%"],
+        xAxis: valueAxis(t, { name: el.dataset.x, boundaryGap: el.clientWidth < 480 ? ["28%", "24%"] : ["14%", "14%"],
           axisLabel: label(t, { hideOverlap: true, formatter: (v) => (v === 0 ? "0" : signed(v).replace(".0", "")) }) }),
         yAxis: nameAxis(t, names, left, { axisLine: { onZero: false, show: false } }),
         series: [series("rare", el.dataset.rare, "--s1"), series("others", el.dataset.others, "--s0")].map((s, i) =>
@@ -206,7 +210,7 @@
         name: el.dataset.before,
         data: data.classes.map((c) => c.trainCount),
         barWidth: 15,
-        itemStyle: { color: css("--s6"), borderRadius: [0, 2, 2, 0] },
+        itemStyle: { color: css("--bar"), borderRadius: [0, 2, 2, 0] },
         label: { show: true, position: "right", distance: 9, color: t.ink, fontSize: 12, formatter: ({ value }) => group(value) },
         tooltip: { formatter: ({ dataIndex: c, value }) => tip(names[c], [`${el.dataset.before}: ${group(value)}`]) },
       };
@@ -247,6 +251,7 @@
       const k = names.length;
       const left = Math.min(widest(names, 11.5) + 2, el.clientWidth < 400 ? 74 : 110);
       const cell = Math.min(64, (el.clientWidth - left - 12) / k);
+      const skip = Math.ceil(14 / cell) - 1; // of labels that would overlap
       const below = Math.min(widest(names, 11.5) + 2, 96);
       el.style.height = `${Math.round(cell * k + below + 34)}px`;
       const totals = strategy.confusion.map((row) => row.reduce((a, b) => a + b, 0));
@@ -267,8 +272,8 @@
         grid: { left: left + 8, width: cell * k, top: 4, height: cell * k, outerBoundsMode: "none" },
         xAxis: nameAxis(t, names, below, { ...axis, inverse: false, name: el.dataset.x, nameLocation: "middle", nameGap: below + 12,
           nameTextStyle: { color: t.muted, fontSize: 12 },
-          axisLabel: { color: t.ink, fontSize: 11.5, rotate: 90, width: below, overflow: "truncate", interval: k > 40 ? "auto" : 0 } }),
-        yAxis: nameAxis(t, names, left, { ...axis, axisLabel: { color: t.ink, fontSize: 11.5, width: left, overflow: "truncate", interval: k > 40 ? "auto" : 0 } }),
+          axisLabel: { color: t.ink, fontSize: 11.5, rotate: 90, width: below, overflow: "truncate", interval: skip } }),
+        yAxis: nameAxis(t, names, left, { ...axis, axisLabel: { color: t.ink, fontSize: 11.5, width: left, overflow: "truncate", interval: skip } }),
         visualMap: { show: false, min: 0, max: 1, dimension: 2, inRange: { color: [0, 1, 2, 3, 4].map((step) => css(`--ramp-${step}`)) } },
         series: [{
           type: "heatmap",
@@ -278,7 +283,7 @@
           label: { fontSize: cell < 30 ? 10 : 11.5, formatter: ({ value }) => `${Math.round(value[3] * 100)}` },
           tooltip: {
             formatter: ({ value: [j, i, , share, count] }) =>
-              tip(fill(el.dataset.title, { truth: names[i], predicted: names[j] }),
+              tip(fill(i === j ? el.dataset.right : el.dataset.wrong, { truth: names[i], predicted: names[j] }),
                 [fill(el.dataset.share, { count: group(count), total: group(totals[i]), percent: percent(share) })]),
           },
         }],
@@ -312,7 +317,19 @@
     chart.setOption(option, true);
   }
 
-  const drawAll = () => document.querySelectorAll(".plot").forEach(draw);
+  // Large heat maps are drawn when they come near the window: a dozen of 100 classes take seconds.
+  const nearby = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) {
+        nearby.unobserve(target);
+        draw(target);
+      }
+    }
+  }, { rootMargin: "800px" });
+  const waits = (el) => el.dataset.plot === "confusion" && data.classes.length > 30 && !drawn.has(el);
+
+  const plots = [...document.querySelectorAll(".plot")];
+  const drawAll = () => plots.forEach((el) => (waits(el) ? nearby.observe(el) : draw(el)));
 
   let width = document.documentElement.clientWidth;
   let waiting = 0;
@@ -323,7 +340,7 @@
     waiting = setTimeout(drawAll, 80);
   });
   document.addEventListener("themechange", drawAll);
-  matchMedia("print").addEventListener("change", drawAll);
+  matchMedia("print").addEventListener("change", () => plots.forEach(draw));
   document.querySelectorAll("details").forEach((el) =>
     el.addEventListener("toggle", () => el.querySelectorAll(".plot").forEach((plot) => drawn.has(plot) || draw(plot))));
 
@@ -332,7 +349,7 @@
       const strategy = Number(button.dataset.strategy);
       if (!hidden.delete(strategy)) hidden.add(strategy);
       document.querySelectorAll(`.legend button[data-strategy="${strategy}"]`).forEach((b) => b.setAttribute("aria-pressed", String(!hidden.has(strategy))));
-      document.querySelectorAll(".plot").forEach((el) => ["counts", "recall", "carried"].includes(el.dataset.plot) && draw(el));
+      plots.filter((el) => ["counts", "recall", "carried"].includes(el.dataset.plot)).forEach(draw);
     }));
 
   /** Sorts by the cell's data-value, numbers first from the best-known end; rows without a value stay last. */

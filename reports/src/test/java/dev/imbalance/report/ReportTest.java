@@ -1,21 +1,342 @@
 package dev.imbalance.report;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imbalance.evaluation.Comparison;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path directory;
+
     @Test
-    void writes() throws Exception {
-        Path d = Path.of("target/look");
-        long t = System.nanoTime();
-        System.out.println(Report.write(new FixtureExperiment().write(d), d.resolve("report.html")));
-        System.out.println((System.nanoTime() - t) / 1e6);
-        new FixtureExperiment()
-                .seeds(1, 2, 3)
-                .failing("focal", "the disk is full: /data")
-                .write(Path.of("target/look3"));
-        t = System.nanoTime();
-        System.out.println(Report.write(Path.of("target/look3"), Path.of("target/look3/report.html")));
-        System.out.println((System.nanoTime() - t) / 1e6);
+    void showsTheNumbersOfTheFiles() throws Exception {
+        Page page = Report.read(new FixtureExperiment().write(directory));
+        for (StrategyView strategy : page.strategies()) {
+            RunView run = strategy.done().get(0);
+            JsonNode metrics = JSON.readTree(directory
+                    .resolve(run.run().directory())
+                    .resolve("metrics.json")
+                    .toFile());
+            assertEquals(
+                    metrics.get("rarest").get("recall").doubleValue(),
+                    strategy.stat(Measure.RAREST).mean());
+            assertEquals(
+                    metrics.get("rarest").get("otherRecall").doubleValue(),
+                    strategy.stat(Measure.OTHERS).mean());
+            assertEquals(
+                    metrics.get("mcc").doubleValue(), strategy.stat(Measure.MCC).mean());
+            assertEquals(
+                    metrics.get("trainSeconds").doubleValue(),
+                    strategy.stat(Measure.TRAIN_SECONDS).mean());
+            for (ClassView c : page.classes()) {
+                JsonNode label = metrics.get("labels").get(c.name());
+                assertEquals(label.get("trainCount").longValue(), c.trainCount());
+                assertEquals(
+                        label.get("f1").doubleValue(),
+                        strategy.stat(c.name(), metric -> metric.f1()).mean());
+            }
+        }
+        assertEquals(1959, page.trainRows());
+        assertEquals(2000, page.testRows());
+        assertEquals(50, page.imbalanceFactor());
+        assertEquals("2026-11-21 10:01 UTC", page.date());
+        assertEquals("0.1.0", page.toolkit());
+    }
+
+    @Test
+    void ordersClassesByTrainingCountAndTheMatrixWithThem() throws Exception {
+        Page page = Report.read(new FixtureExperiment().write(directory));
+        assertEquals(
+                List.of(
+                        "Trouser",
+                        "Bag",
+                        "Ankle boot",
+                        "Sandal",
+                        "Sneaker",
+                        "Dress",
+                        "T-shirt/top",
+                        "Coat",
+                        "Pullover",
+                        "Shirt"),
+                page.classes().stream().map(ClassView::name).toList());
+        StrategyView baseline = page.strategies().get(0);
+        List<List<Long>> matrix = Charts.confusion(page, baseline);
+        for (int i = 0; i < matrix.size(); i++) {
+            ClassView c = page.classes().get(i);
+            long row = matrix.get(i).stream().mapToLong(Long::longValue).sum();
+            assertEquals(c.support(), row);
+            assertEquals(
+                    baseline.stat(c.name(), label -> label.recall()).mean(),
+                    matrix.get(i).get(i) / (double) row,
+                    1e-12);
+        }
+    }
+
+    @Test
+    void gainsAreThoseOfTheComparison() throws Exception {
+        new FixtureExperiment().seeds(1, 2, 3).failing("focal", "out of memory").write(directory);
+        Page page = Report.read(directory);
+        List<Comparison.Gain> gains = Comparison.read(directory).gains();
+        assertEquals(4, gains.size());
+        for (Comparison.Gain gain : gains) {
+            StrategyView.Change change = page.summary().compared().stream()
+                    .filter(strategy -> strategy.name().equals(gain.strategy()))
+                    .findFirst()
+                    .orElseThrow()
+                    .change();
+            assertEquals(gain.rarestRecall(), change.rare().mean(), 1e-12);
+            assertEquals(gain.otherRecall(), change.others().mean(), 1e-12);
+            assertEquals(gain.seeds(), change.rare().values().size());
+        }
+        List<Double> order = page.summary().compared().stream()
+                .map(strategy -> strategy.change().rare().mean())
+                .toList();
+        assertEquals(order.stream().sorted((a, b) -> Double.compare(b, a)).toList(), order);
+    }
+
+    @Test
+    void theSummarySaysWhatTheNumbersSay() throws Exception {
+        Page page = Report.read(new FixtureExperiment().write(directory));
+        StrategyView best = page.summary().compared().get(0);
+        String text = text(Report.render(page));
+        assertTrue(text.contains(
+                best.name() + " raises the mean recall of the three rarest classes (Shirt, Pullover, Coat) by "
+                        + Show.number(100 * best.change().rare().mean(), 1) + " points over baseline"));
+        assertTrue(text.contains("changes the other classes by "
+                + Show.points(best.change().others().mean()) + " points"));
+        assertTrue(text.contains("One seed each. The rarest classes have 600 test rows together"));
+    }
+
+    @Test
+    void chanceIsTheHalfWidthForTwoIndependentTestSets() throws Exception {
+        // Two classes, so one rarest class of 200 test rows.
+        Page page = Report.read(new FixtureExperiment()
+                .classes(List.of("ham", "spam"), 90, 10)
+                .strategies("baseline", "oversample")
+                .write(directory));
+        assertEquals(List.of("spam"), page.summary().rarest());
+        double a = page.strategies().get(0).stat(Measure.RAREST).mean();
+        double b = page.strategies().get(1).stat(Measure.RAREST).mean();
+        assertEquals(
+                1.959964 * Math.sqrt((a * (1 - a) + b * (1 - b)) / 200),
+                page.summary().chance(),
+                1e-12);
+    }
+
+    @Test
+    void starsTheBestOfAColumnAndTies() throws Exception {
+        Page page = Report.read(new FixtureExperiment().write(directory));
+        for (Measure measure : Measure.values()) {
+            List<StrategyView> best = page.strategies().stream()
+                    .filter(strategy -> page.best(measure, strategy))
+                    .toList();
+            assertFalse(best.isEmpty(), measure.title());
+            double top = best.get(0).stat(measure).mean();
+            for (StrategyView strategy : page.strategies()) {
+                double other = strategy.stat(measure).mean();
+                assertTrue(
+                        measure == Measure.TRAIN_SECONDS
+                                ? other >= top - 0.05
+                                : other <= top + (measure == Measure.IMAGES_PER_SECOND ? 0.5 : 0.0005),
+                        measure.title());
+            }
+        }
+        assertFalse(Measure.ACCURACY.better(0.70004, 0.7), "both read 70.0");
+        assertTrue(Measure.TRAIN_SECONDS.better(10, 11));
+    }
+
+    @Test
+    void showsMeanAndSpreadOfSeveralSeeds() throws Exception {
+        Page page = Report.read(new FixtureExperiment().seeds(1, 2, 3).write(directory));
+        Stat stat = page.strategies().get(0).stat(Measure.ACCURACY);
+        assertEquals(3, stat.values().size());
+        assertEquals(
+                (stat.values().get(0) + stat.values().get(1) + stat.values().get(2)) / 3, stat.mean(), 1e-12);
+        assertTrue(stat.min() < stat.mean() && stat.mean() < stat.max());
+        assertTrue(text(Report.render(page)).contains(Show.percent(stat.min()) + " to " + Show.percent(stat.max())));
+        JsonNode recall =
+                JSON.readTree(Charts.of(page).json()).get("strategies").get(0).get("recall");
+        assertEquals(3, recall.get("seeds").size());
+        assertEquals(
+                IntStream.range(0, 3)
+                        .mapToDouble(
+                                seed -> recall.get("seeds").get(seed).get(4).doubleValue())
+                        .average()
+                        .orElseThrow(),
+                recall.get("mean").get(4).doubleValue(),
+                1e-4);
+    }
+
+    @Test
+    void listsFailedRunsWithTheirError() throws Exception {
+        Page page = Report.read(new FixtureExperiment()
+                .failing("focal", "No space left on device")
+                .write(directory));
+        String text = text(Report.render(page));
+        assertTrue(text.contains("One run is missing from this page. focal, seed 1: failed. No space left on device"));
+        assertEquals(3, page.summary().compared().size());
+        assertTrue(text.contains("runs done"));
+    }
+
+    @Test
+    void comparesNothingWhenTheBaselineFailed() throws Exception {
+        Page page = Report.read(
+                new FixtureExperiment().failing("baseline", "killed").write(directory));
+        assertNull(page.summary().baseline());
+        assertTrue(page.summary().compared().isEmpty());
+        assertTrue(text(Report.render(page)).contains("There is nothing to compare"));
+    }
+
+    @Test
+    void aPageWithoutAFinishedRunHasTheErrors() throws Exception {
+        Path experiment = new FixtureExperiment()
+                .strategies("baseline")
+                .failing("baseline", "train-images-idx3-ubyte.gz is cut off at byte 12")
+                .write(directory);
+        String text = text(Report.render(Report.read(experiment)));
+        assertTrue(text.contains("No run is done yet"));
+        assertTrue(text.contains("train-images-idx3-ubyte.gz is cut off at byte 12"));
+    }
+
+    @Test
+    void aTrainerWithoutEpochsOrExportHasNoCurvesAndSaysSo() throws Exception {
+        Page page = Report.read(new FixtureExperiment().withoutNetwork().write(directory));
+        String html = Report.render(page);
+        assertFalse(html.contains("id=\"curves\""));
+        assertTrue(text(html).contains("No model of this experiment has an ONNX export."));
+    }
+
+    @Test
+    void anUnseenClassAndAnUntestedOneAreShownAsSuch() throws Exception {
+        Page page = Report.read(new FixtureExperiment()
+                .classes(List.of("cat", "dog", "newt", "owl"), 80, 40, 0, 9)
+                .untested()
+                .strategies("baseline", "focal")
+                .write(directory));
+        ClassView newt = page.classes().get(3);
+        assertEquals(List.of("newt", "unseen"), List.of(newt.name(), newt.shot()));
+        assertEquals(80 / 9.0, page.imbalanceFactor(), 1e-12);
+        assertFalse(
+                page.strategies().get(0).stat("owl", label -> label.recall()).defined());
+        assertTrue(Report.render(page).contains("<td data-value=\"\">\u2013</td>"));
+    }
+
+    @Test
+    void theSameFilesGiveTheSamePage() throws Exception {
+        Path experiment = new FixtureExperiment().write(directory);
+        Path first =
+                Report.write(experiment, directory.resolve("a/report.html")).file();
+        Report.Written second = Report.write(experiment, directory.resolve("b/report.html"));
+        assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second.file()));
+        assertEquals(Files.size(second.file()), second.bytes());
+    }
+
+    @Test
+    void twelveRunsOfAHundredClassesStayUnderTwoMegabytes() throws Exception {
+        Path experiment = new FixtureExperiment()
+                .classes(
+                        IntStream.range(0, 100)
+                                .mapToObj(c -> "class number " + c)
+                                .toList(),
+                        IntStream.range(0, 100).mapToLong(c -> 500 - 4L * c).toArray())
+                .strategies(
+                        IntStream.range(0, 12).mapToObj(i -> "strategy " + i).toArray(String[]::new))
+                .write(directory);
+        long bytes = Report.write(experiment, directory.resolve("report.html")).bytes();
+        assertTrue(bytes < 2_000_000, bytes + " bytes");
+    }
+
+    @Test
+    void namesAFileThatIsMissing() throws Exception {
+        Path experiment = new FixtureExperiment().write(directory);
+        Page page = Report.read(experiment);
+        Path metrics = directory.resolve(page.runs().get(0).run().directory()).resolve("metrics.json");
+        Files.delete(metrics);
+        IOException e =
+                assertThrows(IOException.class, () -> Report.write(experiment, directory.resolve("report.html")));
+        assertTrue(e.getMessage().contains(metrics.toString()), e::getMessage);
+        assertFalse(Files.exists(directory.resolve("report.html")));
+    }
+
+    @Test
+    void thePolicyKnowsTheScriptsOfThePageAndNoOthers() throws Exception {
+        String html = Report.render(Report.read(new FixtureExperiment().write(directory)));
+        List<String> scripts = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL)
+                .matcher(html)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertEquals(3, scripts.size());
+        List<String> allowed = Pattern.compile("'sha256-([^']+)'")
+                .matcher(html.replace("&#39;", "'"))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        List<String> hashes = scripts.stream()
+                .map(script -> "'sha256-"
+                        + Base64.getEncoder().encodeToString(sha256(script.getBytes(StandardCharsets.UTF_8))) + "'")
+                .toList();
+        assertEquals(hashes, allowed);
+    }
+
+    @Test
+    void theJsonInThePageCannotEndItsElement() throws Exception {
+        String hostile = "</script><!--<script>&";
+        Page page = Report.read(new FixtureExperiment()
+                .classes(List.of(hostile, "b"), 20, 10)
+                .strategies("baseline", hostile)
+                .write(directory));
+        String json = Charts.of(page).json();
+        assertFalse(json.contains("<") || json.contains("&"));
+        assertEquals(
+                hostile, JSON.readTree(json).get("classes").get(0).get("name").textValue());
+    }
+
+    @Test
+    void theChartLibraryIsTheOneThatItsRecipeMade() throws Exception {
+        try (InputStream library = Report.class.getResourceAsStream("echarts.js");
+                InputStream recorded = Report.class.getResourceAsStream("echarts.js.sha256")) {
+            assertEquals(
+                    new String(recorded.readAllBytes(), StandardCharsets.UTF_8),
+                    HexFormat.of().formatHex(sha256(library.readAllBytes())) + "  echarts.js\n");
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What a reader sees, roughly: without scripts, style and tags, white space as one space. */
+    private static String text(String html) {
+        return html.replaceAll("(?s)<(script|style)[^>]*>.*?</\\1>", "")
+                .replaceAll("<[^>]+>", "")
+                .replaceAll("\\s+", " ");
     }
 }

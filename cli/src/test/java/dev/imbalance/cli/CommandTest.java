@@ -1,0 +1,212 @@
+package dev.imbalance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandTest {
+    private static final String TINY =
+            """
+            experiment: tiny
+            data:
+              train: {type: idx, images: images, labels: labels, labelNames: [cat, dog]}
+              test: {type: idx, images: images, labels: labels, labelNames: [cat, dog]}
+            trainer: {type: logistic-regression, epochs: 2}
+            strategies:
+              - name: baseline
+              - name: weights
+                reweight: {type: effective-number, beta: auto}
+            seeds: [1, 2]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    /** What a command left behind. */
+    private record Outcome(int code, String out, String err) {}
+
+    private static Outcome run(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = Main.command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        String[] words = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
+        return new Outcome(command.execute(words), out.toString(), err.toString());
+    }
+
+    @BeforeEach
+    void writeFourImagesOfTwoClasses() throws IOException {
+        file = folder.resolve("tiny.yml");
+        Files.writeString(file, TINY);
+        try (DataOutputStream images = new DataOutputStream(Files.newOutputStream(folder.resolve("images")))) {
+            images.writeInt(0x803);
+            images.writeInt(4);
+            images.writeInt(2);
+            images.writeInt(3);
+            images.write(new byte[24]);
+        }
+        writeLabels(0, 0, 0, 1);
+    }
+
+    private void writeLabels(int... labels) throws IOException {
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(folder.resolve("labels")))) {
+            out.writeInt(0x801);
+            out.writeInt(labels.length);
+            for (int label : labels) {
+                out.writeByte(label);
+            }
+        }
+    }
+
+    @Test
+    void validateShowsTheRunsTheCountsAndTheStrategies() {
+        Outcome outcome = run("validate", file);
+        assertEquals("", outcome.err());
+        assertEquals(
+                """
+                tiny: 2 strategies x 2 seeds = 4 runs
+                  train  4 rows of 1 x 2 x 3: cat 3, dog 1
+                  test   4 rows of 1 x 2 x 3: cat 3, dog 1
+                  baseline  the plain trainer
+                  weights   reweight effective-number(beta=auto)
+                """,
+                outcome.out().replace(System.lineSeparator(), "\n"));
+        assertEquals(0, outcome.code());
+    }
+
+    @Test
+    void aWrongFileExitsWithThreeAndOneLineAFault() {
+        Outcome outcome = run("validate", file, "--set", "trainer.epoch=3", "--set", "seeds=none");
+        assertEquals(3, outcome.code());
+        assertEquals(2, outcome.err().lines().count(), outcome.err());
+        assertTrue(outcome.err().startsWith("--set seeds=none: seeds: must be a list"), outcome.err());
+    }
+
+    @Test
+    void aMissingDataFileExitsWithThreeAtThePathThatNamesIt() throws IOException {
+        Files.delete(folder.resolve("images"));
+        Outcome outcome = run("validate", file);
+        assertEquals(3, outcome.code());
+        assertEquals(
+                file + ":3:30: there is no file or folder " + folder.resolve("images") + "\n" + file
+                        + ":4:29: there is no file or folder " + folder.resolve("images") + "\n",
+                outcome.err().replace(System.lineSeparator(), "\n"));
+    }
+
+    @Test
+    void malformedDataExitWithFourAndOneLine() throws IOException {
+        Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2});
+        Outcome outcome = run("validate", file);
+        assertEquals(4, outcome.code());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        assertTrue(outcome.err().startsWith(folder.resolve("images") + ", byte "), outcome.err());
+    }
+
+    @Test
+    void aLabelOutOfRangeExitsWithFour() throws IOException {
+        writeLabels(0, 0, 0, 7);
+        Outcome outcome = run("validate", file);
+        assertEquals(4, outcome.code());
+        assertTrue(outcome.err().startsWith(folder.resolve("labels") + ", byte 11: label 7"), outcome.err());
+    }
+
+    @Test
+    void aClassWithoutRowsUnderAStrategyThatCountsIsLocatedAtTheStrategy() throws IOException {
+        writeLabels(0, 0, 0, 0);
+        Outcome outcome = run("validate", file);
+        assertEquals(3, outcome.code());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        assertTrue(
+                outcome.err()
+                        .startsWith(
+                                file + ":9:15: strategies[1].reweight: weighting effective-number needs at least one"),
+                outcome.err());
+    }
+
+    @Test
+    void aWrongCommandLineExitsWithTwoAndAHint() {
+        Outcome outcome = run("valdate");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().contains("Did you mean: imbalance validate?"), outcome.err());
+        assertEquals(2, run().code());
+        assertEquals(2, run("validate").code());
+        assertEquals(2, run("validate", file, "--colour").code());
+    }
+
+    @Test
+    void aStackTraceIsShownOnlyWhenAskedFor() throws IOException {
+        writeLabels(0, 0, 0, 7);
+        assertFalse(run("validate", file).err().contains("\tat "));
+        assertTrue(run("validate", file, "--stacktrace").err().contains("\tat "));
+    }
+
+    @Test
+    void pluginsListsEveryKindWithItsKeys() {
+        Outcome outcome = run("plugins");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.out().contains("\nLoss\n"), outcome.out());
+        assertTrue(outcome.out().contains("      gamma = 2.0 "), outcome.out());
+    }
+
+    @Test
+    void pluginsNamesTheNearestPlugin() {
+        Outcome outcome = run("plugins", "fcoal");
+        assertEquals(2, outcome.code());
+        assertTrue(outcome.err().contains("did you mean \"focal\"?"), outcome.err());
+    }
+
+    @Test
+    void pluginsAsJsonHaveTypesFieldsAndDefaults() throws IOException {
+        JsonNode focal = new ObjectMapper()
+                .readTree(run("plugins", "focal", "--json").out())
+                .at("/Loss/0");
+        assertEquals("focal", focal.at("/type").asText());
+        assertEquals("gamma", focal.at("/fields/0/name").asText());
+        assertEquals(2.0, focal.at("/fields/0/default").asDouble());
+    }
+
+    @Test
+    void theSchemaIsPrintedForEditors() throws IOException {
+        JsonNode schema = new ObjectMapper().readTree(run("plugins", "--schema").out());
+        assertEquals(
+                "https://json-schema.org/draft/2020-12/schema",
+                schema.at("/$schema").asText());
+        assertTrue(schema.at("/$defs/Loss/properties/type/enum").size() >= 2);
+    }
+
+    @Test
+    void initWritesABuiltInExperimentOnceOnly() throws IOException {
+        Path there = folder.resolve("mine");
+        assertEquals(0, run("init", "quickstart", there).code());
+        String written = Files.readString(there.resolve("quickstart.yml"));
+        assertTrue(written.contains("experiment: quickstart\n"), written);
+        Outcome again = run("init", "quickstart", there);
+        assertEquals(1, again.code());
+        assertTrue(again.err().contains("is already there"), again.err());
+        assertEquals(2, run("init", "nothing", there).code());
+    }
+
+    @Test
+    void doctorNamesEveryVersion() {
+        Outcome outcome = run("doctor");
+        assertEquals(0, outcome.code(), outcome.out());
+        for (String what : List.of("imbalance ", "java ", "tribuo ", "pytorch ", "onnxruntime ")) {
+            assertTrue(outcome.out().lines().anyMatch(line -> line.startsWith(what)), outcome.out());
+        }
+    }
+}

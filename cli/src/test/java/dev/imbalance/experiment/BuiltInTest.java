@@ -1,0 +1,117 @@
+package dev.imbalance.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.imbalance.data.LongTailSource;
+import dev.imbalance.djl.DJLTrainer;
+import dev.imbalance.trainer.ImbalanceTrainer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BuiltInTest {
+    private static final ExperimentReader READER = new ExperimentReader(Registry.load());
+
+    /** The example of the design, as far as its types exist. */
+    private static final String FASHION =
+            """
+            experiment: fashion-lt
+            data:
+              train: {type: idx, images: train-images-idx3-ubyte.gz, labels: train-labels-idx1-ubyte.gz}
+              test:  {type: idx, images: t10k-images-idx3-ubyte.gz,  labels: t10k-labels-idx1-ubyte.gz}
+              longTail: {profile: exponential, imbalanceFactor: 100, seed: 7}
+              validation: 0.1
+            trainer:
+              type: djl
+              architecture: {type: densenet161, stem: cifar}
+              epochs: 75
+              optimiser: {type: sgd, learningRate: 0.1, momentum: 0.9, weightDecay: 5.0e-4}
+              learningRateSchedule: {type: cosine, period: 100}
+              augment: [{type: crop-flip, padding: 4}]
+            strategies:
+              - name: baseline
+              - name: class-balanced
+                reweight: {type: effective-number, beta: auto}        # (N-1)/N
+              - name: focal
+                loss: {type: focal, gamma: 2}
+              - name: oversample
+                resample: [{type: random-over}]
+            seeds: [1, 2, 3]
+            """;
+
+    private static ExperimentFile fashion(String... overrides) {
+        return READER.read("fashion.yml", FASHION, Path.of("/data"), List.of(overrides));
+    }
+
+    static List<String> names() {
+        return BuiltIn.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyBuiltInExperimentCompiles(String name) {
+        ExperimentFile file = BuiltIn.read(READER, name, List.of());
+        assertEquals(name, file.name());
+        assertEquals("baseline", file.strategies().get(0).name());
+        for (Strategy strategy : file.strategies()) {
+            ImbalanceTrainer trainer = assertInstanceOf(
+                    ImbalanceTrainer.class, file.trainer(strategy, file.seeds().get(0)));
+            assertInstanceOf(DJLTrainer.class, trainer.leaf());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void anEditableCopyMeansTheSameFromAnyFolder(String name) {
+        ExperimentFile original = BuiltIn.read(READER, name, List.of());
+        ExperimentFile copy = READER.read("copy.yml", BuiltIn.editable(READER, name), Path.of("/elsewhere"), List.of());
+        assertEquals(original.text().lines().count(), copy.text().lines().count());
+        for (int i = 0; i < original.strategies().size(); i++) {
+            assertEquals(
+                    original.config(original.strategies().get(i), 1),
+                    copy.config(copy.strategies().get(i), 1));
+        }
+    }
+
+    @Test
+    void anUnknownBuiltInExperimentIsAnsweredWithTheNearest() {
+        ExperimentException e =
+                assertThrows(ExperimentException.class, () -> BuiltIn.read(READER, "quikstart", List.of()));
+        assertTrue(e.getMessage().endsWith("did you mean \"quickstart\"?"), e.getMessage());
+    }
+
+    @Test
+    void theExampleOfTheDesignIsRead() {
+        ExperimentFile file = fashion();
+        assertEquals(List.of(1L, 2L, 3L), file.seeds());
+        assertEquals(4, file.strategies().size());
+    }
+
+    @Test
+    void theLongTailShorthandIsASourceAroundTheTrainingSourceOnly() {
+        ExperimentFile file = fashion("data.longTail.classOrder=[\"1\", \"0\"]");
+        assertInstanceOf(LongTailSource.class, file.train());
+        String config = file.config(file.strategies().get(0), 1);
+        assertTrue(
+                config.contains(
+                        "    type: long-tail\n    seed: 7\n    classOrder:\n    - \"1\"\n    - \"0\"\n    source:\n"),
+                config);
+        assertTrue(config.contains("    profile:\n      type: exponential\n      imbalanceFactor: 100.0\n"), config);
+        assertFalse(file.test() instanceof LongTailSource);
+    }
+
+    @Test
+    void theLongTailShorthandTakesTheKeysOfItsProfileOnly() {
+        ExperimentException e = assertThrows(ExperimentException.class, () -> fashion("data.longTail.imbalance=10"));
+        assertEquals(
+                "--set data.longTail.imbalance=10: data.longTail.imbalance: unknown key; legal keys: profile, imbalanceFactor,"
+                        + " largest, roundUp, classOrder, seed",
+                e.getMessage());
+    }
+}
