@@ -1,0 +1,299 @@
+package dev.imbalance.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import dev.imbalance.data.Loading;
+import dev.imbalance.djl.DJLModel;
+import dev.imbalance.djl.HostTensor;
+import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.PredictionsReader;
+import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.trainer.ImbalanceModel;
+import dev.imbalance.trainer.PostHocTrainer;
+import dev.imbalance.trainer.TrustedModels;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tribuo.Dataset;
+import org.tribuo.Model;
+import org.tribuo.Prediction;
+import org.tribuo.classification.Label;
+
+/** Whole experiments on small generated images. */
+class ExperimentRunnerTest {
+    private static final String DATA =
+            """
+            data:
+              train: {type: idx, images: train-images, labels: train-labels, labelNames: [left, right, middle]}
+              test: {type: idx, images: test-images, labels: test-labels, labelNames: [left, right, middle]}
+            """;
+    private static final String NETWORK =
+            """
+              validation: 0.2
+              watchTest: true
+            trainer:
+              type: djl
+              architecture: {type: densenet, growth: 4, initialFeatures: 8, blocks: [2, 2], stem: cifar}
+              epochs: 2
+              batchSize: 16
+              device: cpu
+            """;
+
+    @TempDir
+    Path folder;
+
+    /** Remembers what it is told. */
+    private static final class Memory implements RunListener {
+        private final List<String> kept = new ArrayList<>();
+        private final List<String> finished = new ArrayList<>();
+
+        @Override
+        public void runKept(RunKey run, int index, RunMetrics metrics) {
+            kept.add(run.strategy());
+        }
+
+        @Override
+        public void runFinished(RunKey run, RunMetrics metrics) {
+            finished.add(run.strategy());
+        }
+    }
+
+    @BeforeEach
+    void makeImages() throws IOException {
+        write("train", 60, 20, 8);
+        write("test", 20, 20, 20);
+    }
+
+    /** Images of 12 x 12 whose left, right or middle third is bright. */
+    private void write(String part, int... counts) throws IOException {
+        int rows = 0;
+        for (int count : counts) {
+            rows += count;
+        }
+        ByteBuffer images = ByteBuffer.allocate(16 + 144 * rows).putInt(0x803).putInt(rows).putInt(12).putInt(12);
+        ByteBuffer labels = ByteBuffer.allocate(8 + rows).putInt(0x801).putInt(rows);
+        SplittableRandom random = new SplittableRandom(rows);
+        int[] start = {0, 8, 4};
+        for (int c = 0; c < counts.length; c++) {
+            for (int i = 0; i < counts[c]; i++) {
+                labels.put((byte) c);
+                for (int pixel = 0; pixel < 144; pixel++) {
+                    int column = pixel % 12;
+                    boolean bright = column >= start[c] && column < start[c] + 4;
+                    images.put((byte) random.nextInt(bright ? 120 : 0, bright ? 256 : 160));
+                }
+            }
+        }
+        Files.write(folder.resolve(part + "-images"), images.array());
+        Files.write(folder.resolve(part + "-labels"), labels.array());
+    }
+
+    private ExperimentFile read(String text) {
+        return new ExperimentReader(Registry.load()).read("test.yml", "experiment: small\n" + text, folder, List.of());
+    }
+
+    private ExperimentOutcome run(String text, RunListener listener) throws IOException {
+        return new ExperimentRunner(read(text), folder.resolve("out"), "./imbalance run test.yml", listener).run();
+    }
+
+    private static Path directory(ExperimentOutcome outcome, int run) {
+        return outcome.directory().resolve(outcome.comparison().runs().get(run).directory());
+    }
+
+    @Test
+    void everyRunLeavesWhatTheDocumentationSays() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA + NETWORK
+                        + """
+                        strategies:
+                          - name: baseline
+                          - name: everything
+                            resample: [{type: random-over}]
+                            sample: {type: square-root}
+                            reweight: {type: effective-number, beta: auto}
+                            loss: {type: focal, gamma: 1}
+                            postHoc: [{type: logit-adjustment, tau: 0.5}]
+                        """,
+                new Memory());
+        assertTrue(outcome.failed().isEmpty());
+        assertTrue(Files.size(outcome.report()) > 100_000);
+        for (int i = 0; i < 2; i++) {
+            Path run = directory(outcome, i);
+            for (String name : List.of(
+                    "config.yml",
+                    "provenance.json",
+                    "metrics.json",
+                    "predictions.csv.gz",
+                    "history.csv",
+                    "model.onnx",
+                    "model.json",
+                    "model.tribuo",
+                    "log.txt")) {
+                assertTrue(Files.size(run.resolve(name)) > 0, name);
+            }
+            RunFiles files = new RunFiles(run);
+            RunMetrics metrics = files.readMetrics();
+            assertEquals("onnxruntime", metrics.scoredBy());
+            assertEquals(60, metrics.onnxParity().images());
+            assertTrue(metrics.onnxParity().maxAbsDifference() < 1e-4, metrics.onnxParity()::toString);
+            assertEquals(0, metrics.onnxParity().differingLabels());
+            assertEquals(metrics.nativeAccuracy(), metrics.test().accuracy());
+            assertEquals(2, files.readHistory().size());
+            assertFalse(Double.isNaN(files.readHistory().get(0).watchedAccuracy()));
+            assertEquals(accuracy(files), metrics.test().accuracy());
+            assertEquals(48, metrics.test().labels().get("left").trainCount());
+            assertEquals(
+                    run.getFileName().toString(),
+                    new RunKey(
+                                    metrics.strategy(),
+                                    1,
+                                    run.getFileName().toString().replaceAll(".*-", ""))
+                            .directory());
+        }
+        assertEquals(48, new RunFiles(directory(outcome, 1)).readMetrics().test().labels().get("middle").trainCountAfter());
+    }
+
+    private static double accuracy(RunFiles files) throws IOException {
+        int right = 0;
+        int rows = 0;
+        try (PredictionsReader reader = files.readPredictions()) {
+            for (var row = reader.next(); row.isPresent(); row = reader.next()) {
+                rows++;
+                right += row.get().label().equals(row.get().prediction()) ? 1 : 0;
+            }
+        }
+        return (double) right / rows;
+    }
+
+    @Test
+    void aSavedModelPredictsTheSameAndItsProvenanceRetrainsTheSameWeights() throws IOException {
+        String text = DATA + NETWORK
+                + """
+                strategies:
+                  - name: weighted
+                    sample: {type: class-balanced}
+                    reweight: {type: balanced}
+                """;
+        ExperimentOutcome outcome = run(text, new Memory());
+        ImbalanceModel saved = assertInstanceOf(
+                ImbalanceModel.class, TrustedModels.read(directory(outcome, 0).resolve("model.tribuo")));
+
+        ConfigurationManager manager = new ConfigurationManager();
+        manager.addConfiguration(ProvenanceUtil.extractConfiguration(saved.getProvenance()));
+        Dataset<Label> train = Loading.train(read(text).train());
+        Model<Label> again = manager.lookupAll(PostHocTrainer.class).get(0).train(train, Map.of(), 0);
+
+        Map<String, HostTensor> expected = ((DJLModel) saved.inner()).weights();
+        Map<String, HostTensor> actual = ((DJLModel) ((ImbalanceModel) again).inner()).weights();
+        assertEquals(expected.keySet(), actual.keySet());
+        expected.forEach((name, tensor) ->
+                assertArrayEquals(tensor.values(), actual.get(name).values(), name));
+
+        Dataset<Label> test = Loading.test(read(text).test(), train);
+        List<Prediction<Label>> first = saved.predict(test);
+        List<Prediction<Label>> second = again.predict(test);
+        for (int row = 0; row < first.size(); row++) {
+            for (String label : List.of("left", "right", "middle")) {
+                assertEquals(
+                        first.get(row).getOutputScores().get(label).getScore(),
+                        second.get(row).getOutputScores().get(label).getScore());
+            }
+        }
+    }
+
+    @Test
+    void aFinishedRunIsKeptAndItsOwnConfigurationNamesTheSameRun() throws IOException {
+        String text = DATA + NETWORK + "strategies: [{name: baseline}]\n";
+        Memory first = new Memory();
+        ExperimentOutcome outcome = run(text, first);
+        byte[] metrics = Files.readAllBytes(directory(outcome, 0).resolve("metrics.json"));
+        assertEquals(List.of("baseline"), first.finished);
+
+        Memory second = new Memory();
+        ExperimentFile resolved =
+                new ExperimentReader(Registry.load()).read(directory(outcome, 0).resolve("config.yml"), List.of());
+        new ExperimentRunner(resolved, folder.resolve("out"), "./imbalance run config.yml", second).run();
+        assertEquals(List.of("baseline"), second.kept);
+        assertEquals(List.of(), second.finished);
+        assertArrayEquals(metrics, Files.readAllBytes(directory(outcome, 0).resolve("metrics.json")));
+    }
+
+    @Test
+    void aRunThatFailsIsReportedAndTheOthersGoOn() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA + NETWORK
+                        + """
+                        strategies:
+                          - name: exploding
+                            trainer: {optimiser: {type: sgd, learningRate: 1.0e+30}}
+                          - name: baseline
+                        """,
+                new Memory());
+        assertEquals(1, outcome.failed().size());
+        assertEquals("exploding", outcome.failed().get(0).strategy());
+        List<Comparison.Run> runs = outcome.comparison().runs();
+        assertEquals(Comparison.FAILED, runs.get(0).status());
+        assertTrue(runs.get(0).error().contains("learning rate"), runs.get(0).error());
+        assertEquals(Comparison.DONE, runs.get(1).status());
+        assertFalse(Files.exists(directory(outcome, 0)));
+        Path log = SingleRun.unfinished(directory(outcome, 0)).resolve("log.txt");
+        assertTrue(Files.readString(log).contains("Exception"));
+    }
+
+    @Test
+    void aStrategyThatNeedsAClassWithoutRowsIsRefusedAtItsPlaceBeforeTraining() throws IOException {
+        write("train", 60, 20, 0);
+        ExperimentFile file = read(
+                DATA + NETWORK
+                        + """
+                        strategies:
+                          - name: baseline
+                          - name: weighted
+                            reweight: {type: balanced}
+                        """);
+        ExperimentException refused = assertThrows(
+                ExperimentException.class,
+                () -> new ExperimentRunner(file, folder.resolve("out"), "", new Memory()).run());
+        assertEquals(1, refused.problems().size());
+        assertTrue(refused.getMessage().startsWith("test.yml:1"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("\"middle\" has none"), refused.getMessage());
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    @Test
+    void aTribuoTrainerWorksInPlaceOfTheNetwork() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA
+                        + """
+                        trainer: {type: xgboost, numTrees: 5}
+                        strategies:
+                          - name: baseline
+                          - name: oversample
+                            resample: [{type: random-over}]
+                            postHoc: [{type: logit-adjustment}]
+                        """,
+                new Memory());
+        assertEquals(List.of(), outcome.failed());
+        RunMetrics metrics = new RunFiles(directory(outcome, 1)).readMetrics();
+        assertEquals("tribuo", metrics.scoredBy());
+        assertEquals(null, metrics.onnxParity());
+        assertTrue(metrics.test().balancedAccuracy() > 0.8, metrics.test()::toString);
+        assertFalse(Files.exists(directory(outcome, 1).resolve("model.onnx")));
+    }
+}
