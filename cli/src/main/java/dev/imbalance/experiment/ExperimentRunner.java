@@ -8,7 +8,6 @@ import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.report.Report;
-import dev.imbalance.trainer.ImbalanceTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ public final class ExperimentRunner {
         LabelledSource testSource = experiment.test();
         Dataset<Label> train = Loading.train(trainSource);
         Dataset<Label> test = Loading.test(testSource, train);
-        check(train);
+        experiment.check(train);
         List<DataFile> files = files(trainSource, testSource);
         List<String> digests = files.stream().map(DataFile::sha256).toList();
         String toolkit = Toolkit.version();
@@ -93,24 +92,6 @@ public final class ExperimentRunner {
         Path report = directory.resolve("report.html");
         Report.write(directory, report);
         return new ExperimentOutcome(directory, report, comparison, failed);
-    }
-
-    /** Refuses strategies that cannot work on these data before the first one trains. */
-    private void check(Dataset<Label> train) {
-        List<Problem> problems = new ArrayList<>();
-        for (Strategy strategy : experiment.strategies()) {
-            if (experiment.trainer(strategy, experiment.seeds().get(0)) instanceof ImbalanceTrainer chain) {
-                try {
-                    chain.check(train);
-                } catch (IllegalArgumentException e) {
-                    problems.add(new Problem(
-                            strategy.node().location(), strategy.path(), strategy.name() + ": " + e.getMessage()));
-                }
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw ExperimentException.of(problems);
-        }
     }
 
     private static List<DataFile> files(LabelledSource train, LabelledSource test) throws IOException {
