@@ -3,6 +3,7 @@ package dev.imbalance.experiment;
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.djl.DJLModel;
+import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.ImbalanceEvaluator;
@@ -18,6 +19,8 @@ import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.onnx.ONNXExport.Variant;
+import dev.imbalance.trainer.EpochContext;
+import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.ExportableImbalanceModel;
 import dev.imbalance.trainer.ImbalanceModel;
 import dev.imbalance.trainer.ImbalanceTrainer;
@@ -36,6 +39,7 @@ import java.util.logging.Logger;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
 import org.tribuo.Prediction;
+import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
 /**
@@ -98,7 +102,7 @@ final class SingleRun {
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
         if (trainer.leaf() instanceof PlanTrainer leaf) {
-            leaf.setListener(listener);
+            leaf.setListener(logging(listener));
             if (experiment.watchesTest()) {
                 leaf.watch(test);
             }
@@ -136,7 +140,7 @@ final class SingleRun {
                 config,
                 ProvenanceTree.of(model.getProvenance()),
                 files,
-                Environment.capture(Runtime.getRuntime().availableProcessors(), training.device(), null),
+                Environment.capture(threads(trainer.leaf()), training.device(), null),
                 started,
                 Instant.now()));
         RunMetrics record = new RunMetrics(
@@ -154,6 +158,28 @@ final class SingleRun {
                 training);
         out.writeMetrics(record);
         return record;
+    }
+
+    private static int threads(Trainer<Label> leaf) {
+        int configured = leaf instanceof DJLTrainer deep ? deep.threads() : 0;
+        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Writes each epoch to the log and passes everything on. */
+    private static TrainingListener logging(TrainingListener listener) {
+        return new TrainingListener() {
+            @Override
+            public void batchDone(
+                    EpochContext at, int batch, int batches, double loss, double accuracy, double examplesPerSecond) {
+                listener.batchDone(at, batch, batches, loss, accuracy, examplesPerSecond);
+            }
+
+            @Override
+            public void epochDone(EpochContext at, EpochRecord record) {
+                LOGGER.info(record::toString);
+                listener.epochDone(at, record);
+            }
+        };
     }
 
     /** (rows, K) by class id. */

@@ -283,7 +283,7 @@ class ExperimentRunnerTest {
                 () -> new ExperimentRunner(file, folder.resolve("out"), "", new Memory()).run());
         assertEquals(1, refused.problems().size());
         assertTrue(refused.getMessage().startsWith("test.yml:1"), refused.getMessage());
-        assertTrue(refused.getMessage().contains("\"middle\" has none"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("has none of \"middle\""), refused.getMessage());
         assertFalse(Files.exists(folder.resolve("out")));
     }
 

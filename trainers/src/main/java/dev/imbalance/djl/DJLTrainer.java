@@ -160,6 +160,11 @@ public final class DJLTrainer implements PlanTrainer {
         return "djl";
     }
 
+    /** Threads of one operator on the CPU; 0 for PyTorch's own choice, a thread a core. */
+    public int threads() {
+        return threads;
+    }
+
     @Override
     public double validationShare() {
         return validation;

@@ -135,8 +135,8 @@ public final class ClassCounts {
                         .append('"');
             }
         }
-        throw new IllegalArgumentException(user + " needs at least one training example of every class; " + empty
-                + " has none. Add examples, drop the class, or choose a strategy that does not use class counts.");
+        throw new IllegalArgumentException(user + " needs at least one training example of every class and has none of "
+                + empty + ". Add examples, drop the class, or choose a strategy that does not use class counts.");
     }
 
     @Override

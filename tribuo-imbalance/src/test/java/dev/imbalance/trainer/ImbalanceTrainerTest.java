@@ -261,7 +261,7 @@ class ImbalanceTrainerTest {
                 new PostHocTrainer(leaf(), new LogitAdjustment()))) {
             String message = assertThrows(IllegalArgumentException.class, () -> chain.check(some))
                     .getMessage();
-            assertTrue(message.contains("\"c1\", \"c2\" has none"), message);
+            assertTrue(message.contains("has none of \"c1\", \"c2\""), message);
         }
         new ResamplingTrainer(leaf(), new RandomOverSampler()).check(some);
         List<String> warnings = assertInstanceOf(
