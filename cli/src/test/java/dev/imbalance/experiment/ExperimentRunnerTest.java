@@ -86,7 +86,11 @@ class ExperimentRunnerTest {
         for (int count : counts) {
             rows += count;
         }
-        ByteBuffer images = ByteBuffer.allocate(16 + 144 * rows).putInt(0x803).putInt(rows).putInt(12).putInt(12);
+        ByteBuffer images = ByteBuffer.allocate(16 + 144 * rows)
+                .putInt(0x803)
+                .putInt(rows)
+                .putInt(12)
+                .putInt(12);
         ByteBuffer labels = ByteBuffer.allocate(8 + rows).putInt(0x801).putInt(rows);
         SplittableRandom random = new SplittableRandom(rows);
         int[] start = {0, 8, 4};
@@ -166,7 +170,14 @@ class ExperimentRunnerTest {
                                     run.getFileName().toString().replaceAll(".*-", ""))
                             .directory());
         }
-        assertEquals(48, new RunFiles(directory(outcome, 1)).readMetrics().test().labels().get("middle").trainCountAfter());
+        assertEquals(
+                48,
+                new RunFiles(directory(outcome, 1))
+                        .readMetrics()
+                        .test()
+                        .labels()
+                        .get("middle")
+                        .trainCountAfter());
     }
 
     private static double accuracy(RunFiles files) throws IOException {
