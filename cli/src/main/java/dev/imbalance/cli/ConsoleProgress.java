@@ -60,11 +60,14 @@ final class ConsoleProgress implements RunListener {
     public void runFinished(RunKey run, RunMetrics metrics) {
         out.printf(
                 Locale.ROOT,
-                "    balanced accuracy %.1f %%, rarest classes %.1f %%, others %.1f %%; %.0f s%n",
+                "    balanced accuracy %.1f %%, rarest classes %.1f %%, others %.1f %%; trained in %.0f s%s%n",
                 100 * metrics.test().balancedAccuracy(),
                 100 * metrics.test().rarest().recall(),
                 100 * metrics.test().rarest().otherRecall(),
-                metrics.training().trainSeconds());
+                metrics.training().trainSeconds(),
+                metrics.training().peakRssMb() == null
+                        ? ""
+                        : ", peak memory " + metrics.training().peakRssMb() + " MiB");
     }
 
     @Override

@@ -51,13 +51,12 @@ class DJLModelSerialisationTest {
         List<Prediction<Label>> before = expected.predict(data);
         List<Prediction<Label>> after = actual.castModel(Label.class).predict(data);
         for (int i = 0; i < before.size(); i++) {
-            before.get(i).getOutputScores().forEach(sameScore(after.get(i)));
+            Map<String, Label> scores = after.get(i).getOutputScores();
+            before.get(i)
+                    .getOutputScores()
+                    .forEach((name, label) ->
+                            assertEquals(label.getScore(), scores.get(name).getScore()));
         }
-    }
-
-    private static java.util.function.BiConsumer<String, Label> sameScore(Prediction<Label> other) {
-        return (name, label) ->
-                assertEquals(label.getScore(), other.getOutputScores().get(name).getScore());
     }
 
     @Test

@@ -25,7 +25,8 @@ public final class ModelArchive {
 
     /** Packs entries in the order of the map. */
     public static Any pack(Map<String, byte[]> entries) {
-        int size = Math.toIntExact(entries.values().stream().mapToLong(entry -> entry.length).sum());
+        int size = Math.toIntExact(
+                entries.values().stream().mapToLong(entry -> entry.length).sum());
         // A stream of byte strings keeps its pieces where an array would be copied at every growth.
         ByteString.Output bytes = ByteString.newOutput(size + 4096);
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
