@@ -42,7 +42,9 @@ final class Run implements Callable<Integer> {
         experiment.requireFiles();
         Path directory = out == null ? Path.of("runs", experiment.name()) : out;
         PrintWriter console = spec.commandLine().getOut();
-        boolean terminal = System.console() != null;
+        // The launcher knows: System.console() is null under Java 17 when only the input is redirected, and never under
+        // 22.
+        boolean terminal = Boolean.getBoolean("imbalance.terminal");
         ExperimentOutcome outcome =
                 new ExperimentRunner(experiment, directory, command(), new ConsoleProgress(console, terminal)).run();
         table(console, outcome.comparison());

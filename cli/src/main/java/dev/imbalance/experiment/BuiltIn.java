@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The experiments that come with the toolkit, runnable by name. Relative paths in them start from {@link Toolkit#home()}. */
+/** The experiments that come with the toolkit, runnable by name. They mean the same as the files in a distribution's {@code experiments}. */
 public final class BuiltIn {
     private static final List<String> NAMES = List.of("quickstart", "cifar10-lt-densenet161");
 
@@ -19,6 +19,11 @@ public final class BuiltIn {
     /** The names, the one to start with first. */
     public static List<String> names() {
         return NAMES;
+    }
+
+    /** Where relative paths start from; the folder itself need not be there. */
+    private static Path directory() {
+        return Toolkit.home().resolve("experiments");
     }
 
     /** The file of a built-in experiment as it comes. */
@@ -40,7 +45,7 @@ public final class BuiltIn {
         if (!NAMES.contains(fileOrName) || Files.isRegularFile(file)) {
             return reader.read(file, overrides);
         }
-        return reader.read(fileOrName + ".yml", text(fileOrName), Toolkit.home(), overrides);
+        return reader.read(fileOrName + ".yml", text(fileOrName), directory(), overrides);
     }
 
     /**
@@ -53,7 +58,7 @@ public final class BuiltIn {
             throw new IllegalArgumentException("there is no built-in experiment \"" + name + "\"; there are "
                     + String.join(", ", NAMES) + NearestName.question(name, NAMES));
         }
-        ExperimentFile file = reader.read(name + ".yml", text(name), Toolkit.home(), List.of());
+        ExperimentFile file = reader.read(name + ".yml", text(name), directory(), List.of());
         List<Node.Scalar> paths = new ArrayList<>(file.paths());
         paths.sort(Comparator.comparing((Node.Scalar path) -> path.location().line())
                 .thenComparing(path -> path.location().column())

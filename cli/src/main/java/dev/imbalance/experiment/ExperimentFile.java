@@ -319,7 +319,10 @@ public final class ExperimentFile {
         for (Node.Scalar written : paths()) {
             Path path = ComponentNormaliser.absolute(written);
             if (!Files.exists(path)) {
-                missing.add(new Problem(written.location(), "", "there is no file or folder " + path));
+                missing.add(new Problem(
+                        written.location(),
+                        "",
+                        "there is no file or folder " + path + "; correct the path or put the data there"));
             }
         }
         refuse(missing);

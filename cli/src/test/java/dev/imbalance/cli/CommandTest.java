@@ -100,11 +100,12 @@ class CommandTest {
     @Test
     void aMissingDataFileExitsWithThreeAtThePathThatNamesIt() throws IOException {
         Files.delete(folder.resolve("images"));
+        String remedy = "; correct the path or put the data there";
         Outcome outcome = run("validate", file);
         assertEquals(3, outcome.code());
         assertEquals(
-                file + ":3:30: there is no file or folder " + folder.resolve("images") + "\n" + file
-                        + ":4:29: there is no file or folder " + folder.resolve("images") + "\n",
+                file + ":3:30: there is no file or folder " + folder.resolve("images") + remedy + "\n" + file
+                        + ":4:29: there is no file or folder " + folder.resolve("images") + remedy + "\n",
                 outcome.err().replace(System.lineSeparator(), "\n"));
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ExperimentReaderTest {
     private static final ExperimentReader READER = new ExperimentReader(Registry.load());
+    private static final String REMEDY = "; correct the path or put the data there";
     private static final String FRAME =
             """
             experiment: toys
@@ -204,9 +205,9 @@ class ExperimentReaderTest {
         assertEquals(
                 List.of(
                         "toys.yml:3:28: there is no file or folder "
-                                + Path.of("/somewhere/train.bin").toAbsolutePath(),
+                                + Path.of("/somewhere/train.bin").toAbsolutePath() + REMEDY,
                         "toys.yml:4:27: there is no file or folder "
-                                + Path.of("/somewhere/test.bin").toAbsolutePath()),
+                                + Path.of("/somewhere/test.bin").toAbsolutePath() + REMEDY),
                 assertThrows(ExperimentException.class, () -> read(FRAME).requireFiles())
                         .getMessage()
                         .lines()

@@ -56,6 +56,17 @@ class RegistryTest {
         assertEquals(provenance, ((Provenancable<?>) again).getProvenance());
     }
 
+    @Test
+    void everyPluginSaysWhatItDoesInOneSentence() {
+        for (Class<?> kind : REGISTRY.kinds()) {
+            for (PluginType type : REGISTRY.types(kind).values()) {
+                if (!type.type().getSimpleName().startsWith("Toy") && kind != ToyPart.class) {
+                    assertTrue(type.summary().endsWith("."), kind.getSimpleName() + " " + type.name());
+                }
+            }
+        }
+    }
+
     private static Configurable compile(Registered registered) {
         Location at = new Location("test", 1, 1, Path.of(""));
         Node.Mapping node =

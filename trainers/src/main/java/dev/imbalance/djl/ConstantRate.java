@@ -12,6 +12,11 @@ public final class ConstantRate implements LearningRateSchedule {
     }
 
     @Override
+    public String summary() {
+        return "The same learning rate in every epoch.";
+    }
+
+    @Override
     public double factor(EpochContext at) {
         return 1;
     }

@@ -38,6 +38,11 @@ public final class CosineAnnealing implements LearningRateSchedule {
     }
 
     @Override
+    public String summary() {
+        return "A learning rate that falls to 0 along half a cosine.";
+    }
+
+    @Override
     public double factor(EpochContext at) {
         int half = period == 0 ? at.epochs() : period;
         return (1 + Math.cos(Math.PI * at.epoch() / half)) / 2;

@@ -40,6 +40,11 @@ public final class CropFlip implements Augmentation {
     }
 
     @Override
+    public String summary() {
+        return "Shifts each image at random and mirrors every second one.";
+    }
+
+    @Override
     public void apply(byte[] pixels, ImageShape shape, SplittableRandom random, byte[] result) {
         int down = random.nextInt(2 * padding + 1) - padding;
         int right = random.nextInt(2 * padding + 1) - padding;

@@ -97,6 +97,11 @@ public final class DenseNet implements Architecture {
     }
 
     @Override
+    public String summary() {
+        return "DenseNet-BC, where every layer of a block sees all layers before it.";
+    }
+
+    @Override
     public Map<String, Map<String, Object>> presets() {
         Map<String, Map<String, Object>> presets = new LinkedHashMap<>();
         presets.put("densenet121", preset(32, 64, 6, 12, 24, 16));

@@ -43,6 +43,11 @@ public final class MLP implements Architecture {
     }
 
     @Override
+    public String summary() {
+        return "A few fully connected layers, for tables.";
+    }
+
+    @Override
     public List<TensorSpec> tensors(InputShape input, int classes) {
         List<TensorSpec> specs = new ArrayList<>();
         int in = input.size();

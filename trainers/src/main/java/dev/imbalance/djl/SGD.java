@@ -79,6 +79,11 @@ public final class SGD implements Optimiser {
     }
 
     @Override
+    public String summary() {
+        return "Stochastic gradient descent with momentum and weight decay, as PyTorch does it.";
+    }
+
+    @Override
     public double learningRate() {
         return learningRate;
     }

@@ -17,6 +17,11 @@ public final class CrossEntropy extends RowLoss {
     }
 
     @Override
+    public String summary() {
+        return "Softmax cross-entropy.";
+    }
+
+    @Override
     protected Row row(ClassCounts counts, EpochContext at) {
         return (z, from, k, y, gradient) -> {
             double max = Double.NEGATIVE_INFINITY;

@@ -56,6 +56,11 @@ public final class FocalLoss extends RowLoss {
     }
 
     @Override
+    public String summary() {
+        return "Cross-entropy that discounts the rows that are already right.";
+    }
+
+    @Override
     public boolean isProper() {
         return gamma == 0;
     }

@@ -43,6 +43,11 @@ public final class LogitAdjusted implements Margin {
     }
 
     @Override
+    public String summary() {
+        return "Adds the log prior to the training logits, so that the network learns without it.";
+    }
+
+    @Override
     public LogitTransform transform(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         counts.requireNonEmpty("margin " + typeName());
         return LogitTransform.offset(Arrays.stream(prior.of(counts, effectivePrior))

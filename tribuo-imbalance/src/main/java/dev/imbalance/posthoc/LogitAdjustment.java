@@ -45,6 +45,11 @@ public final class LogitAdjustment implements PostHoc {
     }
 
     @Override
+    public String summary() {
+        return "Takes the log prior out of the trained model's logits.";
+    }
+
+    @Override
     public ScoreAdjustment adjust(PriorLedger ledger) {
         ledger.after().requireNonEmpty("post-hoc " + typeName());
         boolean paid = Arrays.stream(ledger.trainingOffset()).anyMatch(b -> b != 0);

@@ -15,6 +15,11 @@ public final class ClassBalancedSampling extends WeightedRandomSampling {
     }
 
     @Override
+    public String summary() {
+        return "Draws every class equally often, with replacement.";
+    }
+
+    @Override
     protected double share(long count) {
         return 1;
     }

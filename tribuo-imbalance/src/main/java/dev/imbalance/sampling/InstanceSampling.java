@@ -16,6 +16,11 @@ public final class InstanceSampling implements ClassSampling {
     }
 
     @Override
+    public String summary() {
+        return "Every row once an epoch.";
+    }
+
+    @Override
     public double[] distribution(ClassCounts counts, EpochContext at) {
         return counts.priors();
     }

@@ -19,6 +19,11 @@ public final class RandomOverSampler implements Resampler {
     }
 
     @Override
+    public String summary() {
+        return "Repeats rows of the smaller classes.";
+    }
+
+    @Override
     public Resampled resample(Dataset<Label> data, SplittableRandom random) {
         ClassCounts counts = ClassCounts.of(data);
         int[][] rows = ClassRows.of(data);

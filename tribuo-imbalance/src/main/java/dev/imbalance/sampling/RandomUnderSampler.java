@@ -19,6 +19,11 @@ public final class RandomUnderSampler implements Resampler {
     }
 
     @Override
+    public String summary() {
+        return "Drops rows of the larger classes.";
+    }
+
+    @Override
     public Resampled resample(Dataset<Label> data, SplittableRandom random) {
         int[][] rows = ClassRows.of(data);
         int target = Arrays.stream(rows)

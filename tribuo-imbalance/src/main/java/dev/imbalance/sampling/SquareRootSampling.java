@@ -15,6 +15,11 @@ public final class SquareRootSampling extends WeightedRandomSampling {
     }
 
     @Override
+    public String summary() {
+        return "Draws each class by the square root of its count, with replacement.";
+    }
+
+    @Override
     protected double share(long count) {
         return Math.sqrt((double) count);
     }

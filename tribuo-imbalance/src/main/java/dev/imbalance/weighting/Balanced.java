@@ -24,6 +24,11 @@ public final class Balanced extends CountWeighting {
     }
 
     @Override
+    public String summary() {
+        return "Weights each class by N / (K n), so that all classes weigh the same.";
+    }
+
+    @Override
     protected double[] raw(ClassCounts counts) {
         double mean = (double) counts.total() / counts.size();
         return Arrays.stream(counts.toArray()).mapToDouble(n -> mean / n).toArray();

@@ -57,6 +57,11 @@ public final class EffectiveNumber extends CountWeighting {
         return "effective-number";
     }
 
+    @Override
+    public String summary() {
+        return "Weights each class by the inverse of its effective number of samples: the class-balanced loss.";
+    }
+
     /** The beta used for N training rows. */
     double beta(long rows) {
         return AUTO.equals(beta) ? (rows - 1.0) / rows : Double.parseDouble(beta);

@@ -17,6 +17,11 @@ public final class InverseFrequency extends CountWeighting {
     }
 
     @Override
+    public String summary() {
+        return "Weights each class by the inverse of its count.";
+    }
+
+    @Override
     protected double[] raw(ClassCounts counts) {
         return Arrays.stream(counts.toArray()).mapToDouble(n -> 1.0 / n).toArray();
     }
