@@ -152,7 +152,7 @@ class LossGoldenTest {
         double tau = golden.hyper().get("tau").asDouble();
         PriorLedger ledger =
                 new PriorLedger(counts, counts, counts.priors(), ones(counts.size()), counts.priors(), none, false);
-        ScoreAdjustment adjustment = new LogitAdjustment(tau, Prior.EFFECTIVE, false).adjust(ledger);
+        ScoreAdjustment adjustment = new LogitAdjustment(tau, Prior.EFFECTIVE, false).adjust(ledger, Optional.empty());
         double[] logits = doubles(golden.inputs().get("logits"));
         double[] expected = doubles(golden.expected().get("posthoc_adjusted_logits"));
         int[] predicted = ints(golden.expected().get("posthoc_pred"));

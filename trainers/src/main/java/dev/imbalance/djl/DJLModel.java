@@ -41,7 +41,7 @@ import org.tribuo.util.onnx.ONNXRef;
  * Weights are in host memory; the network on the device is built at the first prediction and freed by {@link #close} or the
  * garbage collector. A closed model builds it again when asked. Predictions may come from many threads.
  */
-public final class DJLModel extends Model<Label> implements LogitModel, ONNXExportable, ONNXLogits, AutoCloseable {
+public final class DJLModel extends Model<Label> implements LogitModel, ONNXExportable, ONNXLogits {
     private static final long serialVersionUID = 1L;
     private static final int CURRENT_VERSION = 0;
     private static final String MODEL_DATA = "model-data.pb";

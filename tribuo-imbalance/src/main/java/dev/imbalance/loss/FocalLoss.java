@@ -67,7 +67,7 @@ public final class FocalLoss extends RowLoss {
 
     @Override
     protected Row row(ClassCounts counts, EpochContext at) {
-        double[] factors = factors(counts);
+        double[] factors = classFactors(counts);
         double g = gamma;
         return (z, from, k, y, gradient) -> {
             // With d = LSE(other classes) - z_y: log p_y = -softplus(d) and log(1 - p_y) = -softplus(-d). Both stay
@@ -108,7 +108,8 @@ public final class FocalLoss extends RowLoss {
         };
     }
 
-    private double[] factors(ClassCounts counts) {
+    @Override
+    public double[] classFactors(ClassCounts counts) {
         double[] factors = new double[counts.size()];
         Arrays.fill(factors, 1);
         alpha.forEach((label, value) -> {

@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.Prior;
 import dev.imbalance.trainer.PriorLedger;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Takes the training prior out of a trained model's logits, {@code z'_c = z_c - tau log pi_c}.
@@ -50,16 +51,24 @@ public final class LogitAdjustment implements PostHoc {
     }
 
     @Override
-    public ScoreAdjustment adjust(PriorLedger ledger) {
+    public ScoreAdjustment adjust(PriorLedger ledger, Optional<ScoreAdjustment> before) {
         ledger.after().requireNonEmpty("post-hoc " + typeName());
-        boolean paid = Arrays.stream(ledger.trainingOffset()).anyMatch(b -> b != 0);
-        if (paid && tau != 0 && !allowDoubleCorrection) {
-            throw new IllegalArgumentException(
-                    "post-hoc logit-adjustment would correct the class prior a second time: the margin has"
-                            + " corrected it in training. Remove one of the two, or set allowDoubleCorrection to true.");
+        boolean inTraining = moves(ledger.trainingOffset());
+        boolean afterIt = before.isPresent() && moves(before.get().offset());
+        if ((inTraining || afterIt) && tau != 0 && !allowDoubleCorrection) {
+            throw new IllegalArgumentException("post-hoc logit-adjustment would correct the class prior a second time: "
+                    + (inTraining ? "the margin has corrected it in training" : "a correction before it has done so")
+                    + ". Remove one of the two, or set allowDoubleCorrection to true.");
         }
         return ScoreAdjustment.offset(Arrays.stream(prior.of(ledger.after(), ledger.effectivePrior()))
                 .map(pi -> -tau * Math.log(pi))
                 .toArray());
+    }
+
+    /** Whether offsets favour any class: the same offset for all of them changes no probability. */
+    private static boolean moves(double[] offsets) {
+        double max = Arrays.stream(offsets).max().orElseThrow();
+        double min = Arrays.stream(offsets).min().orElseThrow();
+        return max - min > 1e-9;
     }
 }

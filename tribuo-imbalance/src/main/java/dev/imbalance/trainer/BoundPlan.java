@@ -9,10 +9,10 @@ import dev.imbalance.loss.Loss;
 import dev.imbalance.loss.TransformedLoss;
 import dev.imbalance.loss.WeightedLoss;
 import dev.imbalance.posthoc.PostHoc;
+import dev.imbalance.posthoc.ScoreAdjustment;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -34,6 +34,7 @@ public final class BoundPlan {
     private final ClassCounts before;
     private final ClassCounts after;
     private final int[] labels;
+    private final double[] meanExampleWeights;
     private final ClassSampling sampling;
     private final RandomStreams draws;
 
@@ -66,6 +67,7 @@ public final class BoundPlan {
         this.training = view(source, rows, "training");
         this.after = ClassCounts.of(training, source.getOutputIDInfo());
         this.labels = labels(training);
+        this.meanExampleWeights = meanExampleWeights(training, labels, after);
         this.sampling =
                 plan.sampling().map(TrainingPlan.SeededSampling::sampling).orElseGet(InstanceSampling::new);
         this.draws = new RandomStreams(
@@ -89,6 +91,20 @@ public final class BoundPlan {
 
     private static int invocation(Trainer<Label> leaf, int invocationCount) {
         return invocationCount == Trainer.INCREMENT_INVOCATION_COUNT ? leaf.getInvocationCount() : invocationCount;
+    }
+
+    private static void multiply(double[] weights, Optional<double[]> factors) {
+        factors.ifPresent(f -> Arrays.setAll(weights, c -> weights[c] * f[c]));
+    }
+
+    /** The mean weight of the examples of each class; 1 for a class without any. */
+    private static double[] meanExampleWeights(Dataset<Label> rows, int[] labels, ClassCounts counts) {
+        double[] sums = new double[counts.size()];
+        for (int row = 0; row < labels.length; row++) {
+            sums[labels[row]] += rows.getExample(row).getWeight();
+        }
+        Arrays.setAll(sums, c -> counts.count(c) == 0 ? 1 : sums[c] / counts.count(c));
+        return sums;
     }
 
     private static Dataset<Label> view(Dataset<Label> source, int[] rows, String tag) {
@@ -141,9 +157,14 @@ public final class BoundPlan {
         return plan.weighting().map(weighting -> weighting.weights(after, EpochContext.single()));
     }
 
-    /** The corrections of the trained model, in order. */
-    List<PostHoc> postHoc() {
-        return plan.postHoc();
+    /** All corrections of the trained model in one; empty if the plan has none. */
+    Optional<ScoreAdjustment> adjustment(PriorLedger ledger) {
+        Optional<ScoreAdjustment> all = Optional.empty();
+        for (PostHoc rule : plan.postHoc()) {
+            ScoreAdjustment next = rule.adjust(ledger, all);
+            all = Optional.of(all.map(before -> before.then(next)).orElse(next));
+        }
+        return all;
     }
 
     /** The loss of one epoch: example weights in, class weights and margin applied, value and gradient out. */
@@ -164,11 +185,9 @@ public final class BoundPlan {
     public PriorLedger ledger(EpochContext at) {
         int classes = after.size();
         double[] q = sampling.distribution(after, at);
-        double[] weights = new double[classes];
-        Arrays.fill(weights, 1);
-        if (plan.weighting().isPresent()) {
-            weights = plan.weighting().get().weights(after, at);
-        }
+        double[] weights = meanExampleWeights.clone();
+        multiply(weights, plan.loss().map(loss -> loss.classFactors(after)));
+        multiply(weights, plan.weighting().map(weighting -> weighting.weights(after, at)));
         double[] prior = new double[classes];
         double sum = 0;
         for (int c = 0; c < classes; c++) {

@@ -7,9 +7,10 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.onnx.ONNXExport;
-import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.posthoc.ScoreAdjustment;
 import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -37,7 +38,7 @@ import org.tribuo.provenance.TrainerProvenance;
  * Corrections act on the leaf's logits where it has them, and on its log probabilities elsewhere. If the leaf's model can be exported to
  * ONNX, this one is an {@link ExportableImbalanceModel}.
  */
-public class ImbalanceModel extends Model<Label> {
+public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     private static final long serialVersionUID = 1L;
     private static final int CURRENT_VERSION = 0;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -77,9 +78,7 @@ public class ImbalanceModel extends Model<Label> {
                         deep.history().bestEpoch() - 1, deep.history().epochs().size())
                 : EpochContext.single();
         PriorLedger ledger = bound.ledger(at);
-        Optional<ScoreAdjustment> adjustment = bound.postHoc().stream()
-                .map((PostHoc rule) -> rule.adjust(ledger))
-                .reduce(ScoreAdjustment::then);
+        Optional<ScoreAdjustment> adjustment = bound.adjustment(ledger);
         ModelProvenance provenance = new ModelProvenance(
                 ONNXExport.supports(trained)
                         ? ExportableImbalanceModel.class.getName()
@@ -127,6 +126,14 @@ public class ImbalanceModel extends Model<Label> {
     /** What is legal and doubtful about the way this model was trained, one sentence each. */
     public List<String> warnings() {
         return correction.warnings();
+    }
+
+    /** Frees what the inner model holds outside the heap, such as a network on a GPU; the next prediction takes it again. */
+    @Override
+    public void close() {
+        if (inner instanceof LogitModel deep) {
+            deep.close();
+        }
     }
 
     @Override
@@ -283,5 +290,10 @@ public class ImbalanceModel extends Model<Label> {
                 data.outputDomain(),
                 inner,
                 new Correction(ledger, adjustment, List.copyOf(state.warnings())));
+    }
+
+    /** Java serialisation would lose the inner model. */
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        throw new NotSerializableException(getClass().getName() + "; use serializeToFile");
     }
 }

@@ -65,7 +65,7 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
         BoundPlan bound = BoundPlan.unresampled(plan(), examples);
         PriorLedger ledger = bound.ledger(at);
         bound.loss(at);
-        bound.postHoc().forEach(rule -> rule.adjust(ledger));
+        bound.adjustment(ledger);
     }
 
     @Override

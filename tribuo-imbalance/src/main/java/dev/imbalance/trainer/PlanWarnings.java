@@ -27,8 +27,19 @@ final class PlanWarnings {
         if (!unseen.isEmpty()) {
             warnings.add("No training row has the label " + String.join(", ", unseen)
                     + "; the model cannot learn it and its recall will be 0.");
-            return warnings;
+        } else {
+            addPriorWarnings(warnings, ledger, adjustment);
         }
+        if (ledger.approximate()) {
+            warnings.add(
+                    "A focal loss does not estimate class probabilities, so the prior ledger of this run is approximate.");
+        }
+        return warnings;
+    }
+
+    private static void addPriorWarnings(
+            List<String> warnings, PriorLedger ledger, Optional<ScoreAdjustment> adjustment) {
+        ClassCounts counts = ledger.after();
         double slope = slope(ledger.carried(adjustment), counts);
         if (slope < -REVERSED) {
             warnings.add(String.format(
@@ -45,11 +56,6 @@ final class PlanWarnings {
                     "The class weights are nearly equal although the classes are not. An effective-number weighting whose beta is"
                             + " small for these counts does this; raise beta or use auto.");
         }
-        if (ledger.approximate()) {
-            warnings.add(
-                    "A focal loss does not estimate class probabilities, so the prior ledger of this run is approximate.");
-        }
-        return warnings;
     }
 
     /**

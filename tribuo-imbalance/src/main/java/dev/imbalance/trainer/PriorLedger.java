@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param before         the counts of the training rows before resampling, without the validation slice
  * @param after          the counts after resampling: what losses, weights and margins are bound to
  * @param sampling       q_c, the class distribution of the draws
- * @param weights        w_c, the class weights; all 1 without a weighting
+ * @param weights        w_c, all that multiplies the loss of a class's rows: its class weight, the loss's own factor, and the mean of
+ *                       its example weights; all 1 without any
  * @param effectivePrior pi_eff
  * @param trainingOffset b_c, what the margin adds to the training logits of a class; all 0 without one
  * @param approximate    whether the loss is not a proper one (focal with gamma above 0), which makes all of this approximate

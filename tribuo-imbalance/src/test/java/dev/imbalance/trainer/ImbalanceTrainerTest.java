@@ -24,6 +24,9 @@ import dev.imbalance.weighting.Balanced;
 import dev.imbalance.weighting.EffectiveNumber;
 import dev.imbalance.weighting.Normalisation;
 import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -290,6 +293,14 @@ class ImbalanceTrainerTest {
         assertArrayEquals(model.ledger().effectivePrior(), read.ledger().effectivePrior());
         assertEquals(model.ledger().before(), read.ledger().before());
         assertEquals(model.warnings(), read.warnings());
+    }
+
+    @Test
+    void javaSerialisationIsRefusedInsteadOfLosingTheInnerModel() throws IOException {
+        ImbalanceModel model = train(new PostHocTrainer(leaf()));
+        try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+            assertThrows(NotSerializableException.class, () -> out.writeObject(model));
+        }
     }
 
     @Test

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.data.Prior;
+import dev.imbalance.loss.FocalLoss;
 import dev.imbalance.loss.LogitAdjusted;
+import dev.imbalance.loss.Reduction;
 import dev.imbalance.posthoc.LogitAdjustment;
 import dev.imbalance.posthoc.ScoreAdjustment;
 import dev.imbalance.sampling.ClassBalancedSampling;
 import dev.imbalance.sampling.SquareRootSampling;
 import dev.imbalance.weighting.InverseFrequency;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Dataset;
@@ -73,7 +76,7 @@ class PriorLedgerTest {
         PriorLedger inTraining = ledger(TrainingPlan.empty().withMargin(new LogitAdjusted()));
         assertArrayEquals(NOTHING, inTraining.carried(Optional.empty()), 1e-12);
         PriorLedger plain = ledger(TrainingPlan.empty());
-        ScoreAdjustment after = new LogitAdjustment().adjust(plain);
+        ScoreAdjustment after = new LogitAdjustment().adjust(plain, Optional.empty());
         assertArrayEquals(NOTHING, plain.carried(Optional.of(after)), 1e-12);
     }
 
@@ -96,10 +99,41 @@ class PriorLedgerTest {
     @Test
     void correctingTwiceIsRefusedUnlessAllowed() {
         PriorLedger paid = ledger(TrainingPlan.empty().withMargin(new LogitAdjusted()));
-        String message = assertThrows(IllegalArgumentException.class, () -> new LogitAdjustment().adjust(paid))
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> new LogitAdjustment().adjust(paid, Optional.empty()))
                 .getMessage();
         assertTrue(message.contains("allowDoubleCorrection"), message);
-        ScoreAdjustment allowed = new LogitAdjustment(1, Prior.EFFECTIVE, true).adjust(paid);
+        ScoreAdjustment allowed = new LogitAdjustment(1, Prior.EFFECTIVE, true).adjust(paid, Optional.empty());
         assertTrue(PlanWarnings.of(paid, Optional.of(allowed)).get(0).contains("corrected too far"));
+    }
+
+    @Test
+    void twoCorrectionsAfterTrainingAreRefusedToo() {
+        PriorLedger plain = ledger(TrainingPlan.empty());
+        Optional<ScoreAdjustment> first = Optional.of(new LogitAdjustment().adjust(plain, Optional.empty()));
+        assertThrows(IllegalArgumentException.class, () -> new LogitAdjustment().adjust(plain, first));
+    }
+
+    @Test
+    void aMarginThatHadNothingToCorrectDoesNotStandInTheWay() {
+        PriorLedger balanced = ledger(TrainingPlan.empty()
+                .withSampling(new ClassBalancedSampling(), 1)
+                .withMargin(new LogitAdjusted()));
+        ScoreAdjustment nothing = new LogitAdjustment().adjust(balanced, Optional.empty());
+        assertArrayEquals(NOTHING, balanced.carried(Optional.of(nothing)), 1e-12);
+    }
+
+    @Test
+    void theLossesOwnFactorsAndExampleWeightsCountAsWeights() {
+        PriorLedger alpha = ledger(TrainingPlan.empty()
+                .withLoss(new FocalLoss(0, Map.of("c0", 0.05, "c1", 1 / 6.0, "c2", 1.0), Reduction.MEAN)));
+        assertArrayEquals(NOTHING, alpha.carried(Optional.empty()), 1e-12);
+
+        Dataset<Label> weighted = Tables.blobs(3, 100, 50);
+        weighted.forEach(
+                example -> example.setWeight(example.getOutput().getLabel().equals("c1") ? 2f : 1f));
+        PriorLedger examples = BoundPlan.bind(TrainingPlan.empty(), weighted, new SoftmaxRegression(1, 0, 1), -1)
+                .ledger(EpochContext.single());
+        assertArrayEquals(new double[] {0.5, 0.5}, examples.effectivePrior(), 1e-12);
     }
 }

@@ -172,6 +172,9 @@ public final class SoftmaxRegression implements PlanTrainer {
         }
 
         @Override
+        public void close() {}
+
+        @Override
         public TrainingHistory history() {
             return history;
         }
