@@ -56,23 +56,26 @@ public final class ModelArchive {
      *     could grow without bound
      */
     public static Map<String, byte[]> unpack(Any message) {
-        Map<String, byte[]> entries = new LinkedHashMap<>();
         try {
-            ByteString bytes = message.unpack(BytesValue.class).getValue();
-            try (ZipInputStream zip = new ZipInputStream(bytes.newInput())) {
-                for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                    if (entry.getMethod() != ZipEntry.STORED) {
-                        throw new IllegalArgumentException("the entry \"" + entry.getName()
-                                + "\" of a saved model is compressed; saved models hold uncompressed entries only");
-                    }
-                    if (entries.put(entry.getName(), zip.readAllBytes()) != null) {
-                        throw new IllegalArgumentException(
-                                "a saved model has the entry \"" + entry.getName() + "\" twice");
-                    }
-                }
-            }
+            return unzip(message.unpack(BytesValue.class).getValue());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("the payload of a saved model is not an archive of named entries", e);
+        }
+    }
+
+    /** The entries of the zip file inside, under the rules of {@link #unpack}. */
+    static Map<String, byte[]> unzip(ByteString bytes) {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(bytes.newInput())) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getMethod() != ZipEntry.STORED) {
+                    throw new IllegalArgumentException("the entry \"" + entry.getName()
+                            + "\" of a saved model is compressed; saved models hold uncompressed entries only");
+                }
+                if (entries.put(entry.getName(), zip.readAllBytes()) != null) {
+                    throw new IllegalArgumentException("a saved model has the entry \"" + entry.getName() + "\" twice");
+                }
+            }
         } catch (IOException e) {
             throw new IllegalArgumentException("the archive of a saved model is damaged: " + e.getMessage(), e);
         }
