@@ -53,7 +53,7 @@ public final class ExperimentRunner {
         Dataset<Label> test = Loading.test(testSource, train);
         experiment.check(train);
         List<DataFile> files = files(trainSource, testSource);
-        List<String> digests = files.stream().map(DataFile::sha256).toList();
+        List<String> digests = List.of(trainSource.digest(), testSource.digest());
         String toolkit = Toolkit.version();
 
         int runs = experiment.strategies().size() * experiment.seeds().size();

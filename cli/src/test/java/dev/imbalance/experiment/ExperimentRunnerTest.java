@@ -19,6 +19,7 @@ import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.trainer.ImbalanceModel;
 import dev.imbalance.trainer.PostHocTrainer;
 import dev.imbalance.trainer.TrustedModels;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,6 +245,34 @@ class ExperimentRunnerTest {
         assertEquals(List.of("baseline"), second.kept);
         assertEquals(List.of(), second.finished);
         assertArrayEquals(metrics, Files.readAllBytes(directory(outcome, 0).resolve("metrics.json")));
+    }
+
+    @Test
+    void anImageInAnotherClassFolderMakesAnotherRun() throws IOException {
+        for (String split : List.of("train", "test")) {
+            for (int i = 0; i < 12; i++) {
+                Path file =
+                        folder.resolve(split).resolve(i < 6 ? "dark" : "light").resolve(i + ".png");
+                Files.createDirectories(file.getParent());
+                BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY);
+                image.getRaster().setSample(i % 4, i / 4, 0, 10 + 20 * i);
+                ImageIO.write(image, "png", file.toFile());
+            }
+        }
+        String text =
+                """
+                data:
+                  train: {type: image-folder, path: train}
+                  test: {type: image-folder, path: test}
+                trainer: {type: xgboost, numTrees: 1}
+                strategies: [{name: baseline}]
+                """;
+        run(text, new Memory());
+        Files.move(folder.resolve("train/dark/3.png"), folder.resolve("train/light/3.png"));
+        Memory again = new Memory();
+        run(text, again);
+        assertEquals(List.of(), again.kept);
+        assertEquals(List.of("baseline"), again.finished);
     }
 
     @Test
