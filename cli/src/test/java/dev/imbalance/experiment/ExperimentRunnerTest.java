@@ -12,6 +12,7 @@ import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.imbalance.data.Loading;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.HostTensor;
+import dev.imbalance.djl.SafeTensors;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.PredictionsReader;
 import dev.imbalance.evaluation.RunFiles;
@@ -25,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -273,6 +275,28 @@ class ExperimentRunnerTest {
         run(text, again);
         assertEquals(List.of(), again.kept);
         assertEquals(List.of("baseline"), again.finished);
+    }
+
+    @Test
+    void otherInitialWeightsUnderTheSameNameMakeAnotherRun() throws IOException {
+        ExperimentOutcome first = run(DATA + NETWORK + "strategies: [{name: baseline}]\n", new Memory());
+        ImbalanceModel model =
+                (ImbalanceModel) TrustedModels.read(directory(first, 0).resolve("model.tribuo"));
+        Map<String, HostTensor> weights = new LinkedHashMap<>(((DJLModel) model.inner()).weights());
+        Path file = folder.resolve("weights.safetensors");
+        Files.write(file, SafeTensors.write(weights));
+        String text = DATA + NETWORK + "  initialWeights: weights.safetensors\nstrategies: [{name: baseline}]\n";
+        run(text, new Memory());
+        Memory same = new Memory();
+        run(text, same);
+        assertEquals(List.of("baseline"), same.kept);
+
+        weights.replaceAll((name, tensor) -> new HostTensor(tensor.shape(), new float[tensor.values().length]));
+        Files.write(file, SafeTensors.write(weights));
+        Memory changed = new Memory();
+        run(text, changed);
+        assertEquals(List.of(), changed.kept);
+        assertEquals(List.of("baseline"), changed.finished);
     }
 
     @Test

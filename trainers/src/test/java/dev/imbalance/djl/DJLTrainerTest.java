@@ -11,7 +11,10 @@ import ai.djl.Device;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
+import dev.imbalance.data.DataException;
+import dev.imbalance.data.Digests;
 import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageExample;
 import dev.imbalance.data.ImageShape;
@@ -24,7 +27,6 @@ import dev.imbalance.trainer.TrainingListener;
 import dev.imbalance.trainer.TrainingPlan;
 import dev.imbalance.weighting.InverseFrequency;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -458,6 +460,21 @@ class DJLTrainerTest {
                 .getMessage();
         assertTrue(error.endsWith("needs \"features.norm5.bias\" of shape [16], which the file lacks"), error);
         DJLTrainer missing = tiny(1).withInitialWeights(directory.resolve("absent"));
-        assertThrows(UncheckedIOException.class, () -> missing.train(Samples.images(GREY, 1, 20, 20)));
+        assertThrows(DataException.class, () -> missing.train(Samples.images(GREY, 1, 20, 20)));
+    }
+
+    @Test
+    void theProvenanceHasTheDigestOfTheInitialWeights(@TempDir Path directory) throws IOException {
+        ImageDataset data = Samples.images(GREY, 1, 20, 20);
+        DJLModel first = train(tiny(1), data);
+        assertFalse(
+                first.getProvenance().getInstanceProvenance().getMap().containsKey(DJLTrainer.INITIAL_WEIGHTS_HASH));
+        Path file = Files.write(directory.resolve("weights.safetensors"), SafeTensors.write(first.weights()));
+        DJLModel second = train(tiny(1).withInitialWeights(file), data);
+        HashProvenance hash = (HashProvenance)
+                second.getProvenance().getInstanceProvenance().getMap().get(DJLTrainer.INITIAL_WEIGHTS_HASH);
+        assertEquals(Digests.ofFile(file), hash.getValue());
+        assertEquals(
+                second.getProvenance(), Model.deserialize(second.serialize()).getProvenance());
     }
 }
