@@ -137,10 +137,11 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
     private void inBatches(Iterable<Example<Label>> examples, BatchUse use) {
         try {
             Network built = network();
-            List<Example<Label>> batch = new ArrayList<>(LogitReader.BATCH);
+            int most = LogitReader.batch(trained.input().size());
+            List<Example<Label>> batch = new ArrayList<>(most);
             for (Example<Label> example : examples) {
                 batch.add(example);
-                if (batch.size() == LogitReader.BATCH) {
+                if (batch.size() == most) {
                     read(built, batch, use);
                     batch.clear();
                 }

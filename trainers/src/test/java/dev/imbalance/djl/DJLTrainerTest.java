@@ -355,6 +355,25 @@ class DJLTrainerTest {
     }
 
     @Test
+    void largerInputsAreScoredInSmallerBatches() {
+        assertEquals(256, LogitReader.batch(3 * 32 * 32));
+        assertEquals(27, LogitReader.batch(3 * 224 * 224));
+        assertEquals(1, LogitReader.batch(3 * 4096 * 4096));
+    }
+
+    @Test
+    void aBatchThatIsTooLongForAnArrayIsRefused() {
+        ImageShape large = new ImageShape(1, 4096, 4096);
+        ImageExample image = new ImageExample(new Label("left"), large, new byte[large.size()]);
+        HostRows rows = HostRows.of(List.of(image), InputShape.of(large), null);
+        String error = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> rows.load(null, new int[128], 0, 128, HostRows.ImageChange.NONE))
+                .getMessage();
+        assertTrue(error.startsWith("a batch of 128 rows of 16777216 values is longer than an array can be;"), error);
+    }
+
+    @Test
     void probabilitiesAddToOneAndFollowTheLogits() {
         ImageDataset data = Samples.images(GREY, 1, 30, 20, 10);
         DJLModel model = train(tiny(1), data);
