@@ -13,7 +13,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Any;
 import dev.imbalance.data.ImageShape;
 import dev.imbalance.trainer.ModelArchive;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -82,6 +85,16 @@ class DJLModelSerialisationTest {
     void aCopyPredictsTheSame() {
         DJLModel model = mlp();
         assertSamePredictions(model, model.copy(), Samples.exclusiveOr(20, 2));
+    }
+
+    @Test
+    void javaSerialisationIsRefusedWithTheWayOut() throws IOException {
+        DJLModel model = mlp();
+        try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
+            String error = assertThrows(NotSerializableException.class, () -> out.writeObject(model))
+                    .getMessage();
+            assertTrue(error.endsWith("save it by serializeToFile"), error);
+        }
     }
 
     @Test
