@@ -13,6 +13,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
+import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.DataException;
 import dev.imbalance.data.Digests;
 import dev.imbalance.data.ImageDataset;
@@ -25,6 +26,7 @@ import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.TrainingHistory;
 import dev.imbalance.trainer.TrainingListener;
 import dev.imbalance.trainer.TrainingPlan;
+import dev.imbalance.weighting.ClassWeighting;
 import dev.imbalance.weighting.InverseFrequency;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -231,8 +233,28 @@ class DJLTrainerTest {
         assertFalse(sameWeights(plain, model));
     }
 
+    /** Weighs the class top three times. */
+    private static final class ThreeTimesTop implements ClassWeighting {
+        @Override
+        public double[] weights(ClassCounts counts, EpochContext at) {
+            return counts.labels().stream()
+                    .mapToDouble(label -> label.equals("top") ? 3 : 1)
+                    .toArray();
+        }
+
+        @Override
+        public String typeName() {
+            return "three-times-top";
+        }
+
+        @Override
+        public String summary() {
+            return "Weighs the class top three times.";
+        }
+    }
+
     @Test
-    void exampleWeightsReachTheLoss() {
+    void anExampleWeightOfThreeOnAClassTrainsAsAClassWeightOfThree() {
         ImageDataset data = Samples.images(GREY, 1, 30, 20, 10);
         List<ImageExample> copies = new ArrayList<>();
         for (Example<Label> example : data) {
@@ -241,7 +263,12 @@ class DJLTrainerTest {
             copies.add(copy);
         }
         ImageDataset weighted = new ImageDataset(copies, GREY, data.getOutputIDInfo(), data.getProvenance());
-        assertFalse(sameWeights(train(tiny(1), data), train(tiny(1), weighted)));
+        DJLModel byExample = train(tiny(1), weighted);
+        assertFalse(sameWeights(train(tiny(1), data), byExample));
+        DJLTrainer trainer = tiny(1);
+        TrainingPlan byClass = TrainingPlan.empty().withWeighting(new ThreeTimesTop());
+        // Equal only if every weight stays with its own row when the rows are shuffled.
+        assertSameWeights(trainer.train(BoundPlan.bind(byClass, data, trainer, 0), Map.of(), 0), byExample);
     }
 
     @Test
@@ -480,6 +507,32 @@ class DJLTrainerTest {
         assertTrue(error.endsWith("needs \"features.norm5.bias\" of shape [16], which the file lacks"), error);
         DJLTrainer missing = tiny(1).withInitialWeights(directory.resolve("absent"));
         assertThrows(DataException.class, () -> missing.train(Samples.images(GREY, 1, 20, 20)));
+    }
+
+    @Test
+    void anOutputLayerThatDiffersInMoreThanItsClassesIsRefused(@TempDir Path directory) throws IOException {
+        Map<String, HostTensor> weights = new LinkedHashMap<>(
+                train(tiny(1), Samples.images(GREY, 1, 20, 20)).weights());
+        weights.put("classifier.weight", new HostTensor(new long[] {5, 17}, new float[85]));
+        Path file = Files.write(directory.resolve("weights.safetensors"), SafeTensors.write(weights));
+        String error = assertThrows(IllegalArgumentException.class, () -> tiny(1).withInitialWeights(file)
+                        .train(Samples.images(GREY, 1, 20, 20)))
+                .getMessage();
+        assertTrue(error.endsWith("needs \"classifier.weight\" of shape [2, 16], the file has [5, 17]"), error);
+    }
+
+    @Test
+    void aFileThatGivesNothingToStartFromIsRefused(@TempDir Path directory) throws IOException {
+        // Without a hidden layer everything belongs to the output.
+        DJLTrainer linear = new DJLTrainer(new MLP(new int[0]), 1, 16, new SGD(), new ConstantRate(), 1)
+                .withThreads(1)
+                .withDevice(DeviceChoice.CPU);
+        DJLModel three = train(linear, Samples.images(GREY, 1, 10, 10, 10));
+        Path file = Files.write(directory.resolve("weights.safetensors"), SafeTensors.write(three.weights()));
+        String error = assertThrows(IllegalArgumentException.class, () -> linear.withInitialWeights(file)
+                        .train(Samples.images(GREY, 1, 10, 10)))
+                .getMessage();
+        assertTrue(error.contains("has no tensor that mlp"), error);
     }
 
     @Test
