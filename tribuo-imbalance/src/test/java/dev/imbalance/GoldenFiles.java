@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,13 +52,19 @@ public final class GoldenFiles {
         }
     }
 
-    private static Path directory(String folder) throws URISyntaxException {
+    /** A folder of fixtures; it may be missing, but where it should lie may not. */
+    public static Path directory(String folder) throws URISyntaxException {
         String root = System.getProperty("imbalance.golden");
-        if (root != null) {
-            return Path.of(root, folder);
+        return root == null
+                ? Path.of(GoldenFiles.class.getResource("/golden/" + folder).toURI())
+                : in(Path.of(root), folder);
+    }
+
+    static Path in(Path root, String folder) {
+        if (!Files.isDirectory(root)) {
+            throw new IllegalStateException("-Dimbalance.golden names " + root + ", which is not a folder");
         }
-        URL resource = GoldenFiles.class.getResource("/golden/" + folder);
-        return Path.of(resource.toURI());
+        return root.resolve(folder);
     }
 
     private static Stream<Case> read(Path file) {

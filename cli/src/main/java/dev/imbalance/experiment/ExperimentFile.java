@@ -281,6 +281,18 @@ public final class ExperimentFile {
         }
     }
 
+    /** The files that the trainer of a strategy starts from, such as initial weights. */
+    List<Path> trainerFiles(Strategy strategy) {
+        Node.Mapping trainer =
+                (Node.Mapping) resolved(strategy, 1, ExperimentFile::absolute).get(LEAF);
+        PluginType type = registry.type(Trainer.class, trainer.text("type")).orElseThrow();
+        return type.fields().stream()
+                .filter(field -> field.isPath() && field.shape() == PluginField.Shape.ONE && trainer.has(field.name()))
+                .map(field -> Path.of(trainer.text(field.name())))
+                .filter(Files::isRegularFile)
+                .toList();
+    }
+
     private Node.Mapping resolved(Strategy strategy, long seed, BiFunction<Node.Scalar, Path, String> paths) {
         ComponentNormaliser normaliser = normaliser(new ArrayList<>(), paths);
         Map<String, Node.Entry> strategyEntries = new LinkedHashMap<>();

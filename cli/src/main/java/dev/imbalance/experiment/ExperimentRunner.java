@@ -1,6 +1,7 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.Digests;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.data.Loading;
 import dev.imbalance.evaluation.Comparison;
@@ -53,7 +54,7 @@ public final class ExperimentRunner {
         Dataset<Label> test = Loading.test(testSource, train);
         experiment.check(train);
         List<DataFile> files = files(trainSource, testSource);
-        List<String> digests = files.stream().map(DataFile::sha256).toList();
+        List<String> digests = List.of(trainSource.digest(), testSource.digest());
         String toolkit = Toolkit.version();
 
         int runs = experiment.strategies().size() * experiment.seeds().size();
@@ -63,9 +64,11 @@ public final class ExperimentRunner {
         List<Comparison.Run> compared = new ArrayList<>();
         int index = 0;
         for (Strategy strategy : experiment.strategies()) {
+            List<String> inputs = new ArrayList<>(digests);
+            experiment.trainerFiles(strategy).forEach(file -> inputs.add(Digests.ofFile(file)));
             for (long seed : experiment.seeds()) {
                 index++;
-                RunKey key = new RunKey(strategy.name(), seed, experiment.hash(strategy, seed, digests, toolkit));
+                RunKey key = new RunKey(strategy.name(), seed, experiment.hash(strategy, seed, inputs, toolkit));
                 Path place = directory.resolve(key.directory());
                 try {
                     RunMetrics metrics;

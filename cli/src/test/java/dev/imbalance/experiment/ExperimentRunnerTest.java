@@ -12,6 +12,7 @@ import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.imbalance.data.Loading;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.HostTensor;
+import dev.imbalance.djl.SafeTensors;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.PredictionsReader;
 import dev.imbalance.evaluation.RunFiles;
@@ -19,14 +20,17 @@ import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.trainer.ImbalanceModel;
 import dev.imbalance.trainer.PostHocTrainer;
 import dev.imbalance.trainer.TrustedModels;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,6 +247,56 @@ class ExperimentRunnerTest {
         assertEquals(List.of("baseline"), second.kept);
         assertEquals(List.of(), second.finished);
         assertArrayEquals(metrics, Files.readAllBytes(directory(outcome, 0).resolve("metrics.json")));
+    }
+
+    @Test
+    void anImageInAnotherClassFolderMakesAnotherRun() throws IOException {
+        for (String split : List.of("train", "test")) {
+            for (int i = 0; i < 12; i++) {
+                Path file =
+                        folder.resolve(split).resolve(i < 6 ? "dark" : "light").resolve(i + ".png");
+                Files.createDirectories(file.getParent());
+                BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY);
+                image.getRaster().setSample(i % 4, i / 4, 0, 10 + 20 * i);
+                ImageIO.write(image, "png", file.toFile());
+            }
+        }
+        String text =
+                """
+                data:
+                  train: {type: image-folder, path: train}
+                  test: {type: image-folder, path: test}
+                trainer: {type: xgboost, numTrees: 1}
+                strategies: [{name: baseline}]
+                """;
+        run(text, new Memory());
+        Files.move(folder.resolve("train/dark/3.png"), folder.resolve("train/light/3.png"));
+        Memory again = new Memory();
+        run(text, again);
+        assertEquals(List.of(), again.kept);
+        assertEquals(List.of("baseline"), again.finished);
+    }
+
+    @Test
+    void otherInitialWeightsUnderTheSameNameMakeAnotherRun() throws IOException {
+        ExperimentOutcome first = run(DATA + NETWORK + "strategies: [{name: baseline}]\n", new Memory());
+        ImbalanceModel model =
+                (ImbalanceModel) TrustedModels.read(directory(first, 0).resolve("model.tribuo"));
+        Map<String, HostTensor> weights = new LinkedHashMap<>(((DJLModel) model.inner()).weights());
+        Path file = folder.resolve("weights.safetensors");
+        Files.write(file, SafeTensors.write(weights));
+        String text = DATA + NETWORK + "  initialWeights: weights.safetensors\nstrategies: [{name: baseline}]\n";
+        run(text, new Memory());
+        Memory same = new Memory();
+        run(text, same);
+        assertEquals(List.of("baseline"), same.kept);
+
+        weights.replaceAll((name, tensor) -> new HostTensor(tensor.shape(), new float[tensor.values().length]));
+        Files.write(file, SafeTensors.write(weights));
+        Memory changed = new Memory();
+        run(text, changed);
+        assertEquals(List.of(), changed.kept);
+        assertEquals(List.of("baseline"), changed.finished);
     }
 
     @Test

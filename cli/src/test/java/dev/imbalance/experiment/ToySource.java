@@ -1,6 +1,7 @@
 package dev.imbalance.experiment;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.imbalance.data.Digests;
 import dev.imbalance.data.ImageShape;
 import dev.imbalance.data.LabelledSource;
 import java.nio.file.Path;
@@ -49,6 +50,11 @@ public final class ToySource implements LabelledSource {
     @Override
     public List<Path> files() {
         return List.of(path);
+    }
+
+    @Override
+    public String digest() {
+        return Digests.ofFiles(files());
     }
 
     @Override

@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.imbalance.data.ClassCounts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -59,15 +61,26 @@ class MetricsGoldenTest {
             "sklearn.metrics.auc(recall,precision)",
             "sklearn.calibration.calibration_curve");
 
-    private static JsonNode read(String file) throws IOException {
+    /** A recording; empty if a root was given that has no folder {@code data}. */
+    private static Optional<JsonNode> read(String file) throws IOException {
         String replacement = System.getProperty("imbalance.golden");
-        Path golden = replacement == null ? Path.of("src/test/resources/golden") : Path.of(replacement);
-        return new ObjectMapper().readTree(golden.resolve("data").resolve(file).toFile());
+        Path golden = Path.of(replacement == null ? "src/test/resources/golden" : replacement);
+        if (!Files.isDirectory(golden)) {
+            throw new IllegalStateException("the recordings should be in " + golden + ", which is not a folder");
+        }
+        Path data = golden.resolve("data");
+        return replacement != null && !Files.isDirectory(data)
+                ? Optional.empty()
+                : Optional.of(new ObjectMapper().readTree(data.resolve(file).toFile()));
     }
 
     @TestFactory
     List<DynamicTest> labelMetricsAgree() throws IOException {
-        JsonNode file = read("metrics_labels.json");
+        Optional<JsonNode> read = read("metrics_labels.json");
+        if (read.isEmpty()) {
+            return List.of();
+        }
+        JsonNode file = read.get();
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode golden : file.get("cases")) {
             List<String> labels = texts(golden.get("labels"));
@@ -92,7 +105,11 @@ class MetricsGoldenTest {
 
     @TestFactory
     List<DynamicTest> scoreMetricsAgree() throws IOException {
-        JsonNode file = read("metrics_scores.json");
+        Optional<JsonNode> read = read("metrics_scores.json");
+        if (read.isEmpty()) {
+            return List.of();
+        }
+        JsonNode file = read.get();
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode golden : file.get("cases")) {
             JsonNode input = file.get("inputs").get(golden.get("input").asText());

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Pads the image with black on every side, crops it back at a random place, and mirrors every second image left to right.
+ * Pads the image with black on every side, crops it back at a random place, and mirrors it left to right with probability 1/2.
  * <p>
  * The usual augmentation of small images: Lee, Xie, Gallagher, Zhang, Tu. "Deeply-Supervised Nets", AISTATS 2015.
  */
@@ -15,7 +15,7 @@ public final class CropFlip implements Augmentation {
     @Config(description = "Black pixels added on every side before the crop, at least 0.")
     private int padding = 4;
 
-    @Config(description = "Mirror every second image left to right.")
+    @Config(description = "Mirror each image left to right with probability 1/2.")
     private boolean flip = true;
 
     public CropFlip() {}
@@ -41,7 +41,7 @@ public final class CropFlip implements Augmentation {
 
     @Override
     public String summary() {
-        return "Shifts each image at random and mirrors every second one.";
+        return "Shifts each image at random and mirrors it with probability 1/2.";
     }
 
     @Override

@@ -12,6 +12,9 @@ import dev.imbalance.onnx.ONNXLogits;
 import dev.imbalance.trainer.LogitModel;
 import dev.imbalance.trainer.ModelArchive;
 import dev.imbalance.trainer.TrainingHistory;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -137,10 +140,11 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
     private void inBatches(Iterable<Example<Label>> examples, BatchUse use) {
         try {
             Network built = network();
-            List<Example<Label>> batch = new ArrayList<>(LogitReader.BATCH);
+            int most = LogitReader.batch(trained.input().size());
+            List<Example<Label>> batch = new ArrayList<>(most);
             for (Example<Label> example : examples) {
                 batch.add(example);
-                if (batch.size() == LogitReader.BATCH) {
+                if (batch.size() == most) {
                     read(built, batch, use);
                     batch.clear();
                 }
@@ -249,6 +253,12 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
     @Override
     public Optional<Excuse<Label>> getExcuse(Example<Label> example) {
         return Optional.empty();
+    }
+
+    /** Refuses Java serialisation, which could neither be read safely nor carry the network. */
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        throw new NotSerializableException(
+                DJLModel.class.getName() + " has no Java serialisation; save it by serializeToFile");
     }
 
     @Override

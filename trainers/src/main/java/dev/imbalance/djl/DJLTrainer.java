@@ -3,6 +3,9 @@ package dev.imbalance.djl;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
+import dev.imbalance.data.Digests;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.PlanTrainer;
 import dev.imbalance.trainer.TrainingListener;
@@ -10,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +34,9 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * Configuring a trainer touches no native library; training does.
  */
 public final class DJLTrainer implements PlanTrainer {
+    /** The key of the run provenance under which a model has the SHA-256 of its {@code initialWeights}. */
+    public static final String INITIAL_WEIGHTS_HASH = "initial-weights-sha256";
+
     @Config(description = "The network.")
     private Architecture architecture = new DenseNet();
 
@@ -189,6 +196,7 @@ public final class DJLTrainer implements PlanTrainer {
      * {@inheritDoc}
      *
      * @throws IllegalArgumentException if the network does not take the data or the initial weights, or there are fewer than two rows
+     * @throws dev.imbalance.data.DataException if the file of initial weights is not there
      * @throws UncheckedIOException if the initial weights cannot be read
      * @throws IllegalStateException if the device is not there, or the loss stops being finite
      */
@@ -203,6 +211,11 @@ public final class DJLTrainer implements PlanTrainer {
             invocation = invocations;
             provenance = getProvenance();
             invocations++;
+        }
+        Map<String, Provenance> run = new HashMap<>(runProvenance);
+        if (initialWeights != null) {
+            String sha256 = Digests.ofFile(initialWeights);
+            run.put(INITIAL_WEIGHTS_HASH, new HashProvenance(HashType.SHA256, INITIAL_WEIGHTS_HASH, sha256));
         }
         Recipe recipe = new Recipe(
                 architecture,
@@ -224,7 +237,7 @@ public final class DJLTrainer implements PlanTrainer {
                         OffsetDateTime.now(ZoneId.systemDefault()),
                         plan.source().getProvenance(),
                         provenance,
-                        runProvenance),
+                        run),
                 plan.source().getFeatureIDMap(),
                 plan.source().getOutputIDInfo(),
                 trained,

@@ -19,7 +19,8 @@ import org.tribuo.util.onnx.ONNXRef;
  * <p>
  * Tensors have torchvision's names and the numbers are torchvision's, with two stems: {@link Stem#IMAGENET}, 7x7 with stride 2,
  * and {@link Stem#CIFAR}, 3x3 with stride 1; either is followed by batch normalisation, the rectifier and a 3x3 max pool
- * with stride 2. Without parameters it is the paper's L = 100, k = 12 for small images.
+ * with stride 2. Without parameters it has the layers of the paper's L = 100, k = 12 for small images, but that one has no pool
+ * after its stem: each block here works at half the resolution of the paper's.
  * <p>
  * Huang, Liu, van der Maaten, Weinberger. "Densely Connected Convolutional Networks", CVPR 2017.
  */

@@ -19,8 +19,7 @@ import org.tribuo.util.onnx.ONNXRef;
  * @param stemStride      its stride: 1 or 2
  * @param stemPadding     its padding: 1 or 3
  */
-public record DenseNetONNX(
-        int growth, int initialFeatures, int[] blocks, int stemKernel, int stemStride, int stemPadding) {
+record DenseNetONNX(int growth, int initialFeatures, int[] blocks, int stemKernel, int stemStride, int stemPadding) {
     /** The channels of a layer's 1x1 convolution, in multiples of the growth. */
     private static final int BOTTLENECK = 4;
 
@@ -35,7 +34,7 @@ public record DenseNetONNX(
      * @return (batch, K) logits, K being the length of {@code classifier.bias}
      * @throws IllegalArgumentException if a tensor is missing or of another shape
      */
-    public ONNXNode write(
+    ONNXNode write(
             ONNXRef<?> input,
             ImageShape image,
             double[] mean,

@@ -31,6 +31,21 @@ abstract sealed class HostRows {
     /** The number of rows. */
     abstract int size();
 
+    /** The number of input values of a row. */
+    abstract int values();
+
+    /** The input values of some rows, which go to the device as one array. */
+    final int values(int rows) {
+        try {
+            return Math.multiplyExact(rows, values());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "a batch of " + rows + " rows of " + values()
+                            + " values is longer than an array can be; lower the batch size, or use smaller images",
+                    e);
+        }
+    }
+
     /** How many input values of a row the model knows. */
     abstract int used(int row);
 
@@ -45,6 +60,7 @@ abstract sealed class HostRows {
      * @param from         the first position in {@code rows}
      * @param to           the position after the last
      * @param augmentation changes images on their way; has no effect on features
+     * @throws IllegalArgumentException if the rows are too many for one array
      */
     abstract NDArray load(NDManager manager, int[] rows, int from, int to, ImageChange augmentation);
 
@@ -134,6 +150,11 @@ abstract sealed class HostRows {
         }
 
         @Override
+        int values() {
+            return shape.size();
+        }
+
+        @Override
         int used(int row) {
             return pixels[row].length;
         }
@@ -164,10 +185,11 @@ abstract sealed class HostRows {
         @Override
         NDArray load(NDManager manager, int[] rows, int from, int to, ImageChange augmentation) {
             int count = to - from;
-            if (buffer.capacity() < count * shape.size()) {
-                buffer = ByteBuffer.allocateDirect(count * shape.size());
+            int values = values(count);
+            if (buffer.capacity() < values) {
+                buffer = ByteBuffer.allocateDirect(values);
             }
-            buffer.clear().limit(count * shape.size());
+            buffer.clear().limit(values);
             for (int position = from; position < to; position++) {
                 buffer.put(channelsLast(augmentation.apply(pixels[rows[position]], position)));
             }
@@ -224,6 +246,11 @@ abstract sealed class HostRows {
         }
 
         @Override
+        int values() {
+            return features;
+        }
+
+        @Override
         int used(int row) {
             return used[row];
         }
@@ -243,7 +270,7 @@ abstract sealed class HostRows {
 
         @Override
         NDArray load(NDManager manager, int[] rows, int from, int to, ImageChange augmentation) {
-            FloatBuffer batch = FloatBuffer.allocate((to - from) * features);
+            FloatBuffer batch = FloatBuffer.allocate(values(to - from));
             for (int position = from; position < to; position++) {
                 batch.put(values[rows[position]]);
             }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Weights from a file in the place of random ones. */
 final class InitialWeights {
@@ -17,7 +18,8 @@ final class InitialWeights {
      * The tensors of a safetensors file over random ones. The output layer, that is every tensor whose shape depends on the number of
      * classes, stays random where the file lacks it or has it for another number of classes.
      *
-     * @throws IllegalArgumentException if the file has a tensor that the network lacks, or lacks one that is not of the output layer
+     * @throws IllegalArgumentException if the file has a tensor that the network lacks, lacks one that is not of the output layer,
+     *     has one that differs in more than the number of classes, or has none that the network can start from
      * @throws IOException if the file cannot be read
      */
     static Map<String, HostTensor> over(
@@ -28,15 +30,17 @@ final class InitialWeights {
         List<TensorSpec> specs = architecture.tensors(input, classes);
         List<TensorSpec> oneMoreClass = architecture.tensors(input, classes + 1);
         Set<String> unknown = new TreeSet<>(found.keySet());
+        boolean taken = false;
         for (int i = 0; i < specs.size(); i++) {
             TensorSpec spec = specs.get(i);
             HostTensor tensor = found.get(spec.name());
             unknown.remove(spec.name());
-            boolean outputLayer =
-                    !Arrays.equals(spec.shape(), oneMoreClass.get(i).shape());
+            long[] wider = oneMoreClass.get(i).shape();
+            boolean outputLayer = !Arrays.equals(spec.shape(), wider);
             if (tensor != null && Arrays.equals(spec.shape(), tensor.shape())) {
                 start.put(spec.name(), tensor);
-            } else if (!outputLayer) {
+                taken = true;
+            } else if (!outputLayer || (tensor != null && !differsInClassesOnly(spec.shape(), wider, tensor.shape()))) {
                 throw new IllegalArgumentException(file + ": " + architecture.describe() + " needs \"" + spec.name()
                         + "\" of shape " + Arrays.toString(spec.shape())
                         + (tensor == null
@@ -48,6 +52,17 @@ final class InitialWeights {
             throw new IllegalArgumentException(file + ": " + architecture.describe() + " has no tensor \""
                     + unknown.iterator().next() + "\", the file has " + unknown.size() + " such tensors");
         }
+        if (!taken) {
+            throw new IllegalArgumentException(file + ": has no tensor that " + architecture.describe()
+                    + " can start from; leave initialWeights out to start at random");
+        }
         return start;
+    }
+
+    /** Whether two shapes are equal but for the axes that grow with the number of classes. */
+    private static boolean differsInClassesOnly(long[] shape, long[] oneMoreClass, long[] found) {
+        return found.length == shape.length
+                && IntStream.range(0, shape.length)
+                        .allMatch(axis -> found[axis] == shape[axis] || oneMoreClass[axis] != shape[axis]);
     }
 }

@@ -6,17 +6,25 @@ import java.util.stream.IntStream;
 
 /** Runs rows through a network as in prediction: no gradients, running statistics. */
 final class LogitReader {
-    static final int BATCH = 256;
+    private static final int MOST_ROWS = 256;
+    /** Input values of a batch: 27 colour images of 224 x 224. */
+    private static final int MOST_VALUES = 1 << 22;
 
     private LogitReader() {}
+
+    /** The rows of a batch: fewer where a row has many input values, because the network's own values grow with them. */
+    static int batch(int values) {
+        return Math.max(1, Math.min(MOST_ROWS, MOST_VALUES / values));
+    }
 
     /** @return (rows, K) logits, in the order of the rows */
     static double[][] logits(Network network, HostRows rows) {
         return Torch.with(false, 0, () -> {
             double[][] logits = new double[rows.size()][];
             int[] order = IntStream.range(0, rows.size()).toArray();
-            for (int from = 0; from < order.length; from += BATCH) {
-                read(network, rows, order, from, Math.min(order.length, from + BATCH), logits);
+            int batch = batch(rows.values());
+            for (int from = 0; from < order.length; from += batch) {
+                read(network, rows, order, from, Math.min(order.length, from + batch), logits);
             }
             return logits;
         });

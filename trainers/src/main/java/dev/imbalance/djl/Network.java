@@ -37,20 +37,28 @@ public final class Network implements AutoCloseable {
         requireSameTensors(architecture, specs, values);
         this.architecture = architecture;
         this.manager = Torch.newManager(device);
-        for (TensorSpec spec : specs) {
-            PtNDArray tensor = (PtNDArray)
-                    manager.create(FloatBuffer.wrap(values.get(spec.name()).values()), new Shape(spec.shape()));
-            tensor.setName(spec.name());
-            tensors.put(spec.name(), tensor);
-            if (spec.trained()) {
-                tensor.setRequiresGradient(true);
-                trained.put(spec.name(), tensor);
+        boolean complete = false;
+        try {
+            for (TensorSpec spec : specs) {
+                PtNDArray tensor = (PtNDArray)
+                        manager.create(FloatBuffer.wrap(values.get(spec.name()).values()), new Shape(spec.shape()));
+                tensor.setName(spec.name());
+                tensors.put(spec.name(), tensor);
+                if (spec.trained()) {
+                    tensor.setRequiresGradient(true);
+                    trained.put(spec.name(), tensor);
+                }
+            }
+            Shape perChannel =
+                    input.image().isPresent() ? new Shape(1, input.channels(), 1, 1) : new Shape(1, input.channels());
+            this.mean = manager.create(TrainingStep.floats(normalisation.mean()), perChannel);
+            this.standardDeviation = manager.create(TrainingStep.floats(normalisation.standardDeviation()), perChannel);
+            complete = true;
+        } finally {
+            if (!complete) {
+                manager.close();
             }
         }
-        Shape perChannel =
-                input.image().isPresent() ? new Shape(1, input.channels(), 1, 1) : new Shape(1, input.channels());
-        this.mean = manager.create(TrainingStep.floats(normalisation.mean()), perChannel);
-        this.standardDeviation = manager.create(TrainingStep.floats(normalisation.standardDeviation()), perChannel);
     }
 
     private static void requireSameTensors(
@@ -59,8 +67,8 @@ public final class Network implements AutoCloseable {
         for (TensorSpec spec : specs) {
             HostTensor value = values.get(spec.name());
             if (value == null) {
-                throw new IllegalArgumentException(
-                        architecture + " needs the tensor \"" + spec.name() + "\", which the weights do not have");
+                throw new IllegalArgumentException(architecture.describe() + " needs the tensor \"" + spec.name()
+                        + "\", which the weights do not have");
             }
             if (!Arrays.equals(spec.shape(), value.shape())) {
                 throw new IllegalArgumentException(architecture.describe() + " needs \"" + spec.name() + "\" of shape "

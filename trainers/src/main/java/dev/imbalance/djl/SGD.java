@@ -121,9 +121,9 @@ public final class SGD implements Optimiser {
                     IValue lr = IValue.from(rate);
                     IValue mu = IValue.from(momentum);
                     IValue decay = IValue.from(weightDecay);
-                    IValue lookAhead = IValue.from(nesterov);
-                    IValue nothing = IValueUtils.runMethod(script, "step", w, g, b, lr, mu, decay, lookAhead)) {
-                assert nothing != null;
+                    IValue lookAhead = IValue.from(nesterov)) {
+                IValueUtils.runMethod(script, "step", w, g, b, lr, mu, decay, lookAhead)
+                        .close();
             }
         }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -13,7 +15,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Any;
 import dev.imbalance.data.ImageShape;
 import dev.imbalance.trainer.ModelArchive;
+import dev.imbalance.trainer.RandomStreams;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -85,6 +91,16 @@ class DJLModelSerialisationTest {
     }
 
     @Test
+    void javaSerialisationIsRefusedWithTheWayOut() throws IOException {
+        DJLModel model = mlp();
+        try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
+            String error = assertThrows(NotSerializableException.class, () -> out.writeObject(model))
+                    .getMessage();
+            assertTrue(error.endsWith("save it by serializeToFile"), error);
+        }
+    }
+
+    @Test
     void savingTwiceGivesTheSameBytes() {
         DJLModel model = mlp();
         assertEquals(model.serialize(), model.serialize());
@@ -119,6 +135,38 @@ class DJLModelSerialisationTest {
         String error = assertThrows(IllegalArgumentException.class, () -> broken.predict(Samples.exclusiveOr(5, 1)))
                 .getMessage();
         assertEquals("mlp(hidden=[8]) needs \"layers.0.bias\" of shape [8], the weights have [7]", error);
+    }
+
+    @Test
+    void aMissingWeightIsNamedWithTheArchitecture() throws IOException {
+        ModelProto saved = mlp().serialize();
+        Map<String, byte[]> archive = new LinkedHashMap<>(ModelArchive.unpack(saved.getSerializedData()));
+        Map<String, HostTensor> weights = SafeTensors.read(archive.get("weights.safetensors"), "test");
+        weights.remove("layers.0.bias");
+        archive.put("weights.safetensors", SafeTensors.write(weights));
+        DJLModel broken = DJLModel.deserializeFromProto(0, DJLModel.class.getName(), ModelArchive.pack(archive));
+        String error = assertThrows(IllegalArgumentException.class, () -> broken.predict(Samples.exclusiveOr(5, 1)))
+                .getMessage();
+        assertEquals("mlp(hidden=[8]) needs the tensor \"layers.0.bias\", which the weights do not have", error);
+    }
+
+    @Test
+    void aNetworkThatCannotBeBuiltLeavesNothingOnTheDevice() throws IOException {
+        MLP architecture = new MLP(8);
+        InputShape input = InputShape.features(3);
+        Map<String, HostTensor> weights = architecture.initialise(input, 2, new RandomStreams(1, 0));
+        int before = arraysOnTheDevice();
+        InputNormalisation tooShort = new InputNormalisation(new double[2], new double[] {1, 1});
+        assertThrows(RuntimeException.class, () -> new Network(architecture, input, 2, tooShort, weights, Device.cpu())
+                .close());
+        // Not more, and perhaps fewer: networks of other tests may have been collected meanwhile.
+        assertTrue(arraysOnTheDevice() <= before);
+    }
+
+    private static int arraysOnTheDevice() {
+        try (NDManager manager = Torch.newManager(Device.cpu())) {
+            return manager.getParentManager().getManagedArrays().size();
+        }
     }
 
     @Test

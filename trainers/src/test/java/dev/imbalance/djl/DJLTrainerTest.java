@@ -11,7 +11,11 @@ import ai.djl.Device;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.DataException;
+import dev.imbalance.data.Digests;
 import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageExample;
 import dev.imbalance.data.ImageShape;
@@ -22,9 +26,9 @@ import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.TrainingHistory;
 import dev.imbalance.trainer.TrainingListener;
 import dev.imbalance.trainer.TrainingPlan;
+import dev.imbalance.weighting.ClassWeighting;
 import dev.imbalance.weighting.InverseFrequency;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -229,8 +233,28 @@ class DJLTrainerTest {
         assertFalse(sameWeights(plain, model));
     }
 
+    /** Weighs the class top three times. */
+    private static final class ThreeTimesTop implements ClassWeighting {
+        @Override
+        public double[] weights(ClassCounts counts, EpochContext at) {
+            return counts.labels().stream()
+                    .mapToDouble(label -> label.equals("top") ? 3 : 1)
+                    .toArray();
+        }
+
+        @Override
+        public String typeName() {
+            return "three-times-top";
+        }
+
+        @Override
+        public String summary() {
+            return "Weighs the class top three times.";
+        }
+    }
+
     @Test
-    void exampleWeightsReachTheLoss() {
+    void anExampleWeightOfThreeOnAClassTrainsAsAClassWeightOfThree() {
         ImageDataset data = Samples.images(GREY, 1, 30, 20, 10);
         List<ImageExample> copies = new ArrayList<>();
         for (Example<Label> example : data) {
@@ -239,7 +263,12 @@ class DJLTrainerTest {
             copies.add(copy);
         }
         ImageDataset weighted = new ImageDataset(copies, GREY, data.getOutputIDInfo(), data.getProvenance());
-        assertFalse(sameWeights(train(tiny(1), data), train(tiny(1), weighted)));
+        DJLModel byExample = train(tiny(1), weighted);
+        assertFalse(sameWeights(train(tiny(1), data), byExample));
+        DJLTrainer trainer = tiny(1);
+        TrainingPlan byClass = TrainingPlan.empty().withWeighting(new ThreeTimesTop());
+        // Equal only if every weight stays with its own row when the rows are shuffled.
+        assertSameWeights(trainer.train(BoundPlan.bind(byClass, data, trainer, 0), Map.of(), 0), byExample);
     }
 
     @Test
@@ -353,6 +382,25 @@ class DJLTrainerTest {
     }
 
     @Test
+    void largerInputsAreScoredInSmallerBatches() {
+        assertEquals(256, LogitReader.batch(3 * 32 * 32));
+        assertEquals(27, LogitReader.batch(3 * 224 * 224));
+        assertEquals(1, LogitReader.batch(3 * 4096 * 4096));
+    }
+
+    @Test
+    void aBatchThatIsTooLongForAnArrayIsRefused() {
+        ImageShape large = new ImageShape(1, 4096, 4096);
+        ImageExample image = new ImageExample(new Label("left"), large, new byte[large.size()]);
+        HostRows rows = HostRows.of(List.of(image), InputShape.of(large), null);
+        String error = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> rows.load(null, new int[128], 0, 128, HostRows.ImageChange.NONE))
+                .getMessage();
+        assertTrue(error.startsWith("a batch of 128 rows of 16777216 values is longer than an array can be;"), error);
+    }
+
+    @Test
     void probabilitiesAddToOneAndFollowTheLogits() {
         ImageDataset data = Samples.images(GREY, 1, 30, 20, 10);
         DJLModel model = train(tiny(1), data);
@@ -458,6 +506,47 @@ class DJLTrainerTest {
                 .getMessage();
         assertTrue(error.endsWith("needs \"features.norm5.bias\" of shape [16], which the file lacks"), error);
         DJLTrainer missing = tiny(1).withInitialWeights(directory.resolve("absent"));
-        assertThrows(UncheckedIOException.class, () -> missing.train(Samples.images(GREY, 1, 20, 20)));
+        assertThrows(DataException.class, () -> missing.train(Samples.images(GREY, 1, 20, 20)));
+    }
+
+    @Test
+    void anOutputLayerThatDiffersInMoreThanItsClassesIsRefused(@TempDir Path directory) throws IOException {
+        Map<String, HostTensor> weights = new LinkedHashMap<>(
+                train(tiny(1), Samples.images(GREY, 1, 20, 20)).weights());
+        weights.put("classifier.weight", new HostTensor(new long[] {5, 17}, new float[85]));
+        Path file = Files.write(directory.resolve("weights.safetensors"), SafeTensors.write(weights));
+        String error = assertThrows(IllegalArgumentException.class, () -> tiny(1).withInitialWeights(file)
+                        .train(Samples.images(GREY, 1, 20, 20)))
+                .getMessage();
+        assertTrue(error.endsWith("needs \"classifier.weight\" of shape [2, 16], the file has [5, 17]"), error);
+    }
+
+    @Test
+    void aFileThatGivesNothingToStartFromIsRefused(@TempDir Path directory) throws IOException {
+        // Without a hidden layer everything belongs to the output.
+        DJLTrainer linear = new DJLTrainer(new MLP(new int[0]), 1, 16, new SGD(), new ConstantRate(), 1)
+                .withThreads(1)
+                .withDevice(DeviceChoice.CPU);
+        DJLModel three = train(linear, Samples.images(GREY, 1, 10, 10, 10));
+        Path file = Files.write(directory.resolve("weights.safetensors"), SafeTensors.write(three.weights()));
+        String error = assertThrows(IllegalArgumentException.class, () -> linear.withInitialWeights(file)
+                        .train(Samples.images(GREY, 1, 10, 10)))
+                .getMessage();
+        assertTrue(error.contains("has no tensor that mlp"), error);
+    }
+
+    @Test
+    void theProvenanceHasTheDigestOfTheInitialWeights(@TempDir Path directory) throws IOException {
+        ImageDataset data = Samples.images(GREY, 1, 20, 20);
+        DJLModel first = train(tiny(1), data);
+        assertFalse(
+                first.getProvenance().getInstanceProvenance().getMap().containsKey(DJLTrainer.INITIAL_WEIGHTS_HASH));
+        Path file = Files.write(directory.resolve("weights.safetensors"), SafeTensors.write(first.weights()));
+        DJLModel second = train(tiny(1).withInitialWeights(file), data);
+        HashProvenance hash = (HashProvenance)
+                second.getProvenance().getInstanceProvenance().getMap().get(DJLTrainer.INITIAL_WEIGHTS_HASH);
+        assertEquals(Digests.ofFile(file), hash.getValue());
+        assertEquals(
+                second.getProvenance(), Model.deserialize(second.serialize()).getProvenance());
     }
 }

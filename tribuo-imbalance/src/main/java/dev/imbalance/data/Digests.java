@@ -50,12 +50,14 @@ public final class Digests {
         if (files.size() == 1) {
             return ofFile(files.get(0));
         }
-        MessageDigest digest = sha256();
-        for (Path file : files) {
-            String line = ofFile(file) + "  " + file.getFileName() + "\n";
-            digest.update(line.getBytes(StandardCharsets.UTF_8));
-        }
-        return hex(digest);
+        return ofLines(files.stream()
+                .map(file -> ofFile(file) + "  " + file.getFileName())
+                .toList());
+    }
+
+    /** The digest of lines of text in UTF-8, each with a line feed at its end. */
+    static String ofLines(List<String> lines) {
+        return ofBytes((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /** The digest of row numbers, each as four bytes, most significant first. */

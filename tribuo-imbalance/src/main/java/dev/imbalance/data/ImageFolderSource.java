@@ -142,6 +142,17 @@ public final class ImageFolderSource extends ImageSource {
         return new Images(new ImageShape(depth, first.height, first.width), readClassIds(), pixels);
     }
 
+    /** The digest of the lines that {@code sha256sum} writes for every {@code CLASS/IMAGE}, after a line {@code CLASS/} of each class. */
+    @Override
+    String digestFiles() {
+        List<String> lines = new ArrayList<>();
+        labelNames().forEach(name -> lines.add(name + "/"));
+        for (Path file : files()) {
+            lines.add(Digests.ofFile(file) + "  " + file.getParent().getFileName() + "/" + file.getFileName());
+        }
+        return Digests.ofLines(lines);
+    }
+
     private synchronized void list() {
         if (folders != null) {
             return;

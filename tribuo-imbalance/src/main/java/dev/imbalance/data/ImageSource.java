@@ -20,6 +20,7 @@ abstract class ImageSource implements LabelledSource {
 
     private Images images;
     private int[] classIds;
+    private String digest;
     private ConfiguredDataSourceProvenance provenance;
 
     /** Reads everything. */
@@ -54,10 +55,23 @@ abstract class ImageSource implements LabelledSource {
         return Optional.of(images == null ? readShape() : images.shape());
     }
 
+    /** Reads the files through for {@link #digest}. */
+    String digestFiles() {
+        return Digests.ofFiles(files());
+    }
+
+    @Override
+    public final synchronized String digest() {
+        if (digest == null) {
+            digest = digestFiles();
+        }
+        return digest;
+    }
+
     @Override
     public final synchronized ConfiguredDataSourceProvenance getProvenance() {
         if (provenance == null) {
-            provenance = SourceProvenance.ofFiles(this, files());
+            provenance = SourceProvenance.ofFiles(this);
         }
         return provenance;
     }

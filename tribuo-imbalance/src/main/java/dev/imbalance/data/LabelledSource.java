@@ -45,8 +45,14 @@ public interface LabelledSource extends Nameable, ConfigurableDataSource<Label> 
     /** The shape of every image; empty for a source of plain features. */
     Optional<ImageShape> imageShape();
 
-    /** Every file that is read, for digests. */
+    /** Every file that is read. */
     List<Path> files();
+
+    /**
+     * One SHA-256 of all that the files decide, rows and labels, in lower-case hexadecimal. Where the name or the folder of a file
+     * gives its label, these count too; where the data lie does not.
+     */
+    String digest();
 
     @Override
     ConfiguredDataSourceProvenance getProvenance();

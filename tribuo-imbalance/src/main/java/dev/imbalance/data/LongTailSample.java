@@ -1,5 +1,6 @@
 package dev.imbalance.data;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -175,6 +176,6 @@ public record LongTailSample(
     }
 
     private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return TextNode.valueOf(text).toString();
     }
 }

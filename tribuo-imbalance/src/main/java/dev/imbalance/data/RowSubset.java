@@ -64,6 +64,11 @@ abstract class RowSubset implements LabelledSource {
     }
 
     @Override
+    public String digest() {
+        return Digests.ofLines(List.of(source.digest(), Digests.ofRows(chosen())));
+    }
+
+    @Override
     public synchronized ConfiguredDataSourceProvenance getProvenance() {
         if (provenance == null) {
             provenance = SourceProvenance.ofRows(this, chosen());

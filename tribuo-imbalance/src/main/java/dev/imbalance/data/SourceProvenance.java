@@ -44,10 +44,11 @@ public final class SourceProvenance extends SkeletalConfiguredObjectProvenance
         super(host, "DataSource");
     }
 
-    /** For a source of files: see {@link Digests#ofFiles}. */
-    static SourceProvenance ofFiles(Configurable host, List<Path> files) {
+    /** For a source of files: see {@link LabelledSource#digest}. */
+    static SourceProvenance ofFiles(LabelledSource host) {
+        List<Path> files = host.files();
         SourceProvenance provenance = new SourceProvenance(host);
-        provenance.found.put(RESOURCE_HASH, new HashProvenance(HashType.SHA256, RESOURCE_HASH, Digests.ofFiles(files)));
+        provenance.found.put(RESOURCE_HASH, new HashProvenance(HashType.SHA256, RESOURCE_HASH, host.digest()));
         provenance.found.put(RESOURCE_BYTES, new LongProvenance(RESOURCE_BYTES, Digests.bytes(files)));
         provenance.found.put(RESOURCE_FILES, new IntProvenance(RESOURCE_FILES, files.size()));
         return provenance;

@@ -73,6 +73,11 @@ public final class TableSource implements LabelledSource {
     }
 
     @Override
+    public String digest() {
+        return Digests.ofFiles(files());
+    }
+
+    @Override
     public Optional<ImageShape> imageShape() {
         return Optional.empty();
     }
@@ -105,7 +110,7 @@ public final class TableSource implements LabelledSource {
     @Override
     public synchronized ConfiguredDataSourceProvenance getProvenance() {
         if (provenance == null) {
-            provenance = SourceProvenance.ofFiles(this, files());
+            provenance = SourceProvenance.ofFiles(this);
         }
         return provenance;
     }

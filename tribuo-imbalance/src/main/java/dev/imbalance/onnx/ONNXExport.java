@@ -7,22 +7,22 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.imbalance.data.AtomicFile;
+import dev.imbalance.data.Digests;
 import dev.imbalance.data.ImageShape;
 import dev.imbalance.onnx.ModelDescription.Tensor;
 import dev.imbalance.posthoc.ScoreAdjustment;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Model;
@@ -61,6 +61,8 @@ public final class ONNXExport {
     /** The metadata key of the labels, a JSON array in class-id order. */
     public static final String LABELS_METADATA_FIELD = "imbalance.labels";
 
+    private static final ObjectMapper ASCII_JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final String DOMAIN = "dev.imbalance";
     private static final long VERSION = 1;
     private static final String BATCH = "batch";
@@ -253,18 +255,8 @@ public final class ONNXExport {
      */
     public ModelDescription write(Variant variant, Path file) throws IOException {
         ModelProto model = proto(variant);
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        AtomicFile.write(file, out -> {
-            DigestOutputStream digested = new DigestOutputStream(out, sha256);
-            model.writeTo(digested);
-            digested.flush();
-        });
-        return describe(variant, file.getFileName().toString(), HexFormat.of().formatHex(sha256.digest()));
+        AtomicFile.write(file, model::writeTo);
+        return describe(variant, file.getFileName().toString(), Digests.ofFile(file));
     }
 
     private ModelDescription describe(Variant variant, String file, String sha256) {
@@ -313,20 +305,12 @@ public final class ONNXExport {
         return variant == Variant.TRIBUO ? List.of(probabilities) : List.of(label, probabilities);
     }
 
-    /**
-     * Strings as a JSON array (RFC 8259), the one piece of JSON that the core writes. It is plain ASCII because ONNX Runtime's Java
-     * API breaks metadata that has characters beyond the basic plane.
-     */
+    /** Strings as a JSON array in ASCII: ONNX Runtime's Java API breaks metadata that has characters beyond the basic plane. */
     private static String json(List<String> strings) {
-        return strings.stream()
-                .map(s -> s.chars().mapToObj(c -> escaped((char) c)).collect(Collectors.joining("", "\"", "\"")))
-                .collect(Collectors.joining(",", "[", "]"));
-    }
-
-    private static String escaped(char c) {
-        if (c == '"' || c == '\\') {
-            return "\\" + c;
+        try {
+            return ASCII_JSON.writeValueAsString(strings);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a list of strings can always be written", e);
         }
-        return c < ' ' || c > '~' ? String.format(Locale.ROOT, "\\u%04x", (int) c) : String.valueOf(c);
     }
 }

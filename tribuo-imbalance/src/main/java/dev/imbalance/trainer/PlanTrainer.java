@@ -35,9 +35,12 @@ public interface PlanTrainer extends Trainer<Label> {
         return train(examples, runProvenance, INCREMENT_INVOCATION_COUNT);
     }
 
+    /** {@inheritDoc} One training at a time, so that its plan is bound to the invocation that it trains with. */
     @Override
     default Model<Label> train(Dataset<Label> examples, Map<String, Provenance> runProvenance, int invocationCount) {
-        return train(
-                BoundPlan.bind(TrainingPlan.empty(), examples, this, invocationCount), runProvenance, invocationCount);
+        synchronized (this) {
+            BoundPlan bound = BoundPlan.bind(TrainingPlan.empty(), examples, this, invocationCount);
+            return train(bound, runProvenance, invocationCount);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.imbalance.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,32 @@ class ImageFolderSourceTest {
         assertArrayEquals(
                 new byte[] {red, red, red, red, green, green, green, green, blue, blue, blue, blue},
                 data.image(1).pixels());
+    }
+
+    @Test
+    void movingAnImageToAnotherClassChangesTheDigestAndTheProvenance() throws IOException {
+        colour("cat/1.png", 2, 2, 0x102030);
+        colour("cat/2.png", 2, 2, 0x405060);
+        colour("dog/3.png", 2, 2, 0x708090);
+        ImageFolderSource before = new ImageFolderSource(folder, 0, 0, 0);
+        String digest = before.digest();
+        var provenance = before.getProvenance();
+        var cut = new SplitSource(before, 0.5, 1, SplitSource.Part.SHARE).digest();
+        Files.move(folder.resolve("cat/2.png"), folder.resolve("dog/2.png"));
+        ImageFolderSource after = new ImageFolderSource(folder, 0, 0, 0);
+        assertNotEquals(digest, after.digest());
+        assertNotEquals(provenance, after.getProvenance());
+        assertNotEquals(cut, new SplitSource(after, 0.5, 1, SplitSource.Part.SHARE).digest());
+    }
+
+    @Test
+    void theDigestCountsClassesWithoutImagesButNotWhereTheFolderLies() throws IOException {
+        colour("here/cat/1.png", 2, 2, 0x102030);
+        colour("there/cat/1.png", 2, 2, 0x102030);
+        String digest = new ImageFolderSource(folder.resolve("here"), 0, 0, 0).digest();
+        assertEquals(digest, new ImageFolderSource(folder.resolve("there"), 0, 0, 0).digest());
+        Files.createDirectory(folder.resolve("there/dog"));
+        assertNotEquals(digest, new ImageFolderSource(folder.resolve("there"), 0, 0, 0).digest());
     }
 
     @Test

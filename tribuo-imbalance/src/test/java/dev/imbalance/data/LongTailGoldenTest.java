@@ -55,11 +55,7 @@ class LongTailGoldenTest {
 
     /** The cases of long_tail_counts.json, which has a form of its own. */
     static Stream<JsonNode> cuts() throws IOException, URISyntaxException {
-        String root = System.getProperty("imbalance.golden");
-        Path directory = root != null
-                ? Path.of(root, "data")
-                : Path.of(LongTailGoldenTest.class.getResource("/golden/data").toURI());
-        Path file = directory.resolve("long_tail_counts.json");
+        Path file = GoldenFiles.directory("data").resolve("long_tail_counts.json");
         if (!Files.exists(file)) {
             return Stream.of();
         }

@@ -32,13 +32,13 @@ class LongTailSampleTest {
         LongTailSample.Files files = LongTailSample.Files.in(out);
         ImageDataset train =
                 ImageDataset.load(new IDXImageSource(files.trainImages(), files.trainLabels(), sample.labelNames()));
-        assertEquals("a\"b 2, c 8", ClassCounts.of(train).toString());
+        assertEquals("a\"b\n 2, c 8", ClassCounts.of(train).toString());
         assertEquals(made.train().counts(), ClassCounts.of(train));
         assertEquals(made.train().written().images(), Digests.ofContent(files.trainImages()));
         JsonNode manifest =
                 new ObjectMapper().readTree(out.resolve("sample.json").toFile());
         assertEquals("imbalance-sample/1", manifest.get("schema").asText());
-        assertEquals("a\"b", manifest.get("labels").get(0).asText());
+        assertEquals("a\"b\n", manifest.get("labels").get(0).asText());
         assertEquals(made.test().rows(), manifest.get("test").get("rows").asText());
         assertEquals(3, manifest.get("test").get("counts").get(1).asInt());
         assertEquals(
@@ -94,6 +94,6 @@ class LongTailSampleTest {
         Bytes.write(full.testImages(), images);
         Bytes.write(full.trainLabels(), Bytes.gzip(Bytes.labels(labels)));
         Bytes.write(full.testLabels(), Bytes.gzip(Bytes.labels(labels)));
-        return new LongTailSample(full, List.of("a\"b", "c"), List.of("c", "a\"b"), 4, 8, 3, 11);
+        return new LongTailSample(full, List.of("a\"b\n", "c"), List.of("c", "a\"b\n"), 4, 8, 3, 11);
     }
 }
