@@ -3,6 +3,7 @@ package dev.imbalance.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -209,5 +210,16 @@ class CommandTest {
         for (String what : List.of("imbalance ", "java ", "tribuo ", "pytorch ", "onnxruntime ")) {
             assertTrue(outcome.out().lines().anyMatch(line -> line.startsWith(what)), outcome.out());
         }
+    }
+
+    @Test
+    void sampleMakesTheDataOfTheQuickstartByItsDefaults() throws IOException {
+        Path full = Path.of("/usr/share/datasets/fashion-mnist");
+        assumeTrue(Files.isDirectory(full), "the Debian package dataset-fashion-mnist is not installed");
+        Path made = folder.resolve("sample");
+        assertEquals(0, run("sample", "--from", full, "--out", made).code());
+        assertEquals(
+                Files.readString(Path.of("..", "data", "fashion-mnist-lt", "sample.json")),
+                Files.readString(made.resolve("sample.json")));
     }
 }
