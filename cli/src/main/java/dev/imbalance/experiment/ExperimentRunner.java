@@ -5,6 +5,7 @@ import dev.imbalance.data.LabelledSource;
 import dev.imbalance.data.Loading;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.DataFile;
+import dev.imbalance.evaluation.FaultLine;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.report.Report;
@@ -80,8 +81,7 @@ public final class ExperimentRunner {
                     compared.add(Comparison.Run.done(key.directory(), metrics));
                 } catch (RuntimeException e) {
                     failed.add(key);
-                    compared.add(Comparison.Run.failed(
-                            key.directory(), key.strategy(), seed, String.valueOf(e.getMessage())));
+                    compared.add(Comparison.Run.failed(key.directory(), key.strategy(), seed, FaultLine.of(e)));
                     listener.runFailed(key, e, SingleRun.unfinished(place).resolve(SingleRun.LOG));
                 }
             }

@@ -99,6 +99,22 @@ class CommandTest {
     }
 
     @Test
+    void anEmptyPathAndAnIndexBeyondAllListsExitWithThree() {
+        Outcome outcome =
+                run("validate", file, "--set", "data.train.images=''", "--set", "strategies[99999999999].name=x");
+        assertEquals(3, outcome.code());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        outcome = run("validate", file, "--set", "data.train.images=''");
+        assertEquals(3, outcome.code());
+        assertEquals(
+                "--set data.train.images='': data.train.images: is empty; name a file or folder",
+                outcome.err().strip());
+        outcome = run("validate", "");
+        assertEquals(3, outcome.code());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+    }
+
+    @Test
     void aMissingDataFileExitsWithThreeAtThePathThatNamesIt() throws IOException {
         Files.delete(folder.resolve("images"));
         String remedy = "; correct the path or put the data there";

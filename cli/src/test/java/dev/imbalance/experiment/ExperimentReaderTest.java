@@ -130,6 +130,9 @@ class ExperimentReaderTest {
                 new Broken(
                         FRAME.replace("experiment: toys", "experiment: ../toys"),
                         "toys.yml:1:13: experiment: " + NAME_RULE + "\"../toys\""),
+                new Broken(
+                        FRAME.replace("path: train.bin", "path: ''"),
+                        "toys.yml:3:28: data.train.path: is empty; name a file or folder"),
                 new Broken(FRAME + "seeds: [1, 1]\n", "toys.yml:10:8: seeds: has the same entry twice; remove one"),
                 new Broken(
                         FRAME + "seeds: [1, 2, 1.0]\n",
@@ -270,6 +273,8 @@ class ExperimentReaderTest {
                     trainr.epochs=5 | --set trainr.epochs=5: trainr: unknown key; legal keys: experiment, notes, data, trainer, strategies, seeds, shots; did you mean "trainer"?
                     trainer.epochs=x | --set trainer.epochs=x: trainer.epochs: must be a whole number, was the text "x"
                     strategies[3].name=x | --set strategies[3].name=x: strategies: has 1 entries, counted from 0; there is no [3]
+                    strategies[99999999999].name=x | --set strategies[99999999999].name=x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1
+                    =x | --set =x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1
                     strategies.name=x | --set strategies.name=x: strategies: is a list, not a map; name an entry, such as strategies[0].name
                     trainer.epochs.max=1 | --set trainer.epochs.max=1: trainer.epochs: is 5, not a map; leave out .max
                     data[0]=1 | --set data[0]=1: data: is a map, not a list; leave out [0]
