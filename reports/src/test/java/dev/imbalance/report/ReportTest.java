@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imbalance.evaluation.Comparison;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,10 +141,32 @@ class ReportTest {
         assertEquals(List.of("spam"), page.summary().rarest());
         double a = page.strategies().get(0).stat(Measure.RAREST).mean();
         double b = page.strategies().get(1).stat(Measure.RAREST).mean();
-        assertEquals(
-                1.959964 * Math.sqrt((a * (1 - a) + b * (1 - b)) / 200),
-                page.summary().chance(),
-                1e-12);
+        assertEquals(agrestiCaffo(a, b, 200), page.summary().chance(), 1e-12);
+    }
+
+    /** One success and one failure more in either arm. */
+    private static double agrestiCaffo(double a, double b, int rows) {
+        double p = (a * rows + 1) / (rows + 2);
+        double q = (b * rows + 1) / (rows + 2);
+        return 1.959964 * Math.sqrt((p * (1 - p) + q * (1 - q)) / (rows + 2));
+    }
+
+    @Test
+    void recallsOfNothingAndOfEverythingLeaveRoomForChance() throws Exception {
+        Path experiment = new FixtureExperiment()
+                .classes(List.of("ham", "spam"), 90, 10)
+                .strategies("baseline", "oversample")
+                .write(directory);
+        double[] recalls = {0, 1};
+        List<Comparison.Run> runs = Comparison.read(experiment).runs();
+        for (int i = 0; i < recalls.length; i++) {
+            Path file = experiment.resolve(runs.get(i).directory()).resolve("metrics.json");
+            ObjectNode metrics = (ObjectNode) JSON.readTree(file.toFile());
+            ((ObjectNode) metrics.get("labels").get("spam")).put("recall", recalls[i]);
+            JSON.writeValue(file.toFile(), metrics);
+        }
+        assertEquals(agrestiCaffo(0, 1, 200), Report.read(experiment).summary().chance(), 1e-12);
+        assertTrue(agrestiCaffo(0, 1, 200) > 0.01);
     }
 
     @Test
