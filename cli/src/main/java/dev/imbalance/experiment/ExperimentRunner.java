@@ -82,7 +82,7 @@ public final class ExperimentRunner {
                 } catch (RuntimeException e) {
                     failed.add(key);
                     compared.add(Comparison.Run.failed(key.directory(), key.strategy(), seed, FaultLine.of(e)));
-                    listener.runFailed(key, e, SingleRun.unfinished(place).resolve(SingleRun.LOG));
+                    listener.runFailed(key, e, RunFiles.unfinished(place).resolve(SingleRun.LOG));
                 }
             }
         }

@@ -65,18 +65,13 @@ final class SingleRun {
         this.files = files;
     }
 
-    /** The directory of this run until it is finished. */
-    static Path unfinished(Path place) {
-        return place.resolveSibling(place.getFileName() + ".unfinished");
-    }
-
     /**
      * Makes the run.
      *
      * @throws IOException if a file cannot be written
      */
     RunMetrics run(Dataset<Label> train, Dataset<Label> test, TrainingListener listener) throws IOException {
-        Path folder = unfinished(place);
+        Path folder = RunFiles.unfinished(place);
         Folders.delete(folder);
         Files.createDirectories(folder);
         RunMetrics metrics;

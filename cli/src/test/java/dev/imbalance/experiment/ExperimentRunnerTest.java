@@ -263,7 +263,7 @@ class ExperimentRunnerTest {
         assertTrue(runs.get(0).error().contains("learning rate"), runs.get(0).error());
         assertEquals(Comparison.DONE, runs.get(1).status());
         assertFalse(Files.exists(directory(outcome, 0)));
-        Path log = SingleRun.unfinished(directory(outcome, 0)).resolve("log.txt");
+        Path log = RunFiles.unfinished(directory(outcome, 0)).resolve("log.txt");
         assertTrue(Files.readString(log).contains("Exception"));
     }
 

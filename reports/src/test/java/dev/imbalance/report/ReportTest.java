@@ -119,6 +119,36 @@ class ReportTest {
     }
 
     @Test
+    void theSummaryComparesTheSharedSeedsOnly() throws Exception {
+        Page page = Report.read(new FixtureExperiment()
+                .strategies("baseline", "oversample")
+                .seeds(1, 2, 3)
+                .failing("oversample", "out of memory")
+                .write(directory));
+        StrategyView baseline = page.strategies().get(0);
+        StrategyView.Change change = page.strategies().get(1).change();
+        List<Double> all = baseline.stat(Measure.RAREST).values();
+        assertEquals(all.subList(1, 3), change.from(Measure.RAREST).values());
+        assertEquals(
+                change.rare().mean(),
+                change.to(Measure.RAREST).mean() - change.from(Measure.RAREST).mean(),
+                1e-12);
+        String from = Show.percent(change.from(Measure.RAREST).mean());
+        assertFalse(from.equals(Show.percent(baseline.stat(Measure.RAREST).mean())), "the seeds differ");
+        assertTrue(text(Report.render(page))
+                .contains("from " + from + " % to "
+                        + Show.percent(change.to(Measure.RAREST).mean()) + " %"));
+    }
+
+    @Test
+    void withoutASharedSeedThereIsNoChange() throws Exception {
+        Page page = Report.read(new FixtureExperiment().seeds(1, 2).write(directory));
+        List<RunView> baseline = page.strategies().get(0).done();
+        List<RunView> other = page.strategies().get(1).done();
+        assertNull(StrategyView.Change.of(other.subList(0, 1), baseline.subList(1, 2)));
+    }
+
+    @Test
     void theSummarySaysWhatTheNumbersSay() throws Exception {
         Page page = Report.read(new FixtureExperiment().write(directory));
         StrategyView best = page.summary().compared().get(0);
@@ -218,6 +248,8 @@ class ReportTest {
         Page page = Report.read(new FixtureExperiment()
                 .failing("focal", "No space left on device")
                 .write(directory));
+        RunView failed = page.undone().get(0);
+        assertTrue(failed.config().startsWith("experiment: quickstart"), failed.config());
         String text = text(Report.render(page));
         assertTrue(text.contains("One run is missing from this page. focal, seed 1: failed. No space left on device"));
         assertEquals(3, page.summary().compared().size());
