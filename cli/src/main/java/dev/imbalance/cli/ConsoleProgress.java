@@ -72,7 +72,7 @@ final class ConsoleProgress implements RunListener {
     }
 
     @Override
-    public void runFailed(RunKey run, RuntimeException cause, Path log) {
+    public void runFailed(RunKey run, Throwable cause, Path log) {
         out.printf(Locale.ROOT, "    failed: %s (%s)%n", FaultLine.of(cause), log);
     }
 

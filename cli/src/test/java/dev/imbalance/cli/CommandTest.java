@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.RunFiles;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +116,36 @@ class CommandTest {
         outcome = run("validate", "");
         assertEquals(3, outcome.code());
         assertEquals(1, outcome.err().lines().count(), outcome.err());
+    }
+
+    @Test
+    void idxImagesAreKnownByTheirMagicNumberWhateverTheirName() throws IOException {
+        assertTrue(Score.isIDX(folder.resolve("images")));
+        assertFalse(Score.isIDX(folder.resolve("labels")));
+        assertFalse(Score.isIDX(folder.resolve("idx3-missing")));
+        Path zipped = folder.resolve("zipped");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+            Files.copy(folder.resolve("images"), out);
+        }
+        assertTrue(Score.isIDX(zipped));
+        assertFalse(Score.isIDX(Files.writeString(folder.resolve("idx3.yml"), TINY)));
+        assertFalse(Score.isIDX(Files.writeString(folder.resolve("empty"), "")));
+    }
+
+    @Test
+    void theCommandOfARunMakesItAgainInADirectoryOfItsOwn() throws IOException {
+        Path out = folder.resolve("my runs");
+        assertEquals(0, run("run", file, "--out", out).code());
+        Comparison comparison = Comparison.read(out);
+        assertEquals("./imbalance run " + file + " --out '" + out + "'", comparison.command());
+        Comparison.Run first = comparison.runs().get(0);
+        Path config = out.resolve(first.directory()).resolve("config.yml");
+        Path again = folder.resolve("my runs-again");
+        assertEquals(
+                "./imbalance run '" + config + "' --out '" + again + "'",
+                new RunFiles(config.getParent()).readProvenance().command());
+        assertEquals(0, run("run", config, "--out", again).code());
+        assertEquals(first, Comparison.read(again).runs().get(0));
     }
 
     @Test
