@@ -1,6 +1,7 @@
 package dev.imbalance.cli;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.evaluation.FaultLine;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.experiment.RunKey;
 import dev.imbalance.experiment.RunListener;
@@ -71,8 +72,8 @@ final class ConsoleProgress implements RunListener {
     }
 
     @Override
-    public void runFailed(RunKey run, RuntimeException cause, Path log) {
-        out.printf("    failed: %s (%s)%n", cause.getMessage(), log);
+    public void runFailed(RunKey run, Throwable cause, Path log) {
+        out.printf(Locale.ROOT, "    failed: %s (%s)%n", FaultLine.of(cause), log);
     }
 
     private static String percent(double share) {

@@ -1,6 +1,7 @@
 package dev.imbalance.cli;
 
 import dev.imbalance.data.DataException;
+import dev.imbalance.evaluation.FaultLine;
 import dev.imbalance.experiment.ExperimentException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,16 +39,19 @@ final class OneLine implements IExecutionExceptionHandler {
         if (fault instanceof UncheckedIOException && fault.getCause() instanceof IOException cause) {
             return line(cause);
         } else if (fault instanceof FileSystemException && message != null) {
-            // The message of these is the path alone.
-            return message + ": " + fault.getClass().getSimpleName().replace("Exception", "");
+            return FaultLine.of(fault);
         } else if (fault instanceof InterruptedException) {
             return "interrupted";
-        } else if (fault instanceof ExperimentException
-                || fault instanceof DataException
-                || fault instanceof IllegalArgumentException
-                || fault instanceof IllegalStateException) {
-            return message == null ? fault.toString() : message;
+        } else if (fault instanceof ExperimentException) {
+            // One line a problem.
+            return message;
+        } else if (message != null
+                && (fault instanceof DataException
+                        || fault instanceof IllegalArgumentException
+                        || fault instanceof IllegalStateException)) {
+            return FaultLine.of(fault);
         }
-        return fault + "; --stacktrace shows where";
+        String name = fault.getClass().getName();
+        return name + (message == null ? "" : ": " + FaultLine.of(fault)) + "; --stacktrace shows where";
     }
 }

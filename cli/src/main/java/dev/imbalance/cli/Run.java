@@ -4,6 +4,7 @@ import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.experiment.ExperimentFile;
 import dev.imbalance.experiment.ExperimentOutcome;
 import dev.imbalance.experiment.ExperimentRunner;
+import dev.imbalance.experiment.ShellWord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -55,14 +56,12 @@ final class Run implements Callable<Integer> {
 
     /** The command that makes the experiment again. */
     private String command() {
-        StringBuilder command = new StringBuilder("./imbalance run ").append(quoted(arguments.experiment()));
-        arguments.overrides().forEach(set -> command.append(" --set ").append(quoted(set)));
+        StringBuilder command = new StringBuilder("./imbalance run ").append(ShellWord.of(arguments.experiment()));
+        arguments.overrides().forEach(set -> command.append(" --set ").append(ShellWord.of(set)));
+        if (out != null) {
+            command.append(" --out ").append(ShellWord.of(out.toString()));
+        }
         return command.toString();
-    }
-
-    /** As a shell takes it for one word. */
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_./=:,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static void table(PrintWriter out, Comparison comparison) {

@@ -65,7 +65,7 @@ final class Sample implements Callable<Integer> {
             description = "Test rows of each class. Default: ${DEFAULT-VALUE}.")
     private long testPerClass;
 
-    @Option(names = "--seed", defaultValue = "1", description = "The seed of both draws. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", defaultValue = "7", description = "The seed of both draws. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Spec

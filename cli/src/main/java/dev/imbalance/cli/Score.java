@@ -9,12 +9,16 @@ import dev.imbalance.evaluation.ONNXScorer;
 import dev.imbalance.evaluation.OnnxOptions;
 import dev.imbalance.evaluation.PredictionsWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +39,10 @@ import picocli.CommandLine.Spec;
             "  imbalance score model.onnx t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz --out predictions.csv"
         })
 final class Score implements Callable<Integer> {
+    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+    /** Unsigned bytes in three dimensions. */
+    private static final byte[] IDX_IMAGES = {0, 0, 8, 3};
+
     @Parameters(paramLabel = "MODEL.onnx", index = "0", description = "An exported model, its .json beside it.")
     private Path model;
 
@@ -115,7 +123,7 @@ final class Score implements Callable<Integer> {
         }
     }
 
-    private LabelledSource source(List<String> names) {
+    private LabelledSource source(List<String> names) throws IOException {
         Path path = Path.of(data);
         String lower = data.toLowerCase(Locale.ROOT);
         if (Files.isDirectory(path)) {
@@ -123,10 +131,23 @@ final class Score implements Callable<Integer> {
             return new ImageFolderSource(path, sides[0], sides[1], 0);
         } else if (lower.endsWith(".csv") || lower.endsWith(".csv.gz")) {
             return new TableSource(path, require(response, "--response COLUMN"));
-        } else if (lower.contains("idx3")) {
+        } else if (isIDX(path)) {
             return new IDXImageSource(path, require(labels, "--labels FILE"), names);
         }
         return ExperimentArguments.read(data, List.of()).test();
+    }
+
+    /** Whether a file starts with the magic number of IDX images, unzipped if it is gzip's. */
+    static boolean isIDX(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (PushbackInputStream raw = new PushbackInputStream(Files.newInputStream(file), 2)) {
+            byte[] start = raw.readNBytes(2);
+            raw.unread(start);
+            InputStream in = Arrays.equals(start, GZIP) ? new GZIPInputStream(raw) : raw;
+            return Arrays.equals(in.readNBytes(IDX_IMAGES.length), IDX_IMAGES);
+        }
     }
 
     private int[] sides() {

@@ -80,6 +80,10 @@ final class ComponentNormaliser {
             return Node.text(scalar.location(), "");
         }
         if (field.isPath()) {
+            if (scalar.text().isBlank()) {
+                problems.add(new Problem(scalar.location(), path, "is empty; name a file or folder"));
+                return scalar;
+            }
             return Node.text(scalar.location(), paths.apply(scalar, absolute(scalar)));
         }
         if (field.isInteger()) {

@@ -78,6 +78,7 @@ public final class ExperimentReader {
             throw ExperimentException.of(problems);
         }
         checkNames(strategies, problems);
+        checkSeeds(experiment, problems);
         checkShots(experiment, problems);
         ExperimentFile file = new ExperimentFile(registry, experiment, strategies, text);
         file.compileAll(problems);
@@ -128,6 +129,24 @@ public final class ExperimentReader {
                         strategy.path() + ".name",
                         "the name \"" + strategy.name() + "\" is taken, at "
                                 + other.node().get("name").location() + "; choose another"));
+            }
+        }
+    }
+
+    /** The schema has seen to whole numbers, but takes 1 and 1.0 for two. */
+    private static void checkSeeds(Node.Mapping experiment, List<Problem> problems) {
+        if (experiment.get("seeds") instanceof Node.Sequence seeds) {
+            Map<Long, Location> known = new HashMap<>();
+            for (int i = 0; i < seeds.items().size(); i++) {
+                Node seed = seeds.items().get(i);
+                long value = seed.json().longValue();
+                Location first = known.putIfAbsent(value, seed.location());
+                if (first != null) {
+                    problems.add(new Problem(
+                            seed.location(),
+                            "seeds[" + i + "]",
+                            "the seed " + value + " is there already, at " + first + "; remove one"));
+                }
             }
         }
     }

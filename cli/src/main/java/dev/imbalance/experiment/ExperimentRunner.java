@@ -6,6 +6,7 @@ import dev.imbalance.data.LabelledSource;
 import dev.imbalance.data.Loading;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.DataFile;
+import dev.imbalance.evaluation.FaultLine;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.report.Report;
@@ -13,18 +14,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.tribuo.Dataset;
 import org.tribuo.classification.Label;
 
 /**
  * Makes every run of an experiment, one after the other, then the comparison and the report.
  * <p>
- * A run that an earlier call finished is kept as it is. A run that fails is reported, and the others go on.
+ * A run that an earlier call finished is kept as it is. A run that fails is reported, and the others go on, unless nothing more can be
+ * written. Finished runs of other strategies or seeds that the directory already compares stay in its comparison.
  */
 public final class ExperimentRunner {
+    private static final Logger LOGGER = Logger.getLogger(ExperimentRunner.class.getName());
+
     private final ExperimentFile experiment;
     private final Path directory;
     private final String command;
@@ -45,6 +54,7 @@ public final class ExperimentRunner {
      * Runs the experiment.
      *
      * @throws ExperimentException if a strategy cannot work on these data; nothing has been trained then
+     * @throws IllegalStateException if another process writes to the directory
      * @throws IOException         if a result cannot be written; the runs finished before are whole
      */
     public ExperimentOutcome run() throws IOException {
@@ -60,6 +70,17 @@ public final class ExperimentRunner {
         int runs = experiment.strategies().size() * experiment.seeds().size();
         listener.experimentStarted(experiment.name(), runs, ClassCounts.of(train), ClassCounts.of(test));
         Files.createDirectories(directory);
+        DirectoryLock lock = DirectoryLock.of(directory);
+        try {
+            return make(train, test, files, digests, toolkit);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private ExperimentOutcome make(
+            Dataset<Label> train, Dataset<Label> test, List<DataFile> files, List<String> digests, String toolkit)
+            throws IOException {
         List<RunKey> failed = new ArrayList<>();
         List<Comparison.Run> compared = new ArrayList<>();
         int index = 0;
@@ -71,9 +92,8 @@ public final class ExperimentRunner {
                 RunKey key = new RunKey(strategy.name(), seed, experiment.hash(strategy, seed, inputs, toolkit));
                 Path place = directory.resolve(key.directory());
                 try {
-                    RunMetrics metrics;
-                    if (Files.isDirectory(place)) {
-                        metrics = new RunFiles(place).readMetrics();
+                    RunMetrics metrics = finished(place);
+                    if (metrics != null) {
                         listener.runKept(key, index, metrics);
                     } else {
                         SingleRun run = new SingleRun(experiment, strategy, key, place, files);
@@ -81,20 +101,92 @@ public final class ExperimentRunner {
                         listener.runFinished(key, metrics);
                     }
                     compared.add(Comparison.Run.done(key.directory(), metrics));
-                } catch (RuntimeException e) {
+                } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+                    if (e instanceof IOException fault && Folders.takesNoMore(fault)) {
+                        throw fault;
+                    }
                     failed.add(key);
-                    compared.add(Comparison.Run.failed(
-                            key.directory(), key.strategy(), seed, String.valueOf(e.getMessage())));
-                    listener.runFailed(key, e, SingleRun.unfinished(place).resolve(SingleRun.LOG));
+                    compared.add(Comparison.Run.failed(key.directory(), key.strategy(), seed, FaultLine.of(e)));
+                    listener.runFailed(key, e, RunFiles.unfinished(place).resolve(SingleRun.LOG));
                 }
             }
         }
         String baseline = experiment.strategies().get(0).name();
-        Comparison comparison = Comparison.of(experiment.name(), baseline, experiment.text(), command, compared);
+        Comparison comparison =
+                withOthers(Comparison.of(experiment.name(), baseline, experiment.text(), command, compared));
         comparison.write(directory);
         Path report = directory.resolve("report.html");
         Report.write(directory, report);
         return new ExperimentOutcome(directory, report, comparison, failed);
+    }
+
+    /** The metrics of a finished run; null if there is none, or none that can be read, which is then made again. */
+    private static RunMetrics finished(Path place) {
+        if (!Files.isDirectory(place)) {
+            return null;
+        }
+        try {
+            return new RunFiles(place).readMetrics();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> place + " is not finished and is made again: " + FaultLine.of(e));
+            return null;
+        }
+    }
+
+    /**
+     * A comparison together with the finished runs that the directory's comparison already lists and this call does not make: of
+     * another strategy or seed, on the same data.
+     */
+    private Comparison withOthers(Comparison made) throws IOException {
+        if (!Files.exists(directory.resolve(Comparison.FILE))) {
+            return made;
+        }
+        Comparison before = Comparison.read(directory);
+        Map<String, Comparison.Run> runs = new LinkedHashMap<>();
+        made.runs().forEach(run -> runs.put(run.directory(), run));
+        List<Comparison.Run> merged = new ArrayList<>();
+        boolean others = false;
+        for (Comparison.Run run : before.runs()) {
+            Comparison.Run again = runs.remove(run.directory());
+            if (again != null) {
+                merged.add(again);
+            } else if (isOther(run, made)) {
+                merged.add(run);
+                others = true;
+            }
+        }
+        if (!others) {
+            return made;
+        }
+        // A part of the earlier experiment made again does not change what the whole is.
+        Comparison whole = runs.isEmpty() ? before : made;
+        merged.addAll(runs.values());
+        return Comparison.of(whole.experiment(), whole.baseline(), whole.config(), whole.command(), merged);
+    }
+
+    private boolean isOther(Comparison.Run run, Comparison made) throws IOException {
+        if (!run.status().equals(Comparison.DONE)
+                || made.runs().stream()
+                        .anyMatch(other -> other.strategy().equals(run.strategy()) && other.seed() == run.seed())) {
+            return false;
+        }
+        RunMetrics metrics = finished(directory.resolve(run.directory()));
+        Optional<Comparison.Run> sample = made.runs().stream()
+                .filter(other -> other.status().equals(Comparison.DONE))
+                .findFirst();
+        return metrics != null
+                && (sample.isEmpty()
+                        || rows(metrics)
+                                .equals(rows(new RunFiles(
+                                                directory.resolve(sample.get().directory()))
+                                        .readMetrics())));
+    }
+
+    /** The training and test rows of each class. */
+    private static Map<String, List<Long>> rows(RunMetrics metrics) {
+        Map<String, List<Long>> rows = new LinkedHashMap<>();
+        metrics.test().labels().forEach((name, label) -> rows.put(name, List.of(label.trainCount(), label.support())));
+        return rows;
     }
 
     private static List<DataFile> files(LabelledSource train, LabelledSource test) throws IOException {

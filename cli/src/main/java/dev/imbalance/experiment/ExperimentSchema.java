@@ -18,8 +18,15 @@ public final class ExperimentSchema {
     static final String LONG_TAIL = "long-tail";
     static final String PROFILE = "profile";
     static final String WATCH_TEST = "watchTest";
-    /** Names that can be directory names on every system. */
-    static final String NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
+    /** The most characters of a name: with seed and hash a directory name stays far below 255. */
+    static final int NAME_LENGTH = 100;
+    /**
+     * Names that can be directory names on every system: Windows takes neither a dot at the end nor the names of its devices, with
+     * or without an extension. A line break cannot follow, which {@code $} alone would let through.
+     */
+    static final String NAME_PATTERN =
+            "^(?!(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])(?:\\.|$))"
+                    + "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$(?![\\s\\S])";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -235,7 +242,7 @@ public final class ExperimentSchema {
     }
 
     private static ObjectNode name() {
-        return text().put("pattern", NAME_PATTERN);
+        return text().put("pattern", NAME_PATTERN).put("maxLength", NAME_LENGTH);
     }
 
     private static ObjectNode text() {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * schema's complaints about it name the argument; relative paths in it start from the working directory.
  */
 final class Overrides {
-    private static final Pattern STEP = Pattern.compile("(?:^|\\.)([^.\\[\\]=]+)|\\[(\\d+)]");
+    private static final Pattern STEP = Pattern.compile("(?:^|\\.)([^.\\[\\]=]+)|\\[(\\d{1,9})]");
 
     private final List<Problem> problems;
 

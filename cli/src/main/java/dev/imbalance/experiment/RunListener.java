@@ -37,5 +37,5 @@ public interface RunListener {
      *
      * @param log where it says more
      */
-    default void runFailed(RunKey run, RuntimeException cause, Path log) {}
+    default void runFailed(RunKey run, Throwable cause, Path log) {}
 }

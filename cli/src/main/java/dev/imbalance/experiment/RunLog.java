@@ -31,7 +31,7 @@ final class RunLog implements Closeable {
     }
 
     /** Writes why the run failed, with its stack trace, to the file alone. */
-    void failed(RuntimeException cause) {
+    void failed(Throwable cause) {
         LogRecord record = new LogRecord(Level.SEVERE, "the run failed");
         record.setThrown(cause);
         handler.publish(record);

@@ -86,9 +86,10 @@ final class SchemaCheck {
             case "exclusiveMaximum" -> "must be less than " + rule.asText() + ", was " + node.shown();
             case "minItems" -> "needs at least one entry";
             case "uniqueItems" -> "has the same entry twice; remove one";
+            case "maxLength" -> "must have at most " + rule.asText() + " characters";
             case "pattern" ->
-                "must start with a letter or digit and hold only letters, digits, '.', '_' and '-', was "
-                        + node.shown();
+                "must start with a letter or digit, hold only letters, digits, '.', '_' and '-', not end with '.', and not be a"
+                        + " device of Windows such as con or nul, was " + node.shown();
             default -> message.getMessage();
         };
     }

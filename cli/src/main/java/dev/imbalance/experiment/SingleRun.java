@@ -65,18 +65,13 @@ final class SingleRun {
         this.files = files;
     }
 
-    /** The directory of this run until it is finished. */
-    static Path unfinished(Path place) {
-        return place.resolveSibling(place.getFileName() + ".unfinished");
-    }
-
     /**
      * Makes the run.
      *
-     * @throws IOException if a file cannot be written
+     * @throws IOException if a file cannot be written, or the exported model cannot be run
      */
     RunMetrics run(Dataset<Label> train, Dataset<Label> test, TrainingListener listener) throws IOException {
-        Path folder = unfinished(place);
+        Path folder = RunFiles.unfinished(place);
         Folders.delete(folder);
         Files.createDirectories(folder);
         RunMetrics metrics;
@@ -84,11 +79,14 @@ final class SingleRun {
             LOGGER.info(() -> experiment.name() + ": " + key + ", " + strategy.description());
             try {
                 metrics = run(folder, train, test, listener);
-            } catch (RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
                 log.failed(e);
                 throw e;
             }
         }
+        Folders.force(folder);
+        // What is there now was found unfinished.
+        Folders.delete(place);
         Files.move(folder, place, StandardCopyOption.ATOMIC_MOVE);
         return metrics;
     }
@@ -112,7 +110,7 @@ final class SingleRun {
         double seconds = (System.nanoTime() - start) * 1e-9;
         model.warnings().forEach(LOGGER::warning);
 
-        model.serializeToFile(folder.resolve("model.tribuo"));
+        AtomicFile.write(folder.resolve("model.tribuo"), model::serializeToStream);
         List<Prediction<Label>> predictions = model.predict(test);
         ImbalanceEvaluator evaluator =
                 new ImbalanceEvaluator(model.ledger().before(), model.ledger().after(), experiment.shots());
@@ -136,7 +134,7 @@ final class SingleRun {
             out.writeHistory(deep.history());
         }
         out.writeProvenance(new RunProvenance(
-                "./imbalance run " + key.directory() + "/config.yml",
+                command(),
                 config,
                 ProvenanceTree.of(model.getProvenance()),
                 files,
@@ -158,6 +156,16 @@ final class SingleRun {
                 training);
         out.writeMetrics(record);
         return record;
+    }
+
+    /** The command that makes this run again, elsewhere: in the same directory it would be kept. */
+    private String command() {
+        Path experiments = place.toAbsolutePath().getParent().normalize();
+        Path again = place.resolveSibling("..")
+                .resolve(experiments.getFileName() + "-again")
+                .normalize();
+        return "./imbalance run " + ShellWord.of(place.resolve("config.yml").toString()) + " --out "
+                + ShellWord.of(again.toString());
     }
 
     private static int threads(Trainer<Label> leaf) {

@@ -3,16 +3,21 @@ package dev.imbalance.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.RunFiles;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +100,52 @@ class CommandTest {
         assertEquals(3, outcome.code());
         assertEquals(2, outcome.err().lines().count(), outcome.err());
         assertTrue(outcome.err().startsWith("--set seeds=none: seeds: must be a list"), outcome.err());
+    }
+
+    @Test
+    void anEmptyPathAndAnIndexBeyondAllListsExitWithThree() {
+        Outcome outcome =
+                run("validate", file, "--set", "data.train.images=''", "--set", "strategies[99999999999].name=x");
+        assertEquals(3, outcome.code());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        outcome = run("validate", file, "--set", "data.train.images=''");
+        assertEquals(3, outcome.code());
+        assertEquals(
+                "--set data.train.images='': data.train.images: is empty; name a file or folder",
+                outcome.err().strip());
+        outcome = run("validate", "");
+        assertEquals(3, outcome.code());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+    }
+
+    @Test
+    void idxImagesAreKnownByTheirMagicNumberWhateverTheirName() throws IOException {
+        assertTrue(Score.isIDX(folder.resolve("images")));
+        assertFalse(Score.isIDX(folder.resolve("labels")));
+        assertFalse(Score.isIDX(folder.resolve("idx3-missing")));
+        Path zipped = folder.resolve("zipped");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+            Files.copy(folder.resolve("images"), out);
+        }
+        assertTrue(Score.isIDX(zipped));
+        assertFalse(Score.isIDX(Files.writeString(folder.resolve("idx3.yml"), TINY)));
+        assertFalse(Score.isIDX(Files.writeString(folder.resolve("empty"), "")));
+    }
+
+    @Test
+    void theCommandOfARunMakesItAgainInADirectoryOfItsOwn() throws IOException {
+        Path out = folder.resolve("my runs");
+        assertEquals(0, run("run", file, "--out", out).code());
+        Comparison comparison = Comparison.read(out);
+        assertEquals("./imbalance run " + file + " --out '" + out + "'", comparison.command());
+        Comparison.Run first = comparison.runs().get(0);
+        Path config = out.resolve(first.directory()).resolve("config.yml");
+        Path again = folder.resolve("my runs-again");
+        assertEquals(
+                "./imbalance run '" + config + "' --out '" + again + "'",
+                new RunFiles(config.getParent()).readProvenance().command());
+        assertEquals(0, run("run", config, "--out", again).code());
+        assertEquals(first, Comparison.read(again).runs().get(0));
     }
 
     @Test
@@ -209,5 +260,16 @@ class CommandTest {
         for (String what : List.of("imbalance ", "java ", "tribuo ", "pytorch ", "onnxruntime ")) {
             assertTrue(outcome.out().lines().anyMatch(line -> line.startsWith(what)), outcome.out());
         }
+    }
+
+    @Test
+    void sampleMakesTheDataOfTheQuickstartByItsDefaults() throws IOException {
+        Path full = Path.of("/usr/share/datasets/fashion-mnist");
+        assumeTrue(Files.isDirectory(full), "the Debian package dataset-fashion-mnist is not installed");
+        Path made = folder.resolve("sample");
+        assertEquals(0, run("sample", "--from", full, "--out", made).code());
+        assertEquals(
+                Files.readString(Path.of("..", "data", "fashion-mnist-lt", "sample.json")),
+                Files.readString(made.resolve("sample.json")));
     }
 }

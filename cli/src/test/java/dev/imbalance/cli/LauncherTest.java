@@ -1,6 +1,7 @@
 package dev.imbalance.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,7 +28,11 @@ class LauncherTest {
     private Path folder;
 
     private String launch(Path launcher, String... environment) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "some", "two words");
+        return launch(List.of(launcher.toString(), "some", "two words"), environment);
+    }
+
+    private String launch(List<String> words, String... environment) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(words);
         builder.redirectErrorStream(true);
         for (String variable : environment) {
             int equals = variable.indexOf('=');
@@ -47,8 +55,91 @@ class LauncherTest {
                 env
                 """
                         .formatted(version));
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        executable(java);
         return home;
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** A checkout with one module, and a Maven that only says that it was there and makes the class path file. */
+    private Path checkout() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("a checkout"));
+        Files.copy(LAUNCHER, home.resolve("imbalance"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        Files.writeString(Files.createDirectories(home.resolve("cli/src/main")).resolve("A.java"), "");
+        Files.writeString(home.resolve("cli/pom.xml"), "<project/>");
+        Path maven = Files.createDirectories(folder.resolve("maven")).resolve("mvn");
+        Files.writeString(
+                maven,
+                """
+                #!/bin/sh
+                echo built >>"%1$s/builds"
+                mkdir -p cli/target
+                touch "%1$s/library.jar"
+                printf '%%s' "%1$s/library.jar:%1$s/pom.xml" >cli/target/classpath
+                """
+                        .formatted(home));
+        executable(maven);
+        return home;
+    }
+
+    private int builds(Path home) throws Exception {
+        String path = "PATH=" + folder.resolve("maven") + ":" + System.getenv("PATH");
+        String output = launch(home.resolve("imbalance"), "JAVA_HOME=" + java("17.0.15"), path);
+        assertTrue(output.startsWith("0\n"), output);
+        assertTrue(output.contains("\nCLASSPATH=" + home.toRealPath() + "/cli/target/classes:"), output);
+        return Files.readAllLines(home.resolve("builds")).size();
+    }
+
+    private static void age(Path tree) throws IOException {
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.toList()) {
+                Files.setLastModifiedTime(path, FileTime.fromMillis(0));
+            }
+        }
+    }
+
+    @Test
+    void aCheckoutIsBuiltOnceAndAgainWhenItsSourcesLibrariesOrPlaceChange() throws Exception {
+        Path home = checkout();
+        assertEquals(1, builds(home));
+        assertEquals(1, builds(home));
+
+        Files.setLastModifiedTime(
+                home.resolve("cli/src/main/A.java"), FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+        assertEquals(2, builds(home));
+        age(home.resolve("cli/src/main"));
+        assertEquals(2, builds(home));
+
+        Files.delete(home.resolve("library.jar"));
+        assertEquals(3, builds(home));
+        assertEquals(3, builds(home));
+
+        Files.writeString(home.resolve("target/built"), "/another/place\n");
+        assertEquals(4, builds(home));
+    }
+
+    @Test
+    void whatIsEditedWhileMavenRunsIsBuiltTheNextTime() throws Exception {
+        Path home = checkout();
+        Path maven = folder.resolve("maven/mvn");
+        Files.writeString(maven, Files.readString(maven) + "sleep 0.05; touch cli/src/main/A.java\n");
+        assertEquals(1, builds(home));
+        assertEquals(2, builds(home));
+    }
+
+    @Test
+    void onlyCommandsThatAreSoonOverLeaveTheSecondCompilerOut() throws Exception {
+        String launcher = installed().toString();
+        String java = "JAVA_HOME=" + java("17.0.15");
+        String quick = "[-XX:TieredStopAtLevel=1]";
+        assertTrue(launch(List.of(launcher, "--stacktrace", "validate", "run"), java)
+                .contains(quick));
+        assertTrue(launch(List.of(launcher), java).contains(quick));
+        assertFalse(launch(List.of(launcher, "run"), java).contains(quick));
+        assertFalse(launch(List.of(launcher, "--stacktrace", "run"), java).contains(quick));
     }
 
     /** An unpacked distribution with a link to its launcher. */

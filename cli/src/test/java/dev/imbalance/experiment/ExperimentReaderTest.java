@@ -13,10 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentReaderTest {
     private static final ExperimentReader READER = new ExperimentReader(Registry.load());
     private static final String REMEDY = "; correct the path or put the data there";
+    private static final String NAME_RULE =
+            "must start with a letter or digit, hold only letters, digits, '.', '_' and '-', not end with '.', and not be a device of"
+                    + " Windows such as con or nul, was the text ";
     private static final String FRAME =
             """
             experiment: toys
@@ -125,9 +129,17 @@ class ExperimentReaderTest {
                         "toys.yml:10:11: strategies[1].name: the name \"Baseline\" is taken, at toys.yml:9:11; choose another"),
                 new Broken(
                         FRAME.replace("experiment: toys", "experiment: ../toys"),
-                        "toys.yml:1:13: experiment: must start with a letter or digit and hold only letters, digits, '.', '_' and"
-                                + " '-', was the text \"../toys\""),
+                        "toys.yml:1:13: experiment: " + NAME_RULE + "\"../toys\""),
+                new Broken(
+                        FRAME.replace("path: train.bin", "path: ''"),
+                        "toys.yml:3:28: data.train.path: is empty; name a file or folder"),
                 new Broken(FRAME + "seeds: [1, 1]\n", "toys.yml:10:8: seeds: has the same entry twice; remove one"),
+                new Broken(
+                        FRAME + "seeds: [1, 2, 1.0]\n",
+                        "toys.yml:10:15: seeds[2]: the seed 1 is there already, at toys.yml:10:9; remove one"),
+                new Broken(
+                        FRAME.replace("experiment: toys", "experiment: " + "x".repeat(101)),
+                        "toys.yml:1:13: experiment: must have at most 100 characters"),
                 new Broken(
                         FRAME.replace("epochs: 5", "seed: 5"),
                         "toys.yml:7:3: trainer.seed: comes from seeds; leave it out here"),
@@ -261,6 +273,8 @@ class ExperimentReaderTest {
                     trainr.epochs=5 | --set trainr.epochs=5: trainr: unknown key; legal keys: experiment, notes, data, trainer, strategies, seeds, shots; did you mean "trainer"?
                     trainer.epochs=x | --set trainer.epochs=x: trainer.epochs: must be a whole number, was the text "x"
                     strategies[3].name=x | --set strategies[3].name=x: strategies: has 1 entries, counted from 0; there is no [3]
+                    strategies[99999999999].name=x | --set strategies[99999999999].name=x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1
+                    =x | --set =x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1
                     strategies.name=x | --set strategies.name=x: strategies: is a list, not a map; name an entry, such as strategies[0].name
                     trainer.epochs.max=1 | --set trainer.epochs.max=1: trainer.epochs: is 5, not a map; leave out .max
                     data[0]=1 | --set data[0]=1: data: is a map, not a list; leave out [0]
@@ -281,5 +295,32 @@ class ExperimentReaderTest {
         problems(FRAME.replace("epochs: 5", "part: {type: plain, serialized: " + canary + "}"));
         problems(FRAME, "trainer.type=" + canary);
         assertNull(System.getProperty("imbalance.test.canary"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"toys.", "toys\n", "con", "NUL.txt", "Com1", "lpt9", "-toys", "to ys", ""})
+    void aNameThatSomeSystemCannotMakeADirectoryOfIsRefused(String name) {
+        String shown = "toys.yml:1:13: experiment: " + NAME_RULE;
+        List<String> lines =
+                problems(FRAME.replace("experiment: toys", "experiment: \"" + name.replace("\n", "\\n") + '"'));
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).startsWith(shown), lines.get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "console", "com", "nul-1", "v1.2_b-", "7"})
+    void aNameThatEverySystemTakesIsTaken(String name) {
+        assertEquals(
+                name,
+                read(FRAME.replace("experiment: toys", "experiment: \"" + name + '"'))
+                        .name());
+    }
+
+    @Test
+    void aNameOfAHundredCharactersIsTaken() {
+        String name = "x".repeat(100);
+        assertEquals(
+                name,
+                read(FRAME.replace("experiment: toys", "experiment: " + name)).name());
     }
 }

@@ -17,8 +17,11 @@ import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.PredictionsReader;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.trainer.EpochContext;
+import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.ImbalanceModel;
 import dev.imbalance.trainer.PostHocTrainer;
+import dev.imbalance.trainer.TrainingListener;
 import dev.imbalance.trainer.TrustedModels;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -166,13 +169,7 @@ class ExperimentRunnerTest {
             assertFalse(Double.isNaN(files.readHistory().get(0).watchedAccuracy()));
             assertEquals(accuracy(files), metrics.test().accuracy());
             assertEquals(48, metrics.test().labels().get("left").trainCount());
-            assertEquals(
-                    run.getFileName().toString(),
-                    new RunKey(
-                                    metrics.strategy(),
-                                    1,
-                                    run.getFileName().toString().replaceAll(".*-", ""))
-                            .directory());
+            assertTrue(run.getFileName().toString().matches(metrics.strategy() + "-seed1-[0-9a-f]{8}"), run::toString);
         }
         assertEquals(
                 48,
@@ -317,8 +314,115 @@ class ExperimentRunnerTest {
         assertTrue(runs.get(0).error().contains("learning rate"), runs.get(0).error());
         assertEquals(Comparison.DONE, runs.get(1).status());
         assertFalse(Files.exists(directory(outcome, 0)));
-        Path log = SingleRun.unfinished(directory(outcome, 0)).resolve("log.txt");
+        Path log = RunFiles.unfinished(directory(outcome, 0)).resolve("log.txt");
         assertTrue(Files.readString(log).contains("Exception"));
+    }
+
+    private static final String TREES = DATA + "trainer: {type: xgboost, numTrees: 2}\n";
+
+    @Test
+    void aRunWhoseLibraryOrMemoryFailsIsReportedAndTheOthersGoOn() throws IOException {
+        List<Throwable> faults = List.of(
+                new OutOfMemoryError("Java heap space\nof 1 GB"),
+                new UnsatisfiedLinkError("no libonnxruntime"),
+                new IOException("ONNX Runtime failed"));
+        ExperimentOutcome outcome =
+                run(DATA + NETWORK + "strategies: [{name: baseline}]\nseeds: [1, 2, 3, 4]\n", failing(faults));
+        assertEquals(
+                List.of("Java heap space", "no libonnxruntime", "ONNX Runtime failed"),
+                outcome.comparison().runs().stream()
+                        .limit(3)
+                        .map(Comparison.Run::error)
+                        .toList());
+        assertEquals(Comparison.DONE, outcome.comparison().runs().get(3).status());
+        Path log = RunFiles.unfinished(directory(outcome, 1)).resolve("log.txt");
+        assertTrue(Files.readString(log).contains("UnsatisfiedLinkError"));
+    }
+
+    @Test
+    void aFullDiskStopsTheExperiment() {
+        IOException full = new IOException("No space left on device");
+        String text = DATA + NETWORK + "strategies: [{name: baseline}]\nseeds: [1, 2]\n";
+        assertEquals(full, assertThrows(IOException.class, () -> run(text, failing(List.of(full)))));
+        assertFalse(Files.exists(folder.resolve("out").resolve(Comparison.FILE)));
+    }
+
+    /** Lets the run of each seed fail after its first epoch by the fault in the seed's place. */
+    private static RunListener failing(List<Throwable> faults) {
+        return new RunListener() {
+            @Override
+            public TrainingListener runStarted(RunKey run, int index) {
+                return new TrainingListener() {
+                    @Override
+                    public void epochDone(EpochContext at, EpochRecord record) {
+                        if (index <= faults.size()) {
+                            ExperimentRunnerTest.<RuntimeException>raise(faults.get(index - 1));
+                        }
+                    }
+                };
+            }
+        };
+    }
+
+    @SuppressWarnings("unchecked") // checked faults come from libraries too
+    private static <T extends Throwable> void raise(Throwable fault) throws T {
+        throw (T) fault;
+    }
+
+    @Test
+    void aRunWithoutReadableMetricsIsMadeAgain() throws IOException {
+        ExperimentOutcome outcome = run(TREES + "strategies: [{name: baseline}]\n", new Memory());
+        Path metrics = new RunFiles(directory(outcome, 0)).metrics();
+        Files.writeString(metrics, "{");
+        Memory second = new Memory();
+        assertEquals(
+                List.of(),
+                run(TREES + "strategies: [{name: baseline}]\n", second).failed());
+        assertEquals(List.of("baseline"), second.finished);
+        assertTrue(Files.size(metrics) > 100);
+    }
+
+    @Test
+    void aPartMadeAgainLeavesTheOtherRunsInTheComparison() throws IOException {
+        String strategies = "strategies: [{name: baseline}, {name: over, resample: [{type: random-over}]}]\n";
+        ExperimentOutcome whole = run(TREES + strategies, new Memory());
+        ExperimentFile part =
+                new ExperimentReader(Registry.load()).read(directory(whole, 1).resolve("config.yml"), List.of());
+        Memory memory = new Memory();
+        ExperimentOutcome again =
+                new ExperimentRunner(part, folder.resolve("out"), "./imbalance run part.yml", memory).run();
+        assertEquals(List.of("over"), memory.kept);
+        assertEquals(whole.comparison(), again.comparison());
+        assertEquals(whole.comparison(), Comparison.read(folder.resolve("out")));
+    }
+
+    @Test
+    void aNewStrategyJoinsFinishedRunsOfTheSameDataOnly() throws IOException {
+        run(TREES + "strategies: [{name: baseline}]\n", new Memory());
+        String over = "strategies: [{name: over, resample: [{type: random-over}]}]\n";
+        ExperimentOutcome both = run(TREES + over, new Memory());
+        assertEquals(
+                List.of("baseline", "over"),
+                both.comparison().runs().stream().map(Comparison.Run::strategy).toList());
+        // Another configuration of the same strategy takes the place of the earlier one.
+        ExperimentOutcome changed = run(TREES.replace("numTrees: 2", "numTrees: 3") + over, new Memory());
+        assertEquals(2, changed.comparison().runs().size());
+        write("train", 50, 20, 8);
+        ExperimentOutcome other = run(TREES + over, new Memory());
+        assertEquals(1, other.comparison().runs().size());
+    }
+
+    @Test
+    void aSecondRunInTheSameDirectoryIsRefusedInALineThatNamesIt() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("out"));
+        DirectoryLock first = DirectoryLock.of(out);
+        String text = TREES + "strategies: [{name: baseline}]\n";
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> run(text, new Memory()));
+        assertEquals(
+                out + ": another run is writing here; wait for it, or choose another directory with --out",
+                refused.getMessage());
+        first.close();
+        assertEquals(List.of(), run(text, new Memory()).failed());
     }
 
     @Test

@@ -22,6 +22,11 @@ public record RunFiles(Path directory) {
         void writeTo(PredictionsWriter out) throws IOException;
     }
 
+    /** Where the files of a run are until it is finished: beside its directory, and for good if it fails. */
+    public static Path unfinished(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".unfinished");
+    }
+
     /** Every metric of the run. */
     public Path metrics() {
         return directory.resolve("metrics.json");

@@ -28,12 +28,15 @@ record RunView(
         RunProvenance provenance,
         String config) {
     static RunView read(String id, Comparison.Run run, Path experiment) throws IOException {
-        RunFiles files = new RunFiles(experiment.resolve(run.directory()));
+        Path place = experiment.resolve(run.directory());
+        boolean done = run.status().equals(Comparison.DONE);
+        // A run that failed has left what it has under the other name.
+        RunFiles files = new RunFiles(done || Files.isDirectory(place) ? place : RunFiles.unfinished(place));
         Path config = files.directory().resolve("config.yml");
         return new RunView(
                 id,
                 run,
-                run.status().equals(Comparison.DONE) ? files.readMetrics() : null,
+                done ? files.readMetrics() : null,
                 Files.exists(files.history()) ? files.readHistory() : List.of(),
                 Files.exists(files.provenance()) ? files.readProvenance() : null,
                 Files.exists(config) ? Files.readString(config) : null);

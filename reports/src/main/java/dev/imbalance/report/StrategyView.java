@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -18,7 +17,7 @@ import java.util.stream.IntStream;
  * @param mark     the shape of its marks, 0 to 6
  * @param done     its finished runs
  * @param undone   its other runs: failed, interrupted, not started
- * @param change   its difference from the baseline; null for the baseline and where there is nothing to compare
+ * @param change   its difference from the baseline; null for the baseline and where no seed is shared
  */
 record StrategyView(
         int index,
@@ -30,25 +29,46 @@ record StrategyView(
         List<RunView> undone,
         Change change) {
     /**
-     * A difference from the baseline in recall, as shares: one value for each seed that both have, or, when they share none, the
-     * difference of the means.
+     * A difference from the baseline in recall, as shares: one value for each seed that both have.
      *
-     * @param rare   of the rarest classes: what the strategy gains
-     * @param others of all other classes: what it costs
+     * @param pairs of the same seed; at least one
      */
-    record Change(Stat rare, Stat others) {
+    record Change(List<Pair> pairs) {
+        /** Two runs of one seed. */
+        record Pair(RunView run, RunView baseline) {}
+
+        /** The change over the shared seeds; null if there are none. */
         static Change of(List<RunView> runs, List<RunView> baseline) {
-            return new Change(difference(Measure.RAREST, runs, baseline), difference(Measure.OTHERS, runs, baseline));
+            List<Pair> pairs = runs.stream()
+                    .flatMap(run -> baseline.stream()
+                            .filter(other -> other.run().seed() == run.run().seed())
+                            .map(other -> new Pair(run, other)))
+                    .toList();
+            return pairs.isEmpty() ? null : new Change(pairs);
         }
 
-        private static Stat difference(Measure measure, List<RunView> runs, List<RunView> baseline) {
-            Stat paired = Stat.of(runs.stream().flatMapToDouble(run -> baseline.stream()
-                    .filter(other -> other.run().seed() == run.run().seed())
-                    .mapToDouble(other -> measure.of(run) - measure.of(other))));
-            return paired.defined()
-                    ? paired
-                    : Stat.of(DoubleStream.of(
-                            over(runs, measure).mean() - over(baseline, measure).mean()));
+        /** Of the rarest classes: what the strategy gains. */
+        Stat rare() {
+            return difference(Measure.RAREST);
+        }
+
+        /** Of all other classes: what it costs. */
+        Stat others() {
+            return difference(Measure.OTHERS);
+        }
+
+        /** What the baseline reaches with the shared seeds. */
+        Stat from(Measure measure) {
+            return Stat.of(pairs.stream().mapToDouble(pair -> measure.of(pair.baseline)));
+        }
+
+        /** What the strategy reaches with the shared seeds. */
+        Stat to(Measure measure) {
+            return Stat.of(pairs.stream().mapToDouble(pair -> measure.of(pair.run)));
+        }
+
+        private Stat difference(Measure measure) {
+            return Stat.of(pairs.stream().mapToDouble(pair -> measure.of(pair.run) - measure.of(pair.baseline)));
         }
     }
 

@@ -12,9 +12,9 @@ import java.util.List;
  * @param compared  the other finished strategies, the largest gain on the rarest classes first
  * @param rarest    the rarest classes, rarest first
  * @param testRows  the test rows of those classes
- * @param chance    the half-width of a 95 % interval of a difference between two mean recalls of the rarest classes, as a share: the
- *                  normal approximation for two independent sets of test rows, the widest over the strategies. It leaves the
- *                  chance of another training seed out
+ * @param chance    the half-width of a 95 % interval of a difference between two mean recalls of the rarest classes, as a share, for
+ *                  two independent sets of test rows, the widest over the strategies. It leaves the chance of another training seed
+ *                  out
  * @param seeds     the most seeds that a strategy has
  */
 record Summary(
@@ -57,15 +57,26 @@ record Summary(
         return new Summary(baseline, compared, rarest.labels(), testRows, chance, seeds);
     }
 
-    /** Of the mean recall of some classes, by the test rows alone. */
+    /**
+     * Of the mean recall of some classes, by the test rows alone: with one success and one failure more in each class, because
+     * p (1 - p) / n would be 0 for a class whose rows are all right or all wrong.
+     * <p>
+     * Agresti, Caffo. "Simple and Effective Confidence Intervals for Proportions and Differences of Proportions Result from Adding
+     * Two Successes and Two Failures", The American Statistician 54(4), 2000.
+     */
     private static double variance(StrategyView strategy, List<String> labels) {
         List<LabelMetrics> metrics = labels.stream()
                 .map(strategy.done().get(0).test().labels()::get)
                 .filter(label -> label.support() > 0)
                 .toList();
         return metrics.stream()
-                        .mapToDouble(label -> label.recall() * (1 - label.recall()) / label.support())
+                        .mapToDouble(label -> variance(label.recall(), label.support()))
                         .sum()
                 / Math.pow(metrics.size(), 2);
+    }
+
+    private static double variance(double recall, long rows) {
+        double adjusted = (recall * rows + 1) / (rows + 2);
+        return adjusted * (1 - adjusted) / (rows + 2);
     }
 }

@@ -104,11 +104,13 @@ final class FixtureExperiment {
     private Comparison.Run run(Path directory, String strategy, long seed) throws IOException {
         String name = strategy.replaceAll("[^a-z-]", "-") + "-seed" + seed + "-"
                 + String.format(Locale.ROOT, "%08x", strategy.hashCode() ^ (int) seed);
-        RunFiles files = new RunFiles(Files.createDirectories(directory.resolve(name)));
+        boolean fails = seed == seeds[0] && failures.containsKey(strategy);
+        Path place = directory.resolve(name);
+        RunFiles files = new RunFiles(Files.createDirectories(fails ? RunFiles.unfinished(place) : place));
         Files.writeString(
                 files.directory().resolve("config.yml"),
                 "experiment: " + experiment + "\nseeds: [" + seed + "]\n" + note);
-        if (seed == seeds[0] && failures.containsKey(strategy)) {
+        if (fails) {
             return Comparison.Run.failed(name, strategy, seed, failures.get(strategy));
         }
         Random random = new Random(31 * seed + strategies.indexOf(strategy));

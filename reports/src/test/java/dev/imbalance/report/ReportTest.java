@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imbalance.evaluation.Comparison;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,6 +119,36 @@ class ReportTest {
     }
 
     @Test
+    void theSummaryComparesTheSharedSeedsOnly() throws Exception {
+        Page page = Report.read(new FixtureExperiment()
+                .strategies("baseline", "oversample")
+                .seeds(1, 2, 3)
+                .failing("oversample", "out of memory")
+                .write(directory));
+        StrategyView baseline = page.strategies().get(0);
+        StrategyView.Change change = page.strategies().get(1).change();
+        List<Double> all = baseline.stat(Measure.RAREST).values();
+        assertEquals(all.subList(1, 3), change.from(Measure.RAREST).values());
+        assertEquals(
+                change.rare().mean(),
+                change.to(Measure.RAREST).mean() - change.from(Measure.RAREST).mean(),
+                1e-12);
+        String from = Show.percent(change.from(Measure.RAREST).mean());
+        assertFalse(from.equals(Show.percent(baseline.stat(Measure.RAREST).mean())), "the seeds differ");
+        assertTrue(text(Report.render(page))
+                .contains("from " + from + " % to "
+                        + Show.percent(change.to(Measure.RAREST).mean()) + " %"));
+    }
+
+    @Test
+    void withoutASharedSeedThereIsNoChange() throws Exception {
+        Page page = Report.read(new FixtureExperiment().seeds(1, 2).write(directory));
+        List<RunView> baseline = page.strategies().get(0).done();
+        List<RunView> other = page.strategies().get(1).done();
+        assertNull(StrategyView.Change.of(other.subList(0, 1), baseline.subList(1, 2)));
+    }
+
+    @Test
     void theSummarySaysWhatTheNumbersSay() throws Exception {
         Page page = Report.read(new FixtureExperiment().write(directory));
         StrategyView best = page.summary().compared().get(0);
@@ -140,10 +171,32 @@ class ReportTest {
         assertEquals(List.of("spam"), page.summary().rarest());
         double a = page.strategies().get(0).stat(Measure.RAREST).mean();
         double b = page.strategies().get(1).stat(Measure.RAREST).mean();
-        assertEquals(
-                1.959964 * Math.sqrt((a * (1 - a) + b * (1 - b)) / 200),
-                page.summary().chance(),
-                1e-12);
+        assertEquals(agrestiCaffo(a, b, 200), page.summary().chance(), 1e-12);
+    }
+
+    /** One success and one failure more in either arm. */
+    private static double agrestiCaffo(double a, double b, int rows) {
+        double p = (a * rows + 1) / (rows + 2);
+        double q = (b * rows + 1) / (rows + 2);
+        return 1.959964 * Math.sqrt((p * (1 - p) + q * (1 - q)) / (rows + 2));
+    }
+
+    @Test
+    void recallsOfNothingAndOfEverythingLeaveRoomForChance() throws Exception {
+        Path experiment = new FixtureExperiment()
+                .classes(List.of("ham", "spam"), 90, 10)
+                .strategies("baseline", "oversample")
+                .write(directory);
+        double[] recalls = {0, 1};
+        List<Comparison.Run> runs = Comparison.read(experiment).runs();
+        for (int i = 0; i < recalls.length; i++) {
+            Path file = experiment.resolve(runs.get(i).directory()).resolve("metrics.json");
+            ObjectNode metrics = (ObjectNode) JSON.readTree(file.toFile());
+            ((ObjectNode) metrics.get("labels").get("spam")).put("recall", recalls[i]);
+            JSON.writeValue(file.toFile(), metrics);
+        }
+        assertEquals(agrestiCaffo(0, 1, 200), Report.read(experiment).summary().chance(), 1e-12);
+        assertTrue(agrestiCaffo(0, 1, 200) > 0.01);
     }
 
     @Test
@@ -195,6 +248,8 @@ class ReportTest {
         Page page = Report.read(new FixtureExperiment()
                 .failing("focal", "No space left on device")
                 .write(directory));
+        RunView failed = page.undone().get(0);
+        assertTrue(failed.config().startsWith("experiment: quickstart"), failed.config());
         String text = text(Report.render(page));
         assertTrue(text.contains("One run is missing from this page. focal, seed 1: failed. No space left on device"));
         assertEquals(3, page.summary().compared().size());
