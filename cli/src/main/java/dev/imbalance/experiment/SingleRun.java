@@ -106,11 +106,31 @@ final class SingleRun {
             }
         }
         long start = System.nanoTime();
-        ImbalanceModel model = (ImbalanceModel) trainer.train(train);
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        model.warnings().forEach(LOGGER::warning);
+        try (ImbalanceModel model = (ImbalanceModel) trainer.train(train)) {
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            model.warnings().forEach(LOGGER::warning);
+            RunMetrics metrics = score(out, model, test, summary(model, seconds));
+            if (model.inner() instanceof LogitModel deep) {
+                out.writeHistory(deep.history());
+            }
+            out.writeProvenance(new RunProvenance(
+                    command(),
+                    config,
+                    ProvenanceTree.of(model.getProvenance()),
+                    files,
+                    Environment.capture(
+                            threads(trainer.leaf()), metrics.training().device(), null),
+                    started,
+                    Instant.now()));
+            out.writeMetrics(metrics);
+            return metrics;
+        }
+    }
 
-        AtomicFile.write(folder.resolve("model.tribuo"), model::serializeToStream);
+    /** Saves and exports the model, and scores the test rows by the export where there is one. */
+    private RunMetrics score(RunFiles out, ImbalanceModel model, Dataset<Label> test, TrainingSummary training)
+            throws IOException {
+        AtomicFile.write(out.directory().resolve("model.tribuo"), model::serializeToStream);
         List<Prediction<Label>> predictions = model.predict(test);
         ImbalanceEvaluator evaluator =
                 new ImbalanceEvaluator(model.ledger().before(), model.ledger().after(), experiment.shots());
@@ -129,19 +149,7 @@ final class SingleRun {
                     evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
         }
         writePredictions(out, model, predictions);
-        TrainingSummary training = summary(model, seconds);
-        if (model.inner() instanceof LogitModel deep) {
-            out.writeHistory(deep.history());
-        }
-        out.writeProvenance(new RunProvenance(
-                command(),
-                config,
-                ProvenanceTree.of(model.getProvenance()),
-                files,
-                Environment.capture(threads(trainer.leaf()), training.device(), null),
-                started,
-                Instant.now()));
-        RunMetrics record = new RunMetrics(
+        return new RunMetrics(
                 RunMetrics.SCHEMA,
                 experiment.name(),
                 key.strategy(),
@@ -154,8 +162,6 @@ final class SingleRun {
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),
                 model.warnings(),
                 training);
-        out.writeMetrics(record);
-        return record;
     }
 
     /** The command that makes this run again, elsewhere: in the same directory it would be kept. */
