@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.imbalance.data.Digests;
 import dev.imbalance.onnx.ModelDescription;
 import dev.imbalance.onnx.ONNXExport;
 import java.io.IOException;
@@ -200,7 +201,7 @@ public final class ONNXScorer implements AutoCloseable {
             return Optional.empty();
         }
         ModelDescription description = Json.read(beside, ModelDescription.SCHEMA, ModelDescription.class);
-        String sha256 = DataFile.of(model).sha256();
+        String sha256 = Digests.ofFile(model);
         if (!sha256.equals(description.sha256())) {
             throw new IOException(
                     model + " is not the model that " + beside.getFileName() + " describes: its SHA-256 is "

@@ -1,7 +1,6 @@
 package dev.imbalance.data;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 
 /**
  * Class sizes that fall exponentially, {@code n_c = floor(n_max (1/IF)^(c/(K-1)))} for c = 0 to K - 1.
@@ -11,13 +10,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
  * <p>
  * Cui, Jia, Lin, Song, Belongie. "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019.
  */
-public final class ExponentialProfile implements LongTailProfile {
-    @Config(description = "The ratio of the largest to the smallest class, at least 1.")
-    private double imbalanceFactor = 100;
-
-    @Config(description = "The size of the largest class; 0 keeps all rows of the first class.")
-    private long largest = 0;
-
+public final class ExponentialProfile extends FactorProfile {
     @Config(description = "Round up instead of down, as AutoBalance does.")
     private boolean roundUp = false;
 
@@ -30,23 +23,8 @@ public final class ExponentialProfile implements LongTailProfile {
      * @param roundUp         whether to round up instead of down
      */
     public ExponentialProfile(double imbalanceFactor, long largest, boolean roundUp) {
-        this.imbalanceFactor = imbalanceFactor;
-        this.largest = largest;
+        super(imbalanceFactor, largest);
         this.roundUp = roundUp;
-        postConfig();
-    }
-
-    @Override
-    public void postConfig() {
-        if (!(imbalanceFactor >= 1 && Double.isFinite(imbalanceFactor))) {
-            throw new PropertyException(
-                    "",
-                    "imbalanceFactor",
-                    "ExponentialProfile imbalanceFactor must be finite and at least 1, was " + imbalanceFactor);
-        }
-        if (largest < 0) {
-            throw new PropertyException("", "largest", "ExponentialProfile largest must be at least 0, was " + largest);
-        }
     }
 
     @Override
@@ -60,13 +38,12 @@ public final class ExponentialProfile implements LongTailProfile {
     }
 
     @Override
-    public long[] counts(ClassCounts available) {
-        long head = largest > 0 ? largest : available.count(0);
-        long[] counts = new long[available.size()];
-        for (int c = 0; c < counts.length; c++) {
-            double share = c == 0 ? 1 : Math.pow(1 / imbalanceFactor, c / (counts.length - 1.0));
-            counts[c] = (long) (roundUp ? Math.ceil(head * share) : head * share);
-        }
-        return counts;
+    protected double size(int id, int classes, long largest, double imbalanceFactor) {
+        return id == 0 ? largest : largest * Math.pow(1 / imbalanceFactor, id / (classes - 1.0));
+    }
+
+    @Override
+    protected long round(double size) {
+        return (long) (roundUp ? Math.ceil(size) : size);
     }
 }

@@ -1,21 +1,12 @@
 package dev.imbalance.data;
 
-import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
-
 /**
  * Two class sizes: the first {@code floor(K/2)} classes have n_max rows, the others {@code floor(n_max / IF)}.
  * <p>
  * Buda, Maki, Mazurowski. "A systematic study of the class imbalance problem in convolutional neural networks", Neural Networks 2018; in
  * this form in Cao, Wei, Gaidon, Arechiga, Ma. "Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss", NeurIPS 2019.
  */
-public final class StepProfile implements LongTailProfile {
-    @Config(description = "The ratio of the larger to the smaller classes, at least 1.")
-    private double imbalanceFactor = 100;
-
-    @Config(description = "The size of the larger classes; 0 keeps all rows of the first class.")
-    private long largest = 0;
-
+public final class StepProfile extends FactorProfile {
     /** Factor 100, with all rows of the first class. */
     public StepProfile() {}
 
@@ -24,22 +15,7 @@ public final class StepProfile implements LongTailProfile {
      * @param largest         the size of the larger classes, or 0 for all rows of the first class
      */
     public StepProfile(double imbalanceFactor, long largest) {
-        this.imbalanceFactor = imbalanceFactor;
-        this.largest = largest;
-        postConfig();
-    }
-
-    @Override
-    public void postConfig() {
-        if (!(imbalanceFactor >= 1 && Double.isFinite(imbalanceFactor))) {
-            throw new PropertyException(
-                    "",
-                    "imbalanceFactor",
-                    "StepProfile imbalanceFactor must be finite and at least 1, was " + imbalanceFactor);
-        }
-        if (largest < 0) {
-            throw new PropertyException("", "largest", "StepProfile largest must be at least 0, was " + largest);
-        }
+        super(imbalanceFactor, largest);
     }
 
     @Override
@@ -53,12 +29,7 @@ public final class StepProfile implements LongTailProfile {
     }
 
     @Override
-    public long[] counts(ClassCounts available) {
-        long head = largest > 0 ? largest : available.count(0);
-        long[] counts = new long[available.size()];
-        for (int c = 0; c < counts.length; c++) {
-            counts[c] = c < counts.length / 2 ? head : (long) (head / imbalanceFactor);
-        }
-        return counts;
+    protected double size(int id, int classes, long largest, double imbalanceFactor) {
+        return id < classes / 2 ? largest : largest / imbalanceFactor;
     }
 }
