@@ -110,8 +110,8 @@ class BuiltInTest {
     void theLongTailShorthandTakesTheKeysOfItsProfileOnly() {
         ExperimentException e = assertThrows(ExperimentException.class, () -> fashion("data.longTail.imbalance=10"));
         assertEquals(
-                "--set data.longTail.imbalance=10: data.longTail.imbalance: unknown key; legal keys: profile, imbalanceFactor,"
-                        + " largest, roundUp, classOrder, seed",
+                "--set data.longTail.imbalance=10: data.longTail.imbalance: unknown key; legal keys: profile, roundUp,"
+                        + " imbalanceFactor, largest, classOrder, seed",
                 e.getMessage());
     }
 }
