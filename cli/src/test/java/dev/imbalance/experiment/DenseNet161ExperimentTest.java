@@ -43,6 +43,8 @@ class DenseNet161ExperimentTest {
                         "data.longTail.counts=[6, 5, 4, 4, 3, 3, 2, 2, 2, 1]",
                         "trainer.epochs=1",
                         "trainer.batchSize=16",
+                        // A few large steps would leave probabilities of 0 and 1, which agree whatever the graph does.
+                        "trainer.optimiser.learningRate=0.001",
                         "trainer.device=cpu"));
         ExperimentOutcome outcome =
                 new ExperimentRunner(experiment, folder.resolve("out"), "", new RunListener() {}).run();
@@ -53,7 +55,8 @@ class DenseNet161ExperimentTest {
             RunMetrics metrics = files.readMetrics();
             assertEquals(26_482_570L, metrics.training().parameters());
             assertEquals(10, metrics.onnxParity().images());
-            assertTrue(metrics.onnxParity().maxAbsDifference() < 1e-4, metrics.onnxParity()::toString);
+            double difference = metrics.onnxParity().maxAbsDifference();
+            assertTrue(difference > 0 && difference < 1e-4, metrics.onnxParity()::toString);
             assertTrue(Files.size(files.model()) > 100_000_000, "the export holds every weight");
         }
     }
