@@ -1,13 +1,27 @@
 package dev.imbalance.djl;
 
-/** An optimiser at work on one network, with whatever it remembers of earlier steps. */
+import ai.djl.pytorch.engine.PtNDArray;
+import java.util.Map;
+
+/** An optimiser at work on some tensors, with whatever it remembers of earlier steps. */
 public interface OptimiserRun extends AutoCloseable {
     /**
-     * Moves every weight by the gradient that the backward pass has left on it, and clears that gradient.
+     * Moves every weight.
      *
+     * @param gradients    of the weights, in their order; may be overwritten
      * @param learningRate of this step, after the schedule
      */
-    void step(double learningRate);
+    void step(PtNDArray[] gradients, double learningRate);
+
+    /** A copy of what it remembers, by names that hold the weights' names; {@link #restore} takes it. */
+    Map<String, HostTensor> state();
+
+    /**
+     * Goes on where a run over the same weights stood.
+     *
+     * @throws IllegalArgumentException if the state is not of such a run
+     */
+    void restore(Map<String, HostTensor> state);
 
     @Override
     void close();

@@ -5,10 +5,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import java.util.Collection;
+import java.util.Map;
 
 /**
  * Stochastic gradient descent with momentum, in PyTorch's convention. For a weight w with gradient g, in this order:
@@ -31,7 +30,6 @@ public final class SGD implements Optimiser {
                 _4 = torch._foreach_add_(w, g, alpha=torch.neg(rate))
               else:
                 _5 = torch._foreach_add_(w, b, alpha=torch.neg(rate))
-              _6 = torch._foreach_zero_(g)
               return None
             """;
 
@@ -89,35 +87,28 @@ public final class SGD implements Optimiser {
     }
 
     @Override
-    public OptimiserRun start(Network network) {
-        return new Run(network);
+    public OptimiserRun start(NDManager manager, Map<String, PtNDArray> weights) {
+        return new Run(manager.newSubManager(), weights);
     }
 
     private final class Run implements OptimiserRun {
         private final NDManager manager;
         private final PtNDArray[] weights;
-        private final PtNDArray[] buffers;
+        private final NamedTensors buffers;
         private final PtSymbolBlock script;
-        private PtNDArray[] gradients;
 
-        Run(Network network) {
-            manager = network.manager().newSubManager();
-            Collection<PtNDArray> trained = network.trained().values();
-            weights = trained.toArray(PtNDArray[]::new);
-            buffers = trained.stream()
-                    .map(weight -> (PtNDArray) manager.zeros(weight.getShape()))
-                    .toArray(PtNDArray[]::new);
+        Run(NDManager manager, Map<String, PtNDArray> trained) {
+            this.manager = manager;
+            weights = trained.values().toArray(PtNDArray[]::new);
+            buffers = NamedTensors.zerosLike(manager, "momentum", trained);
             script = TorchScript.compile(manager, STEP);
         }
 
         @Override
-        public void step(double rate) {
-            if (gradients == null) {
-                gradients = gradients();
-            }
+        public void step(PtNDArray[] gradients, double rate) {
             try (IValue w = IValue.listFrom(weights);
                     IValue g = IValue.listFrom(gradients);
-                    IValue b = IValue.listFrom(buffers);
+                    IValue b = IValue.listFrom(buffers.arrays());
                     IValue lr = IValue.from(rate);
                     IValue mu = IValue.from(momentum);
                     IValue decay = IValue.from(weightDecay);
@@ -127,18 +118,14 @@ public final class SGD implements Optimiser {
             }
         }
 
-        /** Cleared gradients stay where they are and the next backward pass adds to them, so these are fetched once. */
-        private PtNDArray[] gradients() {
-            PtNDArray[] found = new PtNDArray[weights.length];
-            for (int i = 0; i < weights.length; i++) {
-                found[i] = JniUtils.getGradient(weights[i]);
-                if (found[i] == null) {
-                    throw new IllegalStateException("the backward pass left no gradient on \"" + weights[i].getName()
-                            + "\"; every trained tensor must take part in the forward pass");
-                }
-                found[i].attach(manager);
-            }
-            return found;
+        @Override
+        public Map<String, HostTensor> state() {
+            return buffers.save();
+        }
+
+        @Override
+        public void restore(Map<String, HostTensor> state) {
+            buffers.restore(state);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.imbalance.djl;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -23,11 +24,20 @@ final class TrainingStep implements AutoCloseable {
     record Result(double loss, double[] logits) {}
 
     private final Network network;
+    private final NDManager manager;
+    private final Gradients gradients;
     private final OptimiserRun optimiser;
 
     TrainingStep(Network network, Optimiser optimiser) {
         this.network = network;
-        this.optimiser = optimiser.start(network);
+        this.manager = network.manager().newSubManager();
+        this.gradients = new Gradients(manager, network.trained());
+        this.optimiser = optimiser.start(manager, network.trained());
+    }
+
+    /** The optimiser at work, whose state a checkpoint keeps. */
+    OptimiserRun optimiser() {
+        return optimiser;
     }
 
     /**
@@ -47,7 +57,8 @@ final class TrainingStep implements AutoCloseable {
                         output.getManager().create(floats(gradient), new Shape(labels.length, classes))) {
                     JniUtils.backward((PtNDArray) output, (PtNDArray) upstream, false, false);
                 }
-                optimiser.step(learningRate);
+                optimiser.step(gradients.arrays(), learningRate);
+                gradients.clear();
             }
             return new Result(value, logits);
         }
@@ -72,5 +83,6 @@ final class TrainingStep implements AutoCloseable {
     @Override
     public void close() {
         optimiser.close();
+        manager.close();
     }
 }

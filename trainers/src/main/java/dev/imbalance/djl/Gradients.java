@@ -1,0 +1,59 @@
+package dev.imbalance.djl;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.Map;
+
+/**
+ * The gradients that backward passes leave on the trained tensors. Cleared gradients stay where they are and the next backward
+ * pass adds to them, so they are fetched once.
+ */
+final class Gradients {
+    private static final String CLEAR =
+            """
+            def clear(self: __torch__.Script, g: List[Tensor]) -> NoneType:
+              _0 = torch._foreach_zero_(g)
+              return None
+            """;
+
+    private final NDManager manager;
+    private final Map<String, PtNDArray> weights;
+    private final PtSymbolBlock script;
+    private PtNDArray[] gradients;
+
+    Gradients(NDManager manager, Map<String, PtNDArray> weights) {
+        this.manager = manager;
+        this.weights = weights;
+        this.script = TorchScript.compile(manager, CLEAR);
+    }
+
+    /** In the order of the weights; only after a backward pass. */
+    PtNDArray[] arrays() {
+        if (gradients == null) {
+            PtNDArray[] found = new PtNDArray[weights.size()];
+            int i = 0;
+            for (Map.Entry<String, PtNDArray> weight : weights.entrySet()) {
+                PtNDArray gradient = JniUtils.getGradient(weight.getValue());
+                if (gradient == null) {
+                    throw new IllegalStateException("the backward pass left no gradient on \"" + weight.getKey()
+                            + "\"; every trained tensor must take part in the forward pass");
+                }
+                gradient.attach(manager);
+                found[i++] = gradient;
+            }
+            gradients = found;
+        }
+        return gradients;
+    }
+
+    /** Sets them to 0. */
+    void clear() {
+        try (IValue all = IValue.listFrom(arrays())) {
+            IValueUtils.runMethod(script, "clear", all).close();
+        }
+    }
+}
