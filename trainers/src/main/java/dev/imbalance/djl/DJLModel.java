@@ -230,7 +230,12 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
 
     @Override
     public ONNXNode writeLogits(ONNXRef<?> input) {
-        return trained.architecture().write(input, trained.input(), trained.normalisation(), trained.weights());
+        return GraphONNX.write(
+                trained.architecture().graph(trained.input(), trained.classes()),
+                input,
+                trained.input(),
+                trained.normalisation(),
+                trained.weights());
     }
 
     @Override

@@ -1,26 +1,22 @@
 package dev.imbalance.djl;
 
-import ai.djl.ndarray.NDArray;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.tribuo.util.onnx.ONNXNode;
-import org.tribuo.util.onnx.ONNXRef;
 
 /**
  * DenseNet-BC: every layer of a dense block sees the maps of all layers before it, through a 1x1 bottleneck of four times
  * the growth rate; between two blocks a transition halves channels and resolution.
  * <p>
- * Tensors have torchvision's names and the numbers are torchvision's, with two stems: {@link Stem#IMAGENET}, 7x7 with stride 2,
+ * Tensors have torchvision's names and the numbers are torchvision's, with three stems: {@link Stem#IMAGENET}, 7x7 with stride 2,
  * and {@link Stem#CIFAR}, 3x3 with stride 1; either is followed by batch normalisation, the rectifier and a 3x3 max pool
- * with stride 2. Without parameters it has the layers of the paper's L = 100, k = 12 for small images, but that one has no pool
- * after its stem: each block here works at half the resolution of the paper's.
+ * with stride 2; {@link Stem#CIFAR_NOPOOL} has no pool. Without parameters it has the layers of the paper's L = 100, k = 12 for small
+ * images, which has that last stem: with the default one each block works at half the resolution of the paper's.
  * <p>
  * Huang, Liu, van der Maaten, Weinberger. "Densely Connected Convolutional Networks", CVPR 2017.
  */
@@ -28,18 +24,25 @@ public final class DenseNet implements Architecture {
     /** How the image enters the network. */
     public enum Stem {
         /** A 3x3 convolution with stride 1: half the resolution after the pool. */
-        CIFAR(3, 1, 1),
+        CIFAR(3, 1, 1, true),
+        /**
+         * A 3x3 convolution with stride 1 and no pool: the whole resolution, four times the work and memory of {@link #CIFAR}. The layout of
+         * the paper's networks for CIFAR.
+         */
+        CIFAR_NOPOOL(3, 1, 1, false),
         /** A 7x7 convolution with stride 2: a quarter of the resolution after the pool. */
-        IMAGENET(7, 2, 3);
+        IMAGENET(7, 2, 3, true);
 
         private final int kernel;
         private final int stride;
         private final int padding;
+        private final boolean pool;
 
-        Stem(int kernel, int stride, int padding) {
+        Stem(int kernel, int stride, int padding, boolean pool) {
             this.kernel = kernel;
             this.stride = stride;
             this.padding = padding;
+            this.pool = pool;
         }
     }
 
@@ -56,8 +59,11 @@ public final class DenseNet implements Architecture {
 
     @Config(
             description =
-                    "How the image enters: CIFAR (3x3, stride 1) or IMAGENET (7x7, stride 2); then a stride-2 max pool.")
+                    "How the image enters: CIFAR (3x3, stride 1) or IMAGENET (7x7, stride 2), then a stride-2 max pool; CIFAR_NOPOOL has none.")
     private Stem stem = Stem.CIFAR;
+
+    @Config(description = "Share of the values that each layer adds that are dropped while training, in [0, 1).")
+    private double dropRate;
 
     public DenseNet() {}
 
@@ -67,6 +73,14 @@ public final class DenseNet implements Architecture {
         this.stem = stem;
         this.blocks = blocks.clone();
         postConfig();
+    }
+
+    /** This network with dropout after each layer of its blocks. */
+    public DenseNet withDropRate(double rate) {
+        DenseNet copy = new DenseNet(growth, initialFeatures, stem, blocks);
+        copy.dropRate = rate;
+        copy.postConfig();
+        return copy;
     }
 
     /** The 161-layer network of the paper's table 1 with k = 48. */
@@ -82,6 +96,9 @@ public final class DenseNet implements Architecture {
                     "growth",
                     "DenseNet growth must be at least 1 and initialFeatures at least 2, were " + growth + " and "
                             + initialFeatures);
+        }
+        if (!(dropRate >= 0 && dropRate < 1)) {
+            throw new PropertyException("", "dropRate", "DenseNet dropRate must be in [0, 1), was " + dropRate);
         }
         if (blocks.length == 0 || Arrays.stream(blocks).min().getAsInt() < 1) {
             throw new PropertyException(
@@ -117,31 +134,41 @@ public final class DenseNet implements Architecture {
     }
 
     @Override
-    public List<TensorSpec> tensors(InputShape input, int classes) {
-        ImageShape image = image(input);
-        requireRoom(image);
-        List<TensorSpec> specs = new ArrayList<>();
-        specs.addAll(TensorSpec.convolution("features.conv0", initialFeatures, image.channels(), stem.kernel));
-        specs.addAll(TensorSpec.batchNorm("features.norm0", initialFeatures));
-        int channels = initialFeatures;
+    public Graph graph(InputShape input, int classes) {
+        requireRoom(image(input));
+        Graph.Builder net = Graph.of(input);
+        Graph.Value x =
+                net.convolution("features.conv0", net.input(), initialFeatures, stem.kernel, stem.stride, stem.padding);
+        x = net.relu(net.batchNorm("features.norm0", x));
+        if (stem.pool) {
+            x = net.maxPool(x, 3, 2, 1);
+        }
         for (int block = 1; block <= blocks.length; block++) {
             for (int layer = 1; layer <= blocks[block - 1]; layer++) {
-                String name = layerName(block, layer);
-                specs.addAll(TensorSpec.batchNorm(name + ".norm1", channels));
-                specs.addAll(TensorSpec.convolution(name + ".conv1", BOTTLENECK * growth, channels, 1));
-                specs.addAll(TensorSpec.batchNorm(name + ".norm2", BOTTLENECK * growth));
-                specs.addAll(TensorSpec.convolution(name + ".conv2", growth, BOTTLENECK * growth, 3));
-                channels += growth;
+                x = net.concatenate(x, denseLayer(net, layerName(block, layer), x));
             }
             if (block < blocks.length) {
-                specs.addAll(TensorSpec.batchNorm(transitionName(block) + ".norm", channels));
-                specs.addAll(TensorSpec.convolution(transitionName(block) + ".conv", channels / 2, channels, 1));
-                channels /= 2;
+                x = transition(net, transitionName(block), x);
             }
         }
-        specs.addAll(TensorSpec.batchNorm("features.norm5", channels));
-        specs.addAll(TensorSpec.linear("classifier", classes, channels));
-        return specs;
+        x = net.globalAveragePool(net.relu(net.batchNorm("features.norm5", x)));
+        net.linear("classifier", x, classes);
+        return net.build();
+    }
+
+    /** (N, C, H, W) to the (N, growth, H, W) that it adds. */
+    private Graph.Value denseLayer(Graph.Builder net, String name, Graph.Value x) {
+        Graph.Value y = net.relu(net.batchNorm(name + ".norm1", x));
+        y = net.convolution(name + ".conv1", y, BOTTLENECK * growth, 1, 1, 0);
+        y = net.relu(net.batchNorm(name + ".norm2", y));
+        return net.dropout(net.convolution(name + ".conv2", y, growth, 3, 1, 1), dropRate);
+    }
+
+    /** (N, C, H, W) to (N, C / 2, H / 2, W / 2). */
+    private static Graph.Value transition(Graph.Builder net, String name, Graph.Value x) {
+        Graph.Value y = net.relu(net.batchNorm(name + ".norm", x));
+        y = net.convolution(name + ".conv", y, x.channels() / 2, 1, 1, 0);
+        return net.averagePool(y, 2, 2, 0);
     }
 
     private static ImageShape image(InputShape input) {
@@ -154,7 +181,7 @@ public final class DenseNet implements Architecture {
     private void requireRoom(ImageShape image) {
         int side = Math.min(image.height(), image.width());
         int left = (side + 2 * stem.padding - stem.kernel) / stem.stride + 1;
-        left = (left - 1) / 2 + 1;
+        left = stem.pool ? (left - 1) / 2 + 1 : left;
         left >>= blocks.length - 1;
         if (left < 1) {
             throw new IllegalArgumentException(String.format(
@@ -165,49 +192,6 @@ public final class DenseNet implements Architecture {
                     stem.name().toLowerCase(Locale.ROOT),
                     image));
         }
-    }
-
-    @Override
-    public NDArray forward(ForwardPass pass, NDArray images) {
-        NDArray x = pass.convolution("features.conv0", images, stem.stride, stem.padding);
-        x = ForwardPass.replace(x, pass.batchNormRelu("features.norm0", x));
-        x = ForwardPass.replace(x, pass.maxPool(x, 3, 2, 1));
-        for (int block = 1; block <= blocks.length; block++) {
-            for (int layer = 1; layer <= blocks[block - 1]; layer++) {
-                x = denseLayer(pass, layerName(block, layer), x);
-            }
-            if (block < blocks.length) {
-                x = transition(pass, transitionName(block), x);
-            }
-        }
-        x = ForwardPass.replace(x, pass.batchNormRelu("features.norm5", x));
-        x = ForwardPass.replace(x, pass.globalAveragePool(x));
-        return ForwardPass.replace(x, pass.linear("classifier", x));
-    }
-
-    /** (N, C, H, W) to (N, C + growth, H, W). */
-    private static NDArray denseLayer(ForwardPass pass, String name, NDArray x) {
-        NDArray added = pass.batchNormRelu(name + ".norm1", x);
-        added = ForwardPass.replace(added, pass.convolution(name + ".conv1", added, 1, 0));
-        added = ForwardPass.replace(added, pass.batchNormRelu(name + ".norm2", added));
-        added = ForwardPass.replace(added, pass.convolution(name + ".conv2", added, 1, 1));
-        NDArray all = pass.concatenate(x, added);
-        added.close();
-        return ForwardPass.replace(x, all);
-    }
-
-    /** (N, C, H, W) to (N, C / 2, H / 2, W / 2). */
-    private static NDArray transition(ForwardPass pass, String name, NDArray x) {
-        x = ForwardPass.replace(x, pass.batchNormRelu(name + ".norm", x));
-        x = ForwardPass.replace(x, pass.convolution(name + ".conv", x, 1, 0));
-        return ForwardPass.replace(x, pass.averagePool(x, 2));
-    }
-
-    @Override
-    public ONNXNode write(
-            ONNXRef<?> graph, InputShape input, InputNormalisation normalisation, Map<String, HostTensor> weights) {
-        return new DenseNetONNX(growth, initialFeatures, blocks, stem.kernel, stem.stride, stem.padding)
-                .write(graph, image(input), normalisation.mean(), normalisation.standardDeviation(), weights);
     }
 
     private static String layerName(int block, int layer) {

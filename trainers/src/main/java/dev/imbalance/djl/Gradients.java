@@ -5,8 +5,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
-import java.util.Map;
 
 /**
  * The gradients that backward passes leave on the trained tensors. Cleared gradients stay where they are and the next backward
@@ -21,31 +19,23 @@ final class Gradients {
             """;
 
     private final NDManager manager;
-    private final Map<String, PtNDArray> weights;
+    private final Network network;
     private final PtSymbolBlock script;
     private PtNDArray[] gradients;
 
-    Gradients(NDManager manager, Map<String, PtNDArray> weights) {
+    Gradients(NDManager manager, Network network) {
         this.manager = manager;
-        this.weights = weights;
+        this.network = network;
         this.script = TorchScript.compile(manager, CLEAR);
     }
 
-    /** In the order of the weights; only after a backward pass. */
+    /** In the order of the trained tensors; only after a backward pass. */
     PtNDArray[] arrays() {
         if (gradients == null) {
-            PtNDArray[] found = new PtNDArray[weights.size()];
-            int i = 0;
-            for (Map.Entry<String, PtNDArray> weight : weights.entrySet()) {
-                PtNDArray gradient = JniUtils.getGradient(weight.getValue());
-                if (gradient == null) {
-                    throw new IllegalStateException("the backward pass left no gradient on \"" + weight.getKey()
-                            + "\"; every trained tensor must take part in the forward pass");
-                }
+            gradients = network.gradients();
+            for (PtNDArray gradient : gradients) {
                 gradient.attach(manager);
-                found[i++] = gradient;
             }
-            gradients = found;
         }
         return gradients;
     }

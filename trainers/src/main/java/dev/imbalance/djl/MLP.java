@@ -1,14 +1,8 @@
 package dev.imbalance.djl;
 
-import ai.djl.ndarray.NDArray;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import org.tribuo.util.onnx.ONNXNode;
-import org.tribuo.util.onnx.ONNXRef;
 
 /**
  * A multilayer perceptron: fully connected layers with the rectifier between them. Takes plain features; an image is
@@ -48,31 +42,13 @@ public final class MLP implements Architecture {
     }
 
     @Override
-    public List<TensorSpec> tensors(InputShape input, int classes) {
-        List<TensorSpec> specs = new ArrayList<>();
-        int in = input.size();
+    public Graph graph(InputShape input, int classes) {
+        Graph.Builder net = Graph.of(input);
+        Graph.Value x = net.flatten(net.input());
         for (int layer = 0; layer < hidden.length; layer++) {
-            specs.addAll(TensorSpec.linear("layers." + layer, hidden[layer], in));
-            in = hidden[layer];
+            x = net.relu(net.linear("layers." + layer, x, hidden[layer]));
         }
-        specs.addAll(TensorSpec.linear("layers." + hidden.length, classes, in));
-        return specs;
-    }
-
-    @Override
-    public NDArray forward(ForwardPass pass, NDArray input) {
-        NDArray x = pass.flatten(input);
-        for (int layer = 0; layer < hidden.length; layer++) {
-            x = ForwardPass.replace(x, pass.linear("layers." + layer, x));
-            x = ForwardPass.replace(x, pass.relu(x));
-        }
-        return ForwardPass.replace(x, pass.linear("layers." + hidden.length, x));
-    }
-
-    @Override
-    public ONNXNode write(
-            ONNXRef<?> graph, InputShape input, InputNormalisation normalisation, Map<String, HostTensor> weights) {
-        return new MLPONNX(hidden)
-                .write(graph, input.image(), normalisation.mean(), normalisation.standardDeviation(), weights);
+        net.linear("layers." + hidden.length, x, classes);
+        return net.build();
     }
 }

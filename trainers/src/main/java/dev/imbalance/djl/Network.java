@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,15 +16,30 @@ import java.util.TreeSet;
 
 /** A network on a device: an architecture, its tensors, and the normalisation in front of it. */
 public final class Network implements AutoCloseable {
-    private final Architecture architecture;
     private final NDManager manager;
+    private final Graph graph;
+    private final FlatPass flat;
+    private final Execution execution;
+    private ScriptPass script;
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
     private final Map<String, PtNDArray> trained = new LinkedHashMap<>();
     private final NDArray mean;
     private final NDArray standardDeviation;
 
+    /** A network that trains by {@link Execution#DEFAULT}, as the constructor with an execution. */
+    public Network(
+            Architecture architecture,
+            InputShape input,
+            int classes,
+            InputNormalisation normalisation,
+            Map<String, HostTensor> values,
+            Device device) {
+        this(architecture, input, classes, normalisation, values, device, Execution.DEFAULT);
+    }
+
     /**
-     * @param values every tensor of the architecture and no other, by name
+     * @param values    every tensor of the architecture and no other, by name
+     * @param execution how it trains
      * @throws IllegalArgumentException if names or shapes differ from the architecture's
      */
     public Network(
@@ -32,17 +48,18 @@ public final class Network implements AutoCloseable {
             int classes,
             InputNormalisation normalisation,
             Map<String, HostTensor> values,
-            Device device) {
-        List<TensorSpec> specs = architecture.tensors(input, classes);
+            Device device,
+            Execution execution) {
+        this.graph = architecture.graph(input, classes);
+        this.execution = execution;
+        List<TensorSpec> specs = graph.tensors();
         requireSameTensors(architecture, specs, values);
-        this.architecture = architecture;
         this.manager = Torch.newManager(device);
         boolean complete = false;
         try {
             for (TensorSpec spec : specs) {
                 PtNDArray tensor = (PtNDArray)
                         manager.create(FloatBuffer.wrap(values.get(spec.name()).values()), new Shape(spec.shape()));
-                tensor.setName(spec.name());
                 tensors.put(spec.name(), tensor);
                 if (spec.trained()) {
                     tensor.setRequiresGradient(true);
@@ -53,6 +70,7 @@ public final class Network implements AutoCloseable {
                     input.image().isPresent() ? new Shape(1, input.channels(), 1, 1) : new Shape(1, input.channels());
             this.mean = manager.create(TrainingStep.floats(normalisation.mean()), perChannel);
             this.standardDeviation = manager.create(TrainingStep.floats(normalisation.standardDeviation()), perChannel);
+            this.flat = new FlatPass(graph, tensors);
             complete = true;
         } finally {
             if (!complete) {
@@ -91,7 +109,45 @@ public final class Network implements AutoCloseable {
     public NDArray forward(NDArray input, boolean training) {
         NDArray x = input.sub(mean);
         x.divi(standardDeviation);
-        return ForwardPass.replace(x, architecture.forward(new ForwardPass(tensors, training), x));
+        return training && execution.scripted() ? script().forward(x) : flat.run(x, training);
+    }
+
+    /** Compiled at the first step, so that a network that only predicts never is. */
+    private ScriptPass script() {
+        if (script == null) {
+            script = new ScriptPass(manager, graph, tensors, trained, execution);
+        }
+        return script;
+    }
+
+    /**
+     * Goes back from the logits of the last training pass and adds to the gradients of the trained tensors.
+     *
+     * @param logits   what {@link #forward} returned
+     * @param upstream the gradient of the loss by the logits, (N, K)
+     */
+    void backward(NDArray logits, NDArray upstream) {
+        if (execution.memory() == MemoryUse.LEAN) {
+            script().backward(upstream);
+        } else {
+            JniUtils.backward((PtNDArray) logits, (PtNDArray) upstream, false, false);
+        }
+    }
+
+    /** The gradients of the trained tensors, in their order; only after a backward pass. */
+    PtNDArray[] gradients() {
+        return execution.memory() == MemoryUse.LEAN
+                ? script().gradients().toArray(PtNDArray[]::new)
+                : trained.entrySet().stream().map(Network::gradient).toArray(PtNDArray[]::new);
+    }
+
+    private static PtNDArray gradient(Map.Entry<String, PtNDArray> weight) {
+        PtNDArray gradient = JniUtils.getGradient(weight.getValue());
+        if (gradient == null) {
+            throw new IllegalStateException("the backward pass left no gradient on \"" + weight.getKey()
+                    + "\"; every trained tensor must take part in the forward pass");
+        }
+        return gradient;
     }
 
     /** The tensors that the optimiser moves, by name, in the order of the forward pass. */

@@ -1,11 +1,14 @@
 package dev.imbalance.djl;
 
 import dev.imbalance.data.ImageShape;
+import dev.imbalance.djl.Layer.Extent;
 import dev.imbalance.onnx.Operators;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.tribuo.util.onnx.ONNXContext;
 import org.tribuo.util.onnx.ONNXInitializer;
 import org.tribuo.util.onnx.ONNXNode;
@@ -67,18 +70,33 @@ final class ONNXLayers {
                 Map.of("transB", 1));
     }
 
-    /** A square convolution without bias, {@code name.weight} (filters, channels, kernel, kernel). */
-    ONNXNode convolution(ONNXNode x, String name, long channels, long filters, int kernel, int stride, int padding) {
+    /** A convolution of {@code channels} to {@code filters} maps. */
+    ONNXNode convolution(ONNXNode x, Layer.Convolution layer, int channels, int filters) {
+        List<ONNXRef<?>> inputs = new ArrayList<>();
+        inputs.add(x);
+        inputs.add(weight(
+                layer.name() + ".weight",
+                filters,
+                channels,
+                layer.kernel().height(),
+                layer.kernel().width()));
+        if (layer.bias()) {
+            inputs.add(weight(layer.name() + ".bias", filters));
+        }
         return context.operation(
-                Operators.CONV,
-                List.of(x, weight(name + ".weight", filters, channels, kernel, kernel)),
-                name,
-                Map.of("kernel_shape", square(kernel), "strides", square(stride), "pads", allSides(padding)));
+                layer.bias() ? Operators.CONV_BIAS : Operators.CONV,
+                inputs,
+                layer.name(),
+                Map.of(
+                        "kernel_shape", sides(layer.kernel()),
+                        "strides", sides(layer.stride()),
+                        "pads", allSides(layer.padding())));
     }
 
-    /** Batch normalisation by its running statistics, then ReLU. */
-    ONNXNode normRelu(ONNXNode x, String name, long channels) {
-        ONNXNode normalised = context.operation(
+    /** Batch normalisation by its running statistics. */
+    ONNXNode batchNorm(ONNXNode x, Layer.BatchNorm layer, int channels) {
+        String name = layer.name();
+        return context.operation(
                 Operators.BATCH_NORMALIZATION,
                 List.of(
                         x,
@@ -87,28 +105,51 @@ final class ONNXLayers {
                         weight(name + ".running_mean", channels),
                         weight(name + ".running_var", channels)),
                 name,
-                Map.of("epsilon", 1e-5f));
-        return relu(normalised, name + ".relu");
+                Map.of("epsilon", (float) layer.epsilon()));
     }
 
-    ONNXNode relu(ONNXNode x, String name) {
-        return x.apply(Operators.RELU, name);
+    /** The maximum or mean of each window. */
+    ONNXNode pool(
+            Operators operator,
+            ONNXNode x,
+            String name,
+            Extent kernel,
+            Extent stride,
+            Extent padding,
+            Map<String, Object> further) {
+        Map<String, Object> attributes = new TreeMap<>(further);
+        attributes.put("kernel_shape", sides(kernel));
+        attributes.put("strides", sides(stride));
+        attributes.put("pads", allSides(padding));
+        return x.apply(operator, List.of(name), attributes).get(0);
     }
 
-    ONNXNode maxPool(ONNXNode x, String name, int kernel, int stride, int padding) {
-        return x.apply(
-                        Operators.MAX_POOL,
-                        List.of(name),
-                        Map.of("kernel_shape", square(kernel), "strides", square(stride), "pads", allSides(padding)))
+    /** The sum of two values of one shape. */
+    ONNXNode add(ONNXNode x, ONNXNode y, String name) {
+        return context.operation(ONNXOperators.ADD, List.of(x, y), name);
+    }
+
+    /** {@code scale} times the cosine between x and each row of {@code name.weight}, whose rows are written with length {@code scale}. */
+    ONNXNode cosine(ONNXNode x, Layer.Cosine layer, int inputs, int outputs) {
+        String name = layer.name() + ".weight";
+        weight(name, outputs, inputs);
+        float[] rows = tensor(name).values().clone();
+        for (int row = 0; row < outputs; row++) {
+            double squares = 0;
+            for (int i = 0; i < inputs; i++) {
+                squares += (double) rows[row * inputs + i] * rows[row * inputs + i];
+            }
+            double factor = layer.scale() / Math.max(Math.sqrt(squares), FlatPass.COSINE_EPSILON);
+            for (int i = 0; i < inputs; i++) {
+                rows[row * inputs + i] *= (float) factor;
+            }
+        }
+        ONNXNode direction = x.apply(
+                        Operators.LP_NORMALIZATION, List.of(layer.name() + ".direction"), Map.of("axis", 1, "p", 2))
                 .get(0);
-    }
-
-    ONNXNode averagePool(ONNXNode x, String name, int kernel) {
-        return x.apply(
-                        Operators.AVERAGE_POOL,
-                        List.of(name),
-                        Map.of("kernel_shape", square(kernel), "strides", square(kernel)))
-                .get(0);
+        ONNXInitializer scaled =
+                context.floatTensor(layer.name() + ".scaled", List.of(outputs, inputs), buffer -> buffer.put(rows));
+        return context.operation(ONNXOperators.GEMM, List.of(direction, scaled), layer.name(), Map.of("transB", 1));
     }
 
     /** (N, C, H, W) to (N, C), the mean of each channel. */
@@ -121,14 +162,9 @@ final class ONNXLayers {
         return x.apply(Operators.FLATTEN, name);
     }
 
-    /** The channels of the first, then those of the second. */
-    ONNXNode concatenate(ONNXNode first, ONNXNode second, String name) {
-        return context.operation(ONNXOperators.CONCAT, List.of(first, second), name, Map.of("axis", 1));
-    }
-
-    /** The number of outputs of a linear layer, by its bias. */
-    long outputs(String name) {
-        return tensor(name + ".bias").values().length;
+    /** All channels, in this order. */
+    ONNXNode concatenate(List<ONNXNode> parts, String name) {
+        return context.operation(ONNXOperators.CONCAT, parts, name, Map.of("axis", 1));
     }
 
     private HostTensor tensor(String name) {
@@ -150,11 +186,11 @@ final class ONNXLayers {
         return context.floatTensor(name, dimensions, buffer -> buffer.put(tensor.values()));
     }
 
-    private static int[] square(int side) {
-        return new int[] {side, side};
+    private static int[] sides(Extent extent) {
+        return new int[] {extent.height(), extent.width()};
     }
 
-    private static int[] allSides(int padding) {
-        return new int[] {padding, padding, padding, padding};
+    private static int[] allSides(Extent padding) {
+        return new int[] {padding.height(), padding.width(), padding.height(), padding.width()};
     }
 }

@@ -18,17 +18,29 @@ public record TensorSpec(String name, long[] shape, boolean trained, Initialiser
     }
 
     /**
-     * {@code NAME.weight} of a convolution without bias, (out, in, kernel, kernel), started as torchvision does: normal with variance
-     * 2 / fan-in. He, Zhang, Ren, Sun. "Delving Deep into Rectifiers", ICCV 2015.
+     * {@code NAME.weight} of a convolution, (out, in, kernel, kernel), started as torchvision does: normal with variance 2 / fan-in;
+     * and {@code NAME.bias}, 0, if it has one. He, Zhang, Ren, Sun. "Delving Deep into Rectifiers", ICCV 2015.
      */
-    public static List<TensorSpec> convolution(String name, int out, int in, int kernel) {
-        double deviation = Math.sqrt(2.0 / ((double) in * kernel * kernel));
-        return List.of(new TensorSpec(
-                name + ".weight", new long[] {out, in, kernel, kernel}, true, Initialiser.normal(deviation)));
+    static List<TensorSpec> convolution(String name, int out, int in, Layer.Extent kernel, boolean bias) {
+        double deviation = Math.sqrt(2.0 / ((double) in * kernel.height() * kernel.width()));
+        TensorSpec weight = new TensorSpec(
+                name + ".weight",
+                new long[] {out, in, kernel.height(), kernel.width()},
+                true,
+                Initialiser.normal(deviation));
+        return bias
+                ? List.of(weight, new TensorSpec(name + ".bias", new long[] {out}, true, Initialiser.constant(0)))
+                : List.of(weight);
+    }
+
+    /** {@code NAME.weight} of a cosine layer, (out, in): rows of which the direction alone counts. */
+    static TensorSpec direction(String name, int out, int in) {
+        return new TensorSpec(
+                name + ".weight", new long[] {out, in}, true, Initialiser.uniform(1 / Math.sqrt((double) in)));
     }
 
     /** {@code NAME.weight}, {@code .bias}, {@code .running_mean} and {@code .running_var} of a batch normalisation. */
-    public static List<TensorSpec> batchNorm(String name, int channels) {
+    static List<TensorSpec> batchNorm(String name, int channels) {
         long[] shape = {channels};
         return List.of(
                 new TensorSpec(name + ".weight", shape, true, Initialiser.constant(1)),
@@ -41,7 +53,7 @@ public record TensorSpec(String name, long[] shape, boolean trained, Initialiser
      * {@code NAME.weight}, (out, in), and {@code NAME.bias} of a fully connected layer; weights uniform within 1 / sqrt(in), PyTorch's
      * default, biases 0.
      */
-    public static List<TensorSpec> linear(String name, int out, int in) {
+    static List<TensorSpec> linear(String name, int out, int in) {
         return List.of(
                 new TensorSpec(
                         name + ".weight", new long[] {out, in}, true, Initialiser.uniform(1 / Math.sqrt((double) in))),

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -19,13 +20,6 @@ import java.util.zip.ZipOutputStream;
  * A TorchScript file is a zip of uncompressed entries: the code as text, and a pickle of the one module object.
  */
 final class TorchScript {
-    /**
-     * Pickle protocol 2: {@code GLOBAL __torch__ Script}, EMPTY_TUPLE, NEWOBJ, EMPTY_DICT, BUILD, STOP: an object of the class without
-     * attributes.
-     */
-    private static final byte[] MODULE =
-            "\u0080\u0002c__torch__\nScript\n)\u0081}b.".getBytes(StandardCharsets.ISO_8859_1);
-
     /** Pickle protocol 2: EMPTY_TUPLE, STOP: no constants. */
     private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -38,10 +32,24 @@ final class TorchScript {
      * @return the module; close it
      */
     static PtSymbolBlock compile(NDManager manager, String methods) {
-        String code = "class Script(Module):\n  __parameters__ = []\n  __buffers__ = []\n" + methods.indent(2);
+        return compile(manager, methods, List.of());
+    }
+
+    /**
+     * Compiles methods of a module whose attributes are lists of tensors, empty at first.
+     *
+     * @param methods {@code def} blocks, not indented, whose {@code self} is a {@code __torch__.Script}
+     * @param lists   the names of the attributes
+     * @return the module; close it
+     */
+    static PtSymbolBlock compile(NDManager manager, String methods, List<String> lists) {
+        StringBuilder attributes = new StringBuilder();
+        lists.forEach(name -> attributes.append("  ").append(name).append(" : List[Tensor]\n"));
+        String code =
+                "class Script(Module):\n  __parameters__ = []\n  __buffers__ = []\n" + attributes + methods.indent(2);
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(file)) {
-            store(zip, "script/data.pkl", MODULE);
+            store(zip, "script/data.pkl", module(lists));
             store(zip, "script/constants.pkl", NO_CONSTANTS);
             store(zip, "script/version", "3\n".getBytes(StandardCharsets.US_ASCII));
             store(zip, "script/code/__torch__.py", code.getBytes(StandardCharsets.US_ASCII));
@@ -54,6 +62,30 @@ final class TorchScript {
         } catch (IOException e) {
             throw new UncheckedIOException("a TorchScript file in memory could not be read", e);
         }
+    }
+
+    /**
+     * Pickle protocol 2: {@code GLOBAL __torch__ Script}, EMPTY_TUPLE, NEWOBJ, EMPTY_DICT with an empty list a name, BUILD, STOP: an object
+     * of the class.
+     */
+    private static byte[] module(List<String> lists) {
+        StringBuilder pickle = new StringBuilder("\u0080\u0002c__torch__\nScript\n)\u0081}");
+        if (!lists.isEmpty()) {
+            pickle.append('(');
+            for (String name : lists) {
+                text(pickle, name);
+                pickle.append("ctorch.jit._pickle\nrestore_type_tag\n(]");
+                text(pickle, "List[Tensor]");
+                pickle.append("tR");
+            }
+            pickle.append('u');
+        }
+        return pickle.append("b.").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** BINUNICODE: the length in four bytes, little-endian, and the text. */
+    private static void text(StringBuilder pickle, String text) {
+        pickle.append('X').append((char) text.length()).append("\0\0\0").append(text);
     }
 
     private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {

@@ -3,8 +3,6 @@ package dev.imbalance.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.LogitBatch;
 
@@ -31,7 +29,7 @@ final class TrainingStep implements AutoCloseable {
     TrainingStep(Network network, Optimiser optimiser) {
         this.network = network;
         this.manager = network.manager().newSubManager();
-        this.gradients = new Gradients(manager, network.trained());
+        this.gradients = new Gradients(manager, network);
         this.optimiser = optimiser.start(manager, network.trained());
     }
 
@@ -55,7 +53,7 @@ final class TrainingStep implements AutoCloseable {
             if (Double.isFinite(value)) {
                 try (NDArray upstream =
                         output.getManager().create(floats(gradient), new Shape(labels.length, classes))) {
-                    JniUtils.backward((PtNDArray) output, (PtNDArray) upstream, false, false);
+                    network.backward(output, upstream);
                 }
                 optimiser.step(gradients.arrays(), learningRate);
                 gradients.clear();

@@ -46,8 +46,7 @@ class DenseNetONNXGoldenTest {
                                 ? PlainDenseNet.CIFAR
                                 : PlainDenseNet.IMAGENET,
                         JSON.convertValue(architecture.get("blocks"), int[].class))
-                .onnx()
-                .write(
+                .onnx(
                         context.floatInput(shape.size()),
                         shape,
                         new double[channels],

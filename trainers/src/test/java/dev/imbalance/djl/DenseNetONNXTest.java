@@ -116,8 +116,9 @@ class DenseNetONNXTest {
     }
 
     private static String refusal(PlainDenseNet network, Map<String, HostTensor> weights) {
-        return assertThrows(IllegalArgumentException.class, () -> network.onnx()
-                        .write(
+        return assertThrows(
+                        IllegalArgumentException.class,
+                        () -> network.onnx(
                                 new ONNXContext().floatInput(64),
                                 new ImageShape(1, 8, 8),
                                 new double[1],
@@ -156,8 +157,7 @@ class DenseNetONNXTest {
                 LogitsModel.logisticRegression(shape.size(), LABELS),
                 Optional.of(shape),
                 normalisation,
-                input -> network.onnx()
-                        .write(input, shape, normalisation.mean(), normalisation.standardDeviation(), weights));
+                input -> network.onnx(input, shape, normalisation.mean(), normalisation.standardDeviation(), weights));
         return new ONNXExport(model, adjustment, model);
     }
 

@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tribuo.util.onnx.ONNXNode;
+import org.tribuo.util.onnx.ONNXRef;
 
 class MLPONNXTest {
     private static final double[] MEAN = {10, -2, 0.5, 3, 0, 1};
@@ -28,7 +30,7 @@ class MLPONNXTest {
                 LogitsModel.logisticRegression(6, "a", "b", "c"),
                 Optional.empty(),
                 new Normalisation(MEAN, DEVIATION),
-                input -> new MLPONNX(hidden).write(input, Optional.empty(), MEAN, DEVIATION, weights));
+                input -> onnx(input, InputShape.features(6), 3, MEAN, DEVIATION, weights, hidden));
         ONNXExport export = new ONNXExport(model);
         float[][] rows = {{10, -2, 0.5f, 3, 0, 1}, {14, -2.2f, 1.5f, 1, 7, 0}, {-3, -1.9f, 0, 9, 2, 2}};
 
@@ -53,7 +55,7 @@ class MLPONNXTest {
                 LogitsModel.logisticRegression(6, "a", "b"),
                 Optional.of(shape),
                 new Normalisation(mean, deviation),
-                input -> new MLPONNX(4).write(input, Optional.of(shape), mean, deviation, weights));
+                input -> onnx(input, InputShape.of(shape), 2, mean, deviation, weights, 4));
         byte[][] images = {{(byte) 255, 100, 0, 50, 60, (byte) 200}};
         double[] normalised = {155 / 20., 0, -5, 0, 10 / 40., 150 / 40.};
 
@@ -61,6 +63,18 @@ class MLPONNXTest {
 
         assertArrayEquals(
                 PlainScores.softmax(logits(normalised, weights, 1)), PlainScores.doubles(app.probabilities()[0]), 1e-5);
+    }
+
+    private static ONNXNode onnx(
+            ONNXRef<?> input,
+            InputShape shape,
+            int classes,
+            double[] mean,
+            double[] deviation,
+            Map<String, HostTensor> weights,
+            int... hidden) {
+        return GraphONNX.write(
+                new MLP(hidden).graph(shape, classes), input, shape, new InputNormalisation(mean, deviation), weights);
     }
 
     private static double[] probabilities(float[] row, Map<String, HostTensor> weights, int hidden) {

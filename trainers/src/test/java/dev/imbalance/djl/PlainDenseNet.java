@@ -4,6 +4,8 @@ import dev.imbalance.data.ImageShape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.tribuo.util.onnx.ONNXNode;
+import org.tribuo.util.onnx.ONNXRef;
 
 /** DenseNet-BC in plain loops over doubles, written from the paper, and random weights for it. */
 record PlainDenseNet(int growth, int initialFeatures, int[] blocks, int kernel, int stride, int padding) {
@@ -14,8 +16,19 @@ record PlainDenseNet(int growth, int initialFeatures, int[] blocks, int kernel, 
         return new PlainDenseNet(growth, initialFeatures, blocks, stem[0], stem[1], stem[2]);
     }
 
-    DenseNetONNX onnx() {
-        return new DenseNetONNX(growth, initialFeatures, blocks, kernel, stride, padding);
+    /** The same network of the library. */
+    DenseNet library() {
+        return new DenseNet(
+                growth, initialFeatures, kernel == CIFAR[0] ? DenseNet.Stem.CIFAR : DenseNet.Stem.IMAGENET, blocks);
+    }
+
+    /** Writes the library's network; K is the length of the classifier's bias. */
+    ONNXNode onnx(
+            ONNXRef<?> input, ImageShape image, double[] mean, double[] deviation, Map<String, HostTensor> weights) {
+        InputShape shape = InputShape.of(image);
+        int classes = weights.get("classifier.bias").values().length;
+        return GraphONNX.write(
+                library().graph(shape, classes), input, shape, new InputNormalisation(mean, deviation), weights);
     }
 
     /** Weights that keep the scale of the activations, and running statistics that are not the starting ones. */

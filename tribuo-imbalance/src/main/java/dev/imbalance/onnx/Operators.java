@@ -21,6 +21,8 @@ import org.tribuo.util.onnx.ONNXOperators;
 public enum Operators implements ONNXOperator {
     /** Convolution of (N, C, H, W) by (filters, C, kernel, kernel), without a bias (version 11). */
     CONV("Conv", 2, ints("kernel_shape", false), ints("pads", false), ints("strides", false)),
+    /** The same with a bias a filter. */
+    CONV_BIAS("Conv", 3, ints("kernel_shape", false), ints("pads", false), ints("strides", false)),
     /** {@code scale (x - mean) / sqrt(variance + epsilon) + bias} per channel; inputs x, scale, bias, mean, variance (version 9). */
     BATCH_NORMALIZATION("BatchNormalization", 5, new ONNXAttribute("epsilon", AttributeType.FLOAT, false)),
     /** {@code max(0, x)} (version 13). */
@@ -28,7 +30,13 @@ public enum Operators implements ONNXOperator {
     /** The maximum of each window; padding never wins (version 12). */
     MAX_POOL("MaxPool", 1, ints("kernel_shape", true), ints("pads", false), ints("strides", false)),
     /** The mean of each window (version 11). */
-    AVERAGE_POOL("AveragePool", 1, ints("kernel_shape", true), ints("strides", false)),
+    AVERAGE_POOL(
+            "AveragePool",
+            1,
+            ints("kernel_shape", true),
+            ints("pads", false),
+            ints("strides", false),
+            integer("count_include_pad")),
     /** (N, C, H, W) to (N, C, 1, 1) (version 1). */
     GLOBAL_AVERAGE_POOL("GlobalAveragePool", 1),
     /** To two axes; by default the first axis is kept and the others become one (version 13). */
@@ -37,6 +45,8 @@ public enum Operators implements ONNXOperator {
     RESHAPE("Reshape", 2),
     /** The index of the largest value along an axis, the first of equals (version 13). */
     ARG_MAX("ArgMax", 1, integer("axis"), integer("keepdims")),
+    /** Each vector along an axis over its p-norm (version 1). */
+    LP_NORMALIZATION("LpNormalization", 1, integer("axis"), integer("p")),
     /** The natural logarithm (version 13). */
     LOG("Log", 1);
 

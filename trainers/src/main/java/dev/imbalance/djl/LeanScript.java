@@ -1,0 +1,341 @@
+package dev.imbalance.djl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * A graph as two TorchScript methods that keep little between them: {@code forward(x, w)} keeps the results of convolutions, pools and
+ * sums in the module, and {@code backward(g, w, gr)} goes through these from the last to the first, computes what lies between two
+ * of them again, and adds the gradients of the trained tensors to {@code gr}.
+ * <p>
+ * What lies between is a chain of batch normalisation, rectifier and flattening over one kept value or the concatenation of several.
+ */
+final class LeanScript {
+    private final Graph graph;
+    private final ScriptText text;
+    private final List<String> trained;
+    private final boolean[] kept;
+    private final boolean[] hasGradient;
+    private final StringBuilder code = new StringBuilder();
+    private List<Integer> stored;
+    private int loaded;
+    private int temporaries;
+
+    private LeanScript(Graph graph, ScriptText text, List<String> trained) {
+        this.graph = graph;
+        this.text = text;
+        this.trained = trained;
+        this.kept = kept(graph);
+        this.hasGradient = new boolean[kept.length];
+    }
+
+    /**
+     * Both methods, and the attribute {@code kept} that they share.
+     *
+     * @param trained the names of the trained tensors, in the order of {@code gr}
+     */
+    static String write(Graph graph, ScriptText text, List<String> trained) {
+        LeanScript script = new LeanScript(graph, text, trained);
+        script.stored = script.stored();
+        script.forward();
+        script.backward();
+        return script.code.toString();
+    }
+
+    private static boolean[] kept(Graph graph) {
+        List<Graph.Node> nodes = graph.nodes();
+        boolean[] kept = new boolean[nodes.size()];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = kept[i] || !recomputed(nodes.get(i).layer());
+        }
+        for (Graph.Node node : nodes) {
+            if (node.layer() instanceof Layer.Add || node.layer() instanceof Layer.Concatenate) {
+                for (int input : node.inputs()) {
+                    kept[input] |= !(nodes.get(input).layer() instanceof Layer.Concatenate);
+                }
+            }
+        }
+        kept[kept.length - 1] = true;
+        return kept;
+    }
+
+    private static boolean recomputed(Layer layer) {
+        return layer instanceof Layer.BatchNorm
+                || layer instanceof Layer.ReLU
+                || layer instanceof Layer.Flatten
+                || layer instanceof Layer.Concatenate;
+    }
+
+    /** The kept values that some chain starts from, in the order of the forward pass. */
+    private List<Integer> stored() {
+        TreeSet<Integer> values = new TreeSet<>();
+        for (int node = 1; node < kept.length; node++) {
+            if (kept[node]) {
+                for (int input : graph.nodes().get(node).inputs()) {
+                    values.addAll(sources(source(input)));
+                }
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    /** Where the chain that ends in this value starts: a kept value or a concatenation. */
+    private int source(int value) {
+        int at = value;
+        while (!kept[at] && !(graph.nodes().get(at).layer() instanceof Layer.Concatenate)) {
+            at = graph.nodes().get(at).inputs().get(0);
+        }
+        return at;
+    }
+
+    /** The kept values of a source, concatenations of concatenations in one. */
+    private List<Integer> sources(int source) {
+        if (kept[source]) {
+            return List.of(source);
+        }
+        List<Integer> all = new ArrayList<>();
+        for (int part : graph.nodes().get(source).inputs()) {
+            all.addAll(sources(part));
+        }
+        return all;
+    }
+
+    private void forward() {
+        code.append("def forward(self: __torch__.Script, x: Tensor, w: List[Tensor]) -> Tensor:\n");
+        line("v0 = " + text.input("x"));
+        for (int i = 1; i < kept.length; i++) {
+            Graph.Node node = graph.nodes().get(i);
+            List<String> in = node.inputs().stream().map(input -> "v" + input).toList();
+            if (node.layer() instanceof Layer.Dropout dropout) {
+                line("v" + i + ", m" + i + " = torch.native_dropout(" + in.get(0) + ", " + dropout.probability()
+                        + ", True)");
+            } else {
+                boolean overwrites =
+                        NormalScript.overwrites(graph, i) && !kept[node.inputs().get(0)];
+                line("v" + i + " = " + text.apply(node.layer(), in, true, overwrites));
+            }
+        }
+        List<String> names = new ArrayList<>();
+        for (int value : stored) {
+            names.add("v" + value);
+        }
+        line("self.kept = [" + String.join(", ", names) + "]");
+        List<String> masks = new ArrayList<>();
+        for (int i = 1; i < kept.length; i++) {
+            if (graph.nodes().get(i).layer() instanceof Layer.Dropout) {
+                masks.add("m" + i);
+            }
+        }
+        line("self.masks = " + (masks.isEmpty() ? "annotate(List[Tensor], [])" : "[" + String.join(", ", masks) + "]"));
+        line("return v" + (kept.length - 1));
+    }
+
+    private void backward() {
+        code.append("def backward(self: __torch__.Script, g: Tensor, w: List[Tensor], gr: List[Tensor]) -> Tensor:\n");
+        line("k = self.kept");
+        line("self.kept = annotate(List[Tensor], [])");
+        line("m = self.masks");
+        line("self.masks = annotate(List[Tensor], [])");
+        loaded = stored.size();
+        int last = kept.length - 1;
+        line("g" + last + " = g");
+        hasGradient[last] = true;
+        for (int node = last; node > 0; node--) {
+            if (kept[node]) {
+                backward(node);
+            }
+        }
+        line("return g");
+    }
+
+    private void backward(int node) {
+        Layer layer = graph.nodes().get(node).layer();
+        List<Integer> inputs = graph.nodes().get(node).inputs();
+        String gradient = "g" + node;
+        if (layer instanceof Layer.Add) {
+            give(inputs.get(0), gradient);
+            // Both inputs get the same gradient, and others are added to it in place.
+            give(inputs.get(1), "torch.clone(" + gradient + ")");
+        } else if (layer instanceof Layer.Dropout dropout) {
+            String mask = temporary("torch.pop(m)");
+            String given = temporary("torch.native_dropout_backward(" + gradient + ", " + mask + ", "
+                    + 1 / (1 - dropout.probability()) + ")");
+            throughChain(inputs.get(0), given);
+        } else if (layer instanceof Layer.Convolution convolution) {
+            backward(convolution, inputs.get(0), gradient);
+        } else {
+            List<String> own = layer instanceof Layer.Linear linear
+                    ? List.of(linear.name() + ".weight", linear.name() + ".bias")
+                    : layer instanceof Layer.Cosine cosine ? List.of(cosine.name() + ".weight") : List.of();
+            // A kept layer that is cheap is the end of its own chain.
+            Chain chain = chain(recomputed(layer) ? node : inputs.get(0), recomputed(layer) ? node : -1);
+            String made =
+                    recomputed(layer) ? chain.end() : temporary(text.apply(layer, List.of(chain.end()), false, false));
+            differentiate(chain, made, gradient, own);
+        }
+    }
+
+    private void backward(Layer.Convolution convolution, int input, String gradient) {
+        int source = source(input);
+        boolean first = source == 0;
+        Chain chain = chain(input, -1);
+        line("z = torch.set_grad_enabled(False)");
+        String weight = convolution.name() + ".weight";
+        String bias = convolution.name() + ".bias";
+        boolean trainsWeight = trained.contains(weight);
+        boolean trainsBias = convolution.bias() && trained.contains(bias);
+        int at = temporaries++;
+        line("a" + at + ", b" + at + ", c" + at + " = torch.convolution_backward(" + gradient + ", torch.detach("
+                + chain.end() + "), " + text.mapTensor(weight) + ", "
+                + (convolution.bias()
+                        ? "[" + graph.nodes().get(nodeOf(convolution)).channels() + "]"
+                        : "None") + ", "
+                + ScriptText.list(convolution.stride()) + ", " + ScriptText.list(convolution.padding())
+                + ", [1, 1], False, [0, 0], 1, [" + python(!first) + ", " + python(trainsWeight) + ", "
+                + python(trainsBias) + "])");
+        if (trainsWeight) {
+            learn(weight, "b" + at);
+        }
+        if (trainsBias) {
+            learn(bias, "c" + at);
+        }
+        if (first) {
+            return;
+        }
+        if (chain.layers().isEmpty()) {
+            give(source, "a" + at);
+        } else {
+            differentiate(chain, chain.end(), "a" + at, List.of());
+        }
+    }
+
+    private int nodeOf(Layer layer) {
+        for (int i = 0; i < kept.length; i++) {
+            if (graph.nodes().get(i).layer().equals(layer)) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("not of this graph: " + layer);
+    }
+
+    private void throughChain(int value, String gradient) {
+        Chain chain = chain(value, -1);
+        if (chain.layers().isEmpty()) {
+            line("z = torch.set_grad_enabled(False)");
+            give(chain.source(), gradient);
+        } else {
+            differentiate(chain, chain.end(), gradient, List.of());
+        }
+    }
+
+    /**
+     * What was computed again.
+     *
+     * @param start the variable it starts from
+     * @param end   the variable it ends in
+     */
+    private record Chain(int source, String start, String end, List<Layer> layers) {}
+
+    /**
+     * Computes the chain that ends in a value again, recording gradients from then on.
+     *
+     * @param through a kept value that the chain may go through, its own end; -1 for none
+     */
+    private Chain chain(int value, int through) {
+        List<Integer> path = new ArrayList<>();
+        int at = value;
+        while (at == through || (!kept[at] && !(graph.nodes().get(at).layer() instanceof Layer.Concatenate))) {
+            path.add(0, at);
+            at = graph.nodes().get(at).inputs().get(0);
+        }
+        List<Integer> parts = sources(at);
+        parts.forEach(this::load);
+        List<String> names = parts.stream().map(part -> "k" + part).toList();
+        line("z = torch.set_grad_enabled(False)");
+        String joined = parts.size() == 1 ? names.get(0) : "torch.cat([" + String.join(", ", names) + "], 1)";
+        String start = temporary("torch.requires_grad_(torch.detach(" + joined + "), True)");
+        line("z = torch.set_grad_enabled(True)");
+        String end = start;
+        List<Layer> layers = new ArrayList<>();
+        for (int node : path) {
+            Layer layer = graph.nodes().get(node).layer();
+            boolean overwrites = !layers.isEmpty() && NormalScript.overwrites(graph, node);
+            end = temporary(text.apply(layer, List.of(end), false, overwrites));
+            layers.add(layer);
+        }
+        return new Chain(at, start, end, layers);
+    }
+
+    /** Gives the gradient of a value to the start of its chain and to the trained tensors on the way. */
+    private void differentiate(Chain chain, String made, String gradient, List<String> own) {
+        List<String> names = new ArrayList<>(own);
+        for (Layer layer : chain.layers()) {
+            if (layer instanceof Layer.BatchNorm norm) {
+                names.add(norm.name() + ".weight");
+                names.add(norm.name() + ".bias");
+            }
+        }
+        names.removeIf(name -> !trained.contains(name));
+        boolean first = chain.source() == 0;
+        List<String> inputs = new ArrayList<>();
+        names.forEach(name -> inputs.add(text.tensor(name)));
+        if (!first) {
+            inputs.add(chain.start());
+        }
+        line("z = torch.set_grad_enabled(False)");
+        if (inputs.isEmpty()) {
+            return;
+        }
+        String all = temporary("torch.autograd.grad([" + made + "], [" + String.join(", ", inputs)
+                + "], annotate(List[Optional[Tensor]], [" + gradient + "]))");
+        for (int i = 0; i < names.size(); i++) {
+            learn(names.get(i), "unchecked_cast(Tensor, " + all + "[" + i + "])");
+        }
+        if (!first) {
+            give(chain.source(), temporary("unchecked_cast(Tensor, " + all + "[" + names.size() + "])"));
+        }
+    }
+
+    private void learn(String name, String gradient) {
+        line("z = torch.add_(gr[" + trained.indexOf(name) + "], " + gradient + ")");
+    }
+
+    /** Adds a gradient to that of a source, cut into the parts of a concatenation. */
+    private void give(int source, String gradient) {
+        List<Integer> parts = sources(source);
+        int from = 0;
+        for (int part : parts) {
+            int channels = graph.nodes().get(part).channels();
+            String share =
+                    parts.size() == 1 ? gradient : "torch.narrow(" + gradient + ", 1, " + from + ", " + channels + ")";
+            if (part > 0) {
+                line("g" + part + " = " + (hasGradient[part] ? "torch.add_(g" + part + ", " + share + ")" : share));
+                hasGradient[part] = true;
+            }
+            from += channels;
+        }
+    }
+
+    /** The kept values are taken from the list one by one, so that each is freed when the last chain from it is done. */
+    private void load(int value) {
+        while (loaded > stored.indexOf(value)) {
+            loaded--;
+            line("k" + stored.get(loaded) + " = torch.pop(k)");
+        }
+    }
+
+    private String temporary(String expression) {
+        String name = "t" + temporaries++;
+        line(name + " = " + expression);
+        return name;
+    }
+
+    private void line(String statement) {
+        code.append("  ").append(statement).append('\n');
+    }
+
+    private static String python(boolean value) {
+        return value ? "True" : "False";
+    }
+}

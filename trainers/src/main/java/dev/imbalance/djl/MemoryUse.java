@@ -1,0 +1,13 @@
+package dev.imbalance.djl;
+
+/** What a training step keeps between its forward and its backward pass. */
+public enum MemoryUse {
+    /** Everything the backward pass needs. */
+    NORMAL,
+    /**
+     * The results of convolutions, pools and sums only: concatenations, batch normalisations and rectifiers are computed again when the
+     * backward pass comes to them. The gradients are the same; about half the memory for some more time. Pleiss, Chen, Huang, Li, van der
+     * Maaten, Weinberger. "Memory-Efficient Implementation of DenseNets", arXiv 2017.
+     */
+    LEAN
+}

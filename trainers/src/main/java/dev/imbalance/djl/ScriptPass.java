@@ -1,0 +1,109 @@
+package dev.imbalance.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
+import java.util.Map;
+
+/** Trains a graph as a TorchScript module: one native call a pass, whatever the number of layers. */
+final class ScriptPass {
+    /** The name by which DJL makes a list of the arrays of one argument. */
+    private static final String LIST = "w[]";
+
+    private static final String GRADIENTS = "gr[]";
+
+    private final Map<String, PtNDArray> tensors;
+    private final List<PtNDArray> gradients;
+    private final PtSymbolBlock module;
+    private final NDArray forward;
+    private final NDArray backward;
+
+    /** @param trained the trained ones of the tensors */
+    ScriptPass(
+            NDManager manager,
+            Graph graph,
+            Map<String, PtNDArray> tensors,
+            Map<String, PtNDArray> trained,
+            Execution execution) {
+        this.tensors = tensors;
+        ScriptText text = new ScriptText(List.copyOf(tensors.keySet()), execution.precision());
+        boolean lean = execution.memory() == MemoryUse.LEAN;
+        // The optimising executor would record shapes, keep more memory and be slower.
+        JniUtils.setGraphExecutorOptimize(false);
+        if (lean) {
+            module = TorchScript.compile(
+                    manager, LeanScript.write(graph, text, List.copyOf(trained.keySet())), List.of("kept", "masks"));
+            gradients = trained.values().stream()
+                    .map(weight -> {
+                        PtNDArray zeros = (PtNDArray) manager.zeros(weight.getShape());
+                        zeros.setName(GRADIENTS);
+                        return zeros;
+                    })
+                    .toList();
+        } else {
+            module = TorchScript.compile(manager, NormalScript.write(graph, text));
+            gradients = List.of();
+        }
+        tensors.values().forEach(tensor -> tensor.setName(LIST));
+        forward = method(manager, "forward");
+        backward = method(manager, "backward");
+    }
+
+    private static NDArray method(NDManager manager, String name) {
+        NDArray marker = manager.zeros(new ai.djl.ndarray.types.Shape(1));
+        marker.setName("module_method:" + name);
+        return marker;
+    }
+
+    /** Whether {@link #backward} makes the gradients, rather than PyTorch's own backward pass. */
+    boolean ownsGradients() {
+        return !gradients.isEmpty();
+    }
+
+    /** The gradients that {@link #backward} adds to, in the order of the trained tensors. */
+    List<PtNDArray> gradients() {
+        return gradients;
+    }
+
+    /**
+     * From the normalised input to the logits, as while training.
+     *
+     * @param input closed before this returns
+     */
+    NDArray forward(NDArray input) {
+        NDList arguments = new NDList(tensors.size() + 2);
+        arguments.add(input);
+        arguments.addAll(tensors.values());
+        arguments.add(forward);
+        boolean records = JniUtils.isGradMode();
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(records && !ownsGradients());
+        try {
+            return IValueUtils.forward(module, arguments, true).singletonOrThrow();
+        } finally {
+            JniUtils.setGradMode(records);
+            input.close();
+        }
+    }
+
+    /** Adds the gradients of the last forward pass to {@link #gradients()}. */
+    void backward(NDArray upstream) {
+        NDList arguments = new NDList(tensors.size() + gradients.size() + 2);
+        arguments.add(upstream);
+        arguments.addAll(tensors.values());
+        arguments.addAll(gradients);
+        arguments.add(backward);
+        boolean records = JniUtils.isGradMode();
+        JniUtils.setGradMode(false);
+        try {
+            IValueUtils.forward(module, arguments, true).close();
+        } finally {
+            JniUtils.setGradMode(records);
+        }
+    }
+}
