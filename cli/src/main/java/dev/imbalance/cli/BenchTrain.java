@@ -48,7 +48,11 @@ final class BenchTrain implements Callable<Integer> {
     @Mixin
     private TrainingLoad load;
 
-    @Option(names = "--pairs", defaultValue = "5", description = "Processes of each side. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--pairs",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Processes of each side. Default: ${DEFAULT-VALUE}.")
     private int pairs;
 
     @Option(
@@ -62,6 +66,7 @@ final class BenchTrain implements Callable<Integer> {
     @Option(
             names = "--peer-layout",
             defaultValue = "both",
+            paramLabel = "NAME",
             description =
                     "The peer's: contiguous (PyTorch's default), channels-last or both. Default: ${DEFAULT-VALUE}.")
     private String peerLayout;
@@ -69,6 +74,7 @@ final class BenchTrain implements Callable<Integer> {
     @Option(
             names = "--peer-precision",
             defaultValue = "float32",
+            paramLabel = "NAME",
             description = "The peer's: float32, bf16 (autocast) or both. Default: ${DEFAULT-VALUE}.")
     private String peerPrecision;
 

@@ -14,40 +14,76 @@ final class TrainingLoad {
     @Option(
             names = "--architecture",
             defaultValue = "densenet161",
-            description = "A network's name in experiment files, or small. Default: ${DEFAULT-VALUE}.")
+            paramLabel = "NAME",
+            description = "A network of experiment files, or small (3 x 6 layers, k = 12). Default: ${DEFAULT-VALUE}.")
     private String architecture;
 
-    @Option(names = "--stem", description = "cifar, cifar-nopool or imagenet. Default: cifar, where there is one.")
+    @Option(
+            names = "--stem",
+            paramLabel = "NAME",
+            description = "cifar, cifar-nopool or imagenet. Default: cifar, where there is a choice.")
     private String stem;
 
-    @Option(names = "--batch", defaultValue = "32", description = "Images of a step. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch",
+            defaultValue = "32",
+            paramLabel = "N",
+            description = "Images of a step. Default: ${DEFAULT-VALUE}.")
     private int batch;
 
-    @Option(names = "--size", defaultValue = "32", description = "Height and width. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--size",
+            defaultValue = "32",
+            paramLabel = "N",
+            description = "Height and width of an image. Default: ${DEFAULT-VALUE}.")
     private int size;
 
-    @Option(names = "--channels", defaultValue = "3", description = "Of an image. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--channels",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "Channels of an image. Default: ${DEFAULT-VALUE}.")
     private int channels;
 
-    @Option(names = "--classes", defaultValue = "10", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--classes",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "Number of classes. Default: ${DEFAULT-VALUE}.")
     private int classes;
 
-    @Option(names = "--threads", defaultValue = "2", description = "Of one operator. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--threads",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "Threads of one operator. Default: ${DEFAULT-VALUE}.")
     private int threads;
 
-    @Option(names = "--steps", defaultValue = "8", description = "Timed steps. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--steps",
+            defaultValue = "8",
+            paramLabel = "N",
+            description = "Timed steps of each process. Default: ${DEFAULT-VALUE}.")
     private int steps;
 
-    @Option(names = "--warm-up", defaultValue = "2", description = "Steps before them. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--warm-up",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "Steps before the timed ones. Default: ${DEFAULT-VALUE}.")
     private int warmUp;
 
-    @Option(names = "--precision", defaultValue = "float32", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--precision",
+            defaultValue = "float32",
+            paramLabel = "NAME",
+            description = "Ours; only float32 so far.")
     private String precision;
 
-    @Option(names = "--memory", defaultValue = "normal", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--memory", defaultValue = "normal", paramLabel = "NAME", description = "Ours; only normal so far.")
     private String memory;
 
-    @Option(names = "--path", defaultValue = "auto", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--path", defaultValue = "auto", paramLabel = "NAME", description = "Ours; only auto so far.")
     private String path;
 
     /**
@@ -75,6 +111,7 @@ final class TrainingLoad {
             if (stem != null) {
                 named.withStem(stem);
             }
+            benchmark();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Eager PyTorch in Python, on the same load.
@@ -17,8 +16,8 @@ import java.util.Set;
  */
 record TrainingPeer(String python, String version) {
     /** What the peer's script can build. */
-    static final Set<String> ARCHITECTURES =
-            Set.of("small", "densenet121", "densenet161", "densenet169", "densenet201");
+    static final List<String> ARCHITECTURES =
+            List.of("small", "densenet121", "densenet161", "densenet169", "densenet201");
 
     private static final String SCRIPT = "torch_peer.py";
 
