@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Measures the toolkit on this machine. */
-@Command(name = "bench", description = "Measure the toolkit on this machine.")
+@Command(
+        name = "bench",
+        description = "Measure the toolkit on this machine.",
+        subcommands = {BenchTrain.class, BenchTrainStep.class})
 final class Bench {
     private static final double MIB = 1 << 20;
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.LogitBatch;
+import java.util.function.Consumer;
 
 /**
  * One step of training: forward, loss on the host, backward, update.
@@ -21,10 +22,19 @@ final class TrainingStep implements AutoCloseable {
      */
     record Result(double loss, double[] logits) {}
 
+    /** The parts of a step, in the order they end in. */
+    enum Phase {
+        FORWARD,
+        LOSS,
+        BACKWARD,
+        UPDATE
+    }
+
     private final Network network;
     private final NDManager manager;
     private final Gradients gradients;
     private final OptimiserRun optimiser;
+    private Consumer<Phase> observer = phase -> {};
 
     TrainingStep(Network network, Optimiser optimiser) {
         this.network = network;
@@ -38,6 +48,11 @@ final class TrainingStep implements AutoCloseable {
         return optimiser;
     }
 
+    /** Calls this at the end of each phase; of a step whose loss is not finite, the first two. */
+    void observe(Consumer<Phase> phaseEnds) {
+        this.observer = phaseEnds;
+    }
+
     /**
      * @param input        raw input of B rows; left open
      * @param labels       the class id of each row
@@ -46,17 +61,21 @@ final class TrainingStep implements AutoCloseable {
      */
     Result run(NDArray input, int[] labels, double[] weights, BatchLoss loss, double learningRate) {
         try (NDArray output = network.forward(input, true)) {
+            observer.accept(Phase.FORWARD);
             int classes = (int) output.getShape().get(1);
             double[] logits = doubles(output.toFloatArray());
             double[] gradient = new double[logits.length];
             double value = loss.evaluate(new LogitBatch(labels.length, classes, logits, labels, weights), gradient);
+            observer.accept(Phase.LOSS);
             if (Double.isFinite(value)) {
                 try (NDArray upstream =
                         output.getManager().create(floats(gradient), new Shape(labels.length, classes))) {
                     network.backward(output, upstream);
                 }
+                observer.accept(Phase.BACKWARD);
                 optimiser.step(gradients.arrays(), learningRate);
                 gradients.clear();
+                observer.accept(Phase.UPDATE);
             }
             return new Result(value, logits);
         }
