@@ -1,8 +1,11 @@
 package dev.imbalance.cli;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
+import ai.djl.pytorch.jni.LibUtils;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import dev.imbalance.experiment.Toolkit;
 import java.io.IOException;
@@ -10,8 +13,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.tribuo.Tribuo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,14 +52,42 @@ final class Doctor implements Callable<Integer> {
         line("tribuo", Tribuo.VERSION);
         attempt("pytorch", () -> {
             Engine engine = Engine.getEngine("PyTorch");
-            return engine.getVersion() + " through DJL " + Engine.getDjlVersion() + ", " + engine.getGpuCount()
-                    + " CUDA devices";
+            return engine.getVersion() + " through DJL " + Engine.getDjlVersion();
         });
-        attempt("onnxruntime", () -> OrtEnvironment.getEnvironment().getVersion() + ", CUDA " + ortCuda());
+        attempt("natives", Doctor::natives);
+        attempt("cuda", Doctor::cuda);
+        attempt("onnxruntime", () -> OrtEnvironment.getEnvironment().getVersion() + ", " + providers());
         return healthy ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    /** Asking for the device is the only probe: the list of providers names CUDA whether it works or not. */
+    /** DJL unpacks bundled natives to a folder named by version, flavour and platform; a libtorch of the user's stays where it is. */
+    private static String natives() {
+        // Loads them, if the line before has not.
+        Engine.getEngine("PyTorch");
+        String folder = LibUtils.getLibtorchPath();
+        return System.getenv("PYTORCH_LIBRARY_PATH") == null
+                ? folder
+                : folder + " (PYTORCH_LIBRARY_PATH, " + System.getenv("PYTORCH_FLAVOR") + ")";
+    }
+
+    private static String cuda() {
+        Engine engine = Engine.getEngine("PyTorch");
+        if (!engine.hasCapability(StandardCapabilities.CUDA)) {
+            return "no: these natives are for the CPU";
+        }
+        int devices = engine.getGpuCount();
+        return devices == 0
+                ? "no device: it takes a driver, and CUDA's runtime library where the loader finds it"
+                : devices + " devices; " + engine.defaultDevice() + " is used";
+    }
+
+    private static String providers() {
+        Set<OrtProvider> available = OrtEnvironment.getAvailableProviders();
+        String names = available.stream().map(OrtProvider::getName).collect(Collectors.joining(", "));
+        return available.contains(OrtProvider.CUDA) ? names + "; CUDA " + ortCuda() : names;
+    }
+
+    /** Asking for the device is the only probe: the providers are those built in, whether or not they work here. */
     private static String ortCuda() {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.addCUDA();

@@ -257,7 +257,7 @@ class CommandTest {
     void doctorNamesEveryVersion() {
         Outcome outcome = run("doctor");
         assertEquals(0, outcome.code(), outcome.out());
-        for (String what : List.of("imbalance ", "java ", "tribuo ", "pytorch ", "onnxruntime ")) {
+        for (String what : List.of("imbalance ", "java ", "tribuo ", "pytorch ", "natives ", "cuda ", "onnxruntime ")) {
             assertTrue(outcome.out().lines().anyMatch(line -> line.startsWith(what)), outcome.out());
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -23,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final Path LAUNCHER =
             Path.of("..", "imbalance").toAbsolutePath().normalize();
+
+    private static final String CPU = "pytorch-native-cpu-2.5.1-linux-x86_64.jar";
+    private static final String CUDA = "pytorch-native-cu124-2.5.1-linux-x86_64.jar";
+    private static final String JNI = "pytorch-jni-2.5.1-0.32.0.jar";
 
     @TempDir
     private Path folder;
@@ -147,7 +152,12 @@ class LauncherTest {
         Path home = folder.resolve("imbalance 1.0");
         Files.createDirectories(home.resolve("lib"));
         Path bin = Files.createDirectories(home.resolve("bin"));
-        Files.copy(LAUNCHER, bin.resolve("imbalance"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+                LAUNCHER,
+                bin.resolve("imbalance"),
+                StandardCopyOption.COPY_ATTRIBUTES,
+                StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(folder.resolve("link"));
         return Files.createSymbolicLink(folder.resolve("link"), Path.of("imbalance 1.0", "bin", "imbalance"));
     }
 
@@ -180,5 +190,62 @@ class LauncherTest {
         assertEquals(
                 "1\nimbalance: JAVA_HOME is /nowhere, and there is no bin/java in it. Point it at a JDK 17 or newer.\n",
                 launch(installed(), "JAVA_HOME=/nowhere"));
+    }
+
+    /** A distribution with these jars, asked to run something; the class path by its jars' names, or what was said instead. */
+    private String natives(List<String> jars, String... environment) throws Exception {
+        Path launcher = installed();
+        for (String jar : jars) {
+            Files.writeString(folder.resolve("imbalance 1.0/lib").resolve(jar), "");
+        }
+        String java = "JAVA_HOME=" + java("17.0.15");
+        String[] all = Stream.concat(Stream.of(environment), Stream.of(java)).toArray(String[]::new);
+        return launch(List.of(launcher.toString(), "run"), all)
+                .lines()
+                .filter(line -> line.startsWith("imbalance: ") || line.startsWith("CLASSPATH="))
+                .map(line -> line.replaceAll("[^:=]*/lib/", ""))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void oneSetOfNativesIsOnTheClassPath() throws Exception {
+        assertEquals("CLASSPATH=" + JNI + ":" + CPU, natives(List.of(CPU, CUDA, JNI), "IMBALANCE_NATIVES=cpu"));
+    }
+
+    @Test
+    void theCpuNativesMakeRoomForCudas() throws Exception {
+        assertEquals(
+                "imbalance: PyTorch's natives: " + CUDA + "\nCLASSPATH=" + JNI + ":" + CUDA,
+                natives(List.of(CPU, CUDA, JNI), "IMBALANCE_NATIVES=cuda"));
+    }
+
+    @Test
+    void cudaWithoutItsNativesIsRefusedUnlessTheyMayBeDownloaded() throws Exception {
+        List<String> jars = List.of(CPU, JNI);
+        assertEquals(
+                "imbalance: IMBALANCE_NATIVES is cuda, and there are CPU natives only. Build with -Pcuda, or name a libtorch by"
+                        + " PYTORCH_LIBRARY_PATH.",
+                natives(jars, "IMBALANCE_NATIVES=cuda"));
+        assertTrue(natives(jars, "IMBALANCE_NATIVES=cuda", "DJL_OFFLINE=false").endsWith("\nCLASSPATH=" + JNI));
+    }
+
+    @Test
+    void aLibtorchOfOnesOwnTakesThePlaceOfTheNatives() throws Exception {
+        Path theirs = Files.createDirectories(folder.resolve("libtorch"));
+        String path = "PYTORCH_LIBRARY_PATH=/nowhere:" + theirs;
+        assertTrue(natives(List.of(CPU, CUDA, JNI), path).contains("there is no libtorch in it."));
+        Files.writeString(theirs.resolve("libtorch.so"), "");
+        assertTrue(natives(List.of(), path).contains("needs PYTORCH_FLAVOR beside it"));
+        assertEquals(
+                "imbalance: PyTorch's natives: " + theirs + " (cu128)\nCLASSPATH=" + JNI,
+                natives(List.of(), path, "PYTORCH_FLAVOR=cu128"));
+        assertEquals("CLASSPATH=" + JNI + ":" + CPU, natives(List.of(), path, "IMBALANCE_NATIVES=cpu"));
+    }
+
+    @Test
+    void nothingIsDownloadedUnlessTheUserAllowsIt() throws Exception {
+        String java = "JAVA_HOME=" + java("17.0.15");
+        assertTrue(launch(installed(), java).contains("\nDJL_OFFLINE=true\n"));
+        assertTrue(launch(folder.resolve("link"), java, "DJL_OFFLINE=false").contains("\nDJL_OFFLINE=false\n"));
     }
 }

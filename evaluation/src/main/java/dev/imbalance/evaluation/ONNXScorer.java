@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.imbalance.data.Digests;
@@ -213,17 +214,23 @@ public final class ONNXScorer implements AutoCloseable {
 
     private Opened open(Path model) throws IOException {
         if (options.device() != OnnxOptions.Device.CPU) {
-            try {
-                return new Opened(session(model, true), "gpu");
-            } catch (OrtException e) {
-                // To try is the only probe: ONNX Runtime lists CUDA as available whether or not it works.
-                if (options.device() == OnnxOptions.Device.GPU) {
-                    throw new IOException(
-                            name + " cannot be scored on the GPU (" + firstLine(e) + "); use the device cpu or auto",
-                            e);
+            OrtException cause = null;
+            String missing = "this ONNX Runtime has no CUDA; the artifact onnxruntime_gpu has";
+            if (OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+                try {
+                    return new Opened(session(model, true), "gpu");
+                } catch (OrtException e) {
+                    // The list has what was built in, whether or not this machine has the libraries and the device for
+                    // it.
+                    missing = firstLine(e);
+                    cause = e;
                 }
-                LOGGER.log(Level.FINE, "ONNX Runtime scores on the CPU", e);
             }
+            if (options.device() == OnnxOptions.Device.GPU) {
+                throw new IOException(
+                        name + " cannot be scored on the GPU (" + missing + "); use the device cpu or auto", cause);
+            }
+            LOGGER.log(Level.INFO, "ONNX Runtime scores {0} on the CPU: {1}", new Object[] {name, missing});
         }
         try {
             return new Opened(session(model, false), "cpu");

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.ImageExample;
 import dev.imbalance.data.ImageShape;
@@ -18,6 +21,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -294,5 +301,47 @@ class ONNXScorerTest {
             assertTrue(List.of("cpu", "gpu").contains(scorer.device()));
             assertEquals(150, scorer.probabilities(test).length);
         }
+    }
+
+    @Test
+    void theGpuAskedForWhereThereIsNoneIsRefusedInOneLine() throws IOException {
+        assumeFalse(
+                OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA), "this ONNX Runtime may have a GPU");
+        Path file = export(ONNXExport.Variant.APP, true);
+        OnnxOptions gpu = new OnnxOptions(OnnxOptions.Device.GPU, 1, 8);
+        assertEquals(
+                "model.onnx cannot be scored on the GPU (this ONNX Runtime has no CUDA; the artifact onnxruntime_gpu has); use the"
+                        + " device cpu or auto",
+                assertThrows(IOException.class, () -> new ONNXScorer(file, gpu)).getMessage());
+    }
+
+    @Test
+    void autoSaysInOneLineWhyItScoresOnTheCpu() throws IOException {
+        assumeFalse(
+                OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA), "this ONNX Runtime may have a GPU");
+        List<String> lines = new ArrayList<>();
+        Logger logger = Logger.getLogger(ONNXScorer.class.getName());
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try (ONNXScorer scorer = new ONNXScorer(export(ONNXExport.Variant.APP, true), OnnxOptions.DEFAULT)) {
+            assertEquals("cpu", scorer.device());
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertEquals(
+                List.of(
+                        "ONNX Runtime scores model.onnx on the CPU: this ONNX Runtime has no CUDA; the artifact onnxruntime_gpu has"),
+                lines);
     }
 }
