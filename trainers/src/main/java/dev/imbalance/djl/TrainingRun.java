@@ -150,7 +150,7 @@ final class TrainingRun {
     private EpochRecord epoch(EpochContext at, Network network, TrainingStep step) {
         long started = System.nanoTime();
         double rate = recipe.optimiser().learningRate()
-                * recipe.learningRateSchedule().factor(at);
+                * recipe.learningRateSchedule().factor(new TrainingPosition(at.epoch(), at.epochs(), 0, 1));
         BatchLoss loss = plan.loss(at);
         int[] drawn = plan.draw(at);
         if (drawn.length < 2) {
