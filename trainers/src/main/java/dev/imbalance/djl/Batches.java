@@ -23,4 +23,19 @@ final class Batches {
         }
         return ends;
     }
+
+    /**
+     * Where each update of the weights ends: a group of batches makes one update, the last group may be smaller.
+     *
+     * @param ends       where each batch ends, at least one
+     * @param accumulate batches of an update, at least 1
+     * @return ascending positions, the last one that of the batches
+     */
+    static int[] updateEnds(int[] ends, int accumulate) {
+        int[] updates = new int[(ends.length - 1) / accumulate + 1];
+        for (int update = 0; update < updates.length; update++) {
+            updates[update] = ends[(int) Math.min(ends.length, (update + 1L) * accumulate) - 1];
+        }
+        return updates;
+    }
 }

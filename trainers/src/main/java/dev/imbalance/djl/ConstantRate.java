@@ -1,7 +1,5 @@
 package dev.imbalance.djl;
 
-import dev.imbalance.trainer.EpochContext;
-
 /** The same learning rate in every epoch. */
 public final class ConstantRate implements LearningRateSchedule {
     public ConstantRate() {}
@@ -17,7 +15,7 @@ public final class ConstantRate implements LearningRateSchedule {
     }
 
     @Override
-    public double factor(EpochContext at) {
+    public double factor(TrainingPosition at) {
         return 1;
     }
 }

@@ -2,7 +2,6 @@ package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
-import dev.imbalance.trainer.EpochContext;
 
 /**
  * Half a cosine from the whole learning rate to 0: {@code (1 + cos(pi epoch / period)) / 2}, epochs from 0, changing once an
@@ -43,7 +42,7 @@ public final class CosineAnnealing implements LearningRateSchedule {
     }
 
     @Override
-    public double factor(EpochContext at) {
+    public double factor(TrainingPosition at) {
         int half = period == 0 ? at.epochs() : period;
         return (1 + Math.cos(Math.PI * at.epoch() / half)) / 2;
     }

@@ -29,7 +29,8 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * Images are {@link dev.imbalance.data.ImageExample}s and stay bytes until they are on the device; any other examples are rows of
  * features by id. Input is normalised by the mean and deviation of the training rows, by channel or feature. With a
  * validation slice the model has the weights of the epoch with the highest validation balanced accuracy, ties to the later;
- * without one, of the last epoch. On a CPU the same data, seed, invocation and number of threads give the same weights.
+ * without one, of the last epoch. With {@code ema} these are the moving average of the trained weights, which is also what is scored
+ * after an epoch; batch normalisation's running statistics go with it as they are. On a CPU the same data, seed, invocation and number of threads give the same weights.
  * <p>
  * Configuring a trainer touches no native library; training does.
  */
@@ -51,6 +52,18 @@ public final class DJLTrainer implements PlanTrainer {
 
     @Config(description = "What happens to the learning rate over the epochs.")
     private LearningRateSchedule learningRateSchedule = new CosineAnnealing();
+
+    @Config(description = "The longest gradient over all weights, beyond which it is shortened; 0 for any.")
+    private double clipNorm;
+
+    @Config(description = "Batches whose gradients make one update, at least 1; each counts by its rows.")
+    private int accumulate = 1;
+
+    @Config(description = "Decay of the moving average of the weights that is scored and kept, in [0, 1); 0 for none.")
+    private double ema;
+
+    @Config(description = "Epochs without a higher validation balanced accuracy that end training; 0 for never.")
+    private int patience;
 
     @Config(description = "Random changes of training images, in this order.")
     private List<Augmentation> augment = List.of();
@@ -102,11 +115,47 @@ public final class DJLTrainer implements PlanTrainer {
                 other.optimiser,
                 other.learningRateSchedule,
                 other.seed);
+        this.clipNorm = other.clipNorm;
+        this.accumulate = other.accumulate;
+        this.ema = other.ema;
+        this.patience = other.patience;
         this.augment = other.augment;
         this.device = other.device;
         this.validation = other.validation;
         this.threads = other.threads;
         this.initialWeights = other.initialWeights;
+    }
+
+    /** This trainer's configuration with gradients of at most a norm, taken over all weights; 0 for any. */
+    public DJLTrainer withClipNorm(double norm) {
+        DJLTrainer copy = new DJLTrainer(this);
+        copy.clipNorm = norm;
+        copy.postConfig();
+        return copy;
+    }
+
+    /** This trainer's configuration with updates of the gradients of several batches, at least 1. */
+    public DJLTrainer withAccumulate(int batches) {
+        DJLTrainer copy = new DJLTrainer(this);
+        copy.accumulate = batches;
+        copy.postConfig();
+        return copy;
+    }
+
+    /** This trainer's configuration with a moving average of the weights, its decay in [0, 1). */
+    public DJLTrainer withEma(double decay) {
+        DJLTrainer copy = new DJLTrainer(this);
+        copy.ema = decay;
+        copy.postConfig();
+        return copy;
+    }
+
+    /** This trainer's configuration, ending after some epochs without a higher validation balanced accuracy; it needs a validation share. */
+    public DJLTrainer withPatience(int epochsWithoutRise) {
+        DJLTrainer copy = new DJLTrainer(this);
+        copy.patience = epochsWithoutRise;
+        copy.postConfig();
+        return copy;
     }
 
     /** This trainer's configuration with other augmentations. */
@@ -156,6 +205,26 @@ public final class DJLTrainer implements PlanTrainer {
         }
         if (!(validation >= 0 && validation < 1)) {
             throw new PropertyException("", "validation", "DJLTrainer validation must be in [0, 1), was " + validation);
+        }
+        if (!(clipNorm >= 0 && clipNorm < Double.POSITIVE_INFINITY)) {
+            throw new PropertyException("", "clipNorm", "DJLTrainer clipNorm must be at least 0, was " + clipNorm);
+        }
+        if (accumulate < 1) {
+            throw new PropertyException(
+                    "", "accumulate", "DJLTrainer accumulate must be at least 1, was " + accumulate);
+        }
+        if (!(ema >= 0 && ema < 1)) {
+            throw new PropertyException("", "ema", "DJLTrainer ema must be in [0, 1), was " + ema);
+        }
+        if (patience < 0) {
+            throw new PropertyException("", "patience", "DJLTrainer patience must be at least 0, was " + patience);
+        }
+        if (patience > 0 && validation == 0) {
+            throw new PropertyException(
+                    "",
+                    "patience",
+                    "DJLTrainer patience waits for a higher score on the validation slice, and there is none; set"
+                            + " validation above 0, such as 0.1, or patience to 0");
         }
         if (threads < 0) {
             throw new PropertyException("", "threads", "DJLTrainer threads must be at least 0, was " + threads);
@@ -226,6 +295,10 @@ public final class DJLTrainer implements PlanTrainer {
                 augment,
                 device,
                 threads,
+                clipNorm,
+                accumulate,
+                ema,
+                patience,
                 Optional.ofNullable(initialWeights),
                 seed);
         TrainedNetwork trained =

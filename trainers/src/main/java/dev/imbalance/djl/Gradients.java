@@ -11,10 +11,15 @@ import ai.djl.pytorch.jni.IValueUtils;
  * pass adds to them, so they are fetched once.
  */
 final class Gradients {
-    private static final String CLEAR =
+    private static final String METHODS =
             """
             def clear(self: __torch__.Script, g: List[Tensor]) -> NoneType:
               _0 = torch._foreach_zero_(g)
+              return None
+            def clip(self: __torch__.Script, g: List[Tensor], norm: float) -> NoneType:
+              length = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)), 2)
+              share = torch.mul(torch.reciprocal(torch.add(length, 9.9999999999999995e-07)), norm)
+              _0 = torch._foreach_mul_(g, torch.clamp(share, None, 1.))
               return None
             """;
 
@@ -26,7 +31,7 @@ final class Gradients {
     Gradients(NDManager manager, Network network) {
         this.manager = manager;
         this.network = network;
-        this.script = TorchScript.compile(manager, CLEAR);
+        this.script = TorchScript.compile(manager, METHODS);
     }
 
     /** In the order of the trained tensors; only after a backward pass. */
@@ -38,6 +43,19 @@ final class Gradients {
             }
         }
         return gradients;
+    }
+
+    /**
+     * Shortens them, taken as one vector, to a norm: {@code g min(1, norm / (|g| + 1e-6))}, PyTorch's {@code clip_grad_norm_}. The
+     * norm stays on the device.
+     * <p>
+     * Pascanu, Mikolov, Bengio. "On the Difficulty of Training Recurrent Neural Networks", ICML 2013.
+     */
+    void clip(double norm) {
+        try (IValue all = IValue.listFrom(arrays());
+                IValue most = IValue.from(norm)) {
+            IValueUtils.runMethod(script, "clip", all, most).close();
+        }
     }
 
     /** Sets them to 0. */

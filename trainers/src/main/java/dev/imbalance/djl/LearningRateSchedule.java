@@ -1,14 +1,13 @@
 package dev.imbalance.djl;
 
 import dev.imbalance.Plugin;
-import dev.imbalance.trainer.EpochContext;
 
-/** What happens to the learning rate over the epochs. */
+/** What happens to the learning rate during training. It is a function of the position alone, so a resumed run goes on with it. */
 public interface LearningRateSchedule extends Plugin {
     /**
-     * The factor of one epoch.
+     * The factor of one update.
      *
      * @return what the optimiser's learning rate is multiplied by, at least 0
      */
-    double factor(EpochContext at);
+    double factor(TrainingPosition at);
 }

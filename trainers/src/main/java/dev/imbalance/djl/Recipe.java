@@ -14,5 +14,9 @@ record Recipe(
         List<Augmentation> augment,
         DeviceChoice device,
         int threads,
+        double clipNorm,
+        int accumulate,
+        double ema,
+        int patience,
         Optional<Path> initialWeights,
         long seed) {}

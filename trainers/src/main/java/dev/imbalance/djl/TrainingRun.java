@@ -105,7 +105,7 @@ final class TrainingRun {
         InputNormalisation normalisation = rows.normalisation();
         Map<String, HostTensor> start = start();
         try (Network network = new Network(recipe.architecture(), input, domain.size(), normalisation, start, device);
-                TrainingStep step = new TrainingStep(network, recipe.optimiser())) {
+                TrainingStep step = new TrainingStep(network, recipe.optimiser(), recipe.clipNorm(), recipe.ema())) {
             List<EpochRecord> records = new ArrayList<>();
             Map<String, HostTensor> best = start;
             int bestEpoch = 0;
@@ -117,9 +117,12 @@ final class TrainingRun {
                 if (validation.isPresent() && record.validationBalancedAccuracy() >= bestScore) {
                     bestScore = record.validationBalancedAccuracy();
                     bestEpoch = record.epoch();
-                    best = network.save();
+                    best = step.averaged(network::save);
                 }
                 listener.epochDone(at, record);
+                if (recipe.patience() > 0 && epochsWithoutRise(records) >= recipe.patience()) {
+                    break;
+                }
             }
             TrainingHistory history = validation.isPresent()
                     ? new TrainingHistory(records, bestEpoch, "highest validation balanced accuracy")
@@ -129,9 +132,23 @@ final class TrainingRun {
                     input,
                     domain.size(),
                     normalisation,
-                    validation.isPresent() ? best : network.save(),
+                    validation.isPresent() ? best : step.averaged(network::save),
                     history);
         }
+    }
+
+    /** The epochs since the validation balanced accuracy was last higher than ever before. */
+    static int epochsWithoutRise(List<EpochRecord> records) {
+        double highest = Double.NEGATIVE_INFINITY;
+        int since = 0;
+        for (EpochRecord record : records) {
+            since++;
+            if (record.validationBalancedAccuracy() > highest) {
+                highest = record.validationBalancedAccuracy();
+                since = 0;
+            }
+        }
+        return since;
     }
 
     private Map<String, HostTensor> start() {
@@ -149,8 +166,6 @@ final class TrainingRun {
 
     private EpochRecord epoch(EpochContext at, Network network, TrainingStep step) {
         long started = System.nanoTime();
-        double rate = recipe.optimiser().learningRate()
-                * recipe.learningRateSchedule().factor(at);
         BatchLoss loss = plan.loss(at);
         int[] drawn = plan.draw(at);
         if (drawn.length < 2) {
@@ -161,11 +176,16 @@ final class TrainingRun {
                 .map(shape -> HostRows.ImageChange.of(recipe.augment(), shape, streams.stream("augment", at.epoch())))
                 .orElse(HostRows.ImageChange.NONE);
         int[] ends = Batches.ends(drawn.length, recipe.batchSize());
+        int[] updateEnds = Batches.updateEnds(ends, recipe.accumulate());
+        int update = 0;
         double losses = 0;
         long right = 0;
         int from = 0;
         for (int batch = 0; batch < ends.length; batch++) {
             int to = ends[batch];
+            double rate = rate(at, update, updateEnds.length);
+            int updateRows = updateEnds[update] - (update == 0 ? 0 : updateEnds[update - 1]);
+            double share = (double) (to - from) / updateRows;
             int[] batchLabels = new int[to - from];
             double[] batchWeights = new double[to - from];
             for (int i = 0; i < batchLabels.length; i++) {
@@ -175,12 +195,16 @@ final class TrainingRun {
             TrainingStep.Result result;
             try (NDManager manager = Torch.newManager(network.device());
                     NDArray images = rows.load(manager, drawn, from, to, augmentation)) {
-                result = step.run(images, batchLabels, batchWeights, loss, rate);
+                result = step.accumulate(images, batchLabels, batchWeights, loss, share);
             }
             if (!Double.isFinite(result.loss())) {
                 throw new IllegalStateException("the loss became " + result.loss() + " in epoch " + (at.epoch() + 1)
                         + ", batch " + (batch + 1) + " of " + ends.length + ", at learning rate " + rate
                         + "; lower the learning rate, or check the class weights");
+            }
+            if (to == updateEnds[update]) {
+                step.update(rate);
+                update++;
             }
             losses += result.loss();
             for (int i = 0; i < batchLabels.length; i++) {
@@ -193,11 +217,11 @@ final class TrainingRun {
                     at, batch + 1, ends.length, losses / (batch + 1), (double) right / to, to / secondsSince(started));
         }
         double seconds = secondsSince(started);
-        Scores onValidation = score(network, validation);
-        Scores onWatched = score(network, watched);
+        Scores onValidation = step.averaged(() -> score(network, validation));
+        Scores onWatched = step.averaged(() -> score(network, watched));
         return new EpochRecord(
                 at.epoch() + 1,
-                rate,
+                rate(at, 0, updateEnds.length),
                 losses / ends.length,
                 (double) right / drawn.length,
                 onValidation.crossEntropy(),
@@ -207,6 +231,11 @@ final class TrainingRun {
                 onWatched.balancedAccuracy(),
                 drawn.length,
                 seconds);
+    }
+
+    private double rate(EpochContext at, int update, int updates) {
+        TrainingPosition position = new TrainingPosition(at.epoch(), at.epochs(), update, updates);
+        return recipe.optimiser().learningRate() * recipe.learningRateSchedule().factor(position);
     }
 
     private Scores score(Network network, Optional<Scored> set) {

@@ -5,19 +5,25 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.LogitBatch;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One step of training: forward, loss on the host, backward, update.
  * <p>
  * The small (B, K) logits are copied to the host and the gradient of the loss back, which is the only time that a step waits
  * for the device. The thread must record gradients ({@link Torch#with}).
+ * <p>
+ * An update may take the gradients of several micro-batches, which then count by their rows: one batch as far as the loss is a mean
+ * over rows, at the memory of a micro-batch. Batch normalisation, and a loss that divides by anything but the number of rows, see
+ * each micro-batch on its own.
  */
 final class TrainingStep implements AutoCloseable {
     /**
      * What one step saw.
      *
-     * @param loss   the batch loss; if it is not finite, nothing was updated
+     * @param loss   the batch loss; if it is not finite, no gradient was taken from it
      * @param logits (B, K) row-major, before the update
      */
     record Result(double loss, double[] logits) {}
@@ -35,12 +41,25 @@ final class TrainingStep implements AutoCloseable {
     private final Gradients gradients;
     private final OptimiserRun optimiser;
     private Consumer<Phase> observer = phase -> {};
+    private final double clipNorm;
+    private final Optional<WeightAverage> average;
 
+    /** A step without clipping and averaging. */
     TrainingStep(Network network, Optimiser optimiser) {
+        this(network, optimiser, 0, 0);
+    }
+
+    /**
+     * @param clipNorm the longest gradient, over all weights; 0 for any
+     * @param ema      the decay of the moving average of the weights, in [0, 1); 0 for none
+     */
+    TrainingStep(Network network, Optimiser optimiser, double clipNorm, double ema) {
         this.network = network;
         this.manager = network.manager().newSubManager();
         this.gradients = new Gradients(manager, network);
         this.optimiser = optimiser.start(manager, network.trained());
+        this.clipNorm = clipNorm;
+        this.average = ema == 0 ? Optional.empty() : Optional.of(new WeightAverage(manager, ema, network.trained()));
     }
 
     /** The optimiser at work, whose state a checkpoint keeps. */
@@ -53,13 +72,41 @@ final class TrainingStep implements AutoCloseable {
         this.observer = phaseEnds;
     }
 
+    /** The moving average of the weights, if there is one, whose state a checkpoint keeps. */
+    Optional<WeightAverage> average() {
+        return average;
+    }
+
+    /** Does work while the network has the weights that are scored and kept: their moving average if there is one, else its own. */
+    <T> T averaged(Supplier<T> work) {
+        return average.isPresent() ? average.get().during(work) : work.get();
+    }
+
     /**
+     * One update from one batch.
+     *
      * @param input        raw input of B rows; left open
      * @param labels       the class id of each row
      * @param weights      the example weight of each row
      * @param learningRate after the schedule
      */
     Result run(NDArray input, int[] labels, double[] weights, BatchLoss loss, double learningRate) {
+        Result result = accumulate(input, labels, weights, loss, 1);
+        if (Double.isFinite(result.loss())) {
+            update(learningRate);
+        }
+        return result;
+    }
+
+    /**
+     * Adds the gradient of one micro-batch to those of the next update; nothing if the loss is not finite.
+     *
+     * @param input   raw input of B rows; left open
+     * @param labels  the class id of each row
+     * @param weights the example weight of each row
+     * @param share   of these rows among the rows of the update, in (0, 1]
+     */
+    Result accumulate(NDArray input, int[] labels, double[] weights, BatchLoss loss, double share) {
         try (NDArray output = network.forward(input, true)) {
             observer.accept(Phase.FORWARD);
             int classes = (int) output.getShape().get(1);
@@ -68,17 +115,28 @@ final class TrainingStep implements AutoCloseable {
             double value = loss.evaluate(new LogitBatch(labels.length, classes, logits, labels, weights), gradient);
             observer.accept(Phase.LOSS);
             if (Double.isFinite(value)) {
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] *= share;
+                }
                 try (NDArray upstream =
                         output.getManager().create(floats(gradient), new Shape(labels.length, classes))) {
                     network.backward(output, upstream);
                 }
                 observer.accept(Phase.BACKWARD);
-                optimiser.step(gradients.arrays(), learningRate);
-                gradients.clear();
-                observer.accept(Phase.UPDATE);
             }
             return new Result(value, logits);
         }
+    }
+
+    /** Moves the weights by the gradients accumulated since the last update. */
+    void update(double learningRate) {
+        if (clipNorm > 0) {
+            gradients.clip(clipNorm);
+        }
+        optimiser.step(gradients.arrays(), learningRate);
+        gradients.clear();
+        average.ifPresent(WeightAverage::update);
+        observer.accept(Phase.UPDATE);
     }
 
     static double[] doubles(float[] values) {
@@ -99,6 +157,7 @@ final class TrainingStep implements AutoCloseable {
 
     @Override
     public void close() {
+        average.ifPresent(WeightAverage::close);
         optimiser.close();
         manager.close();
     }

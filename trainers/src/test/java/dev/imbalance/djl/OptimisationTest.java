@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
@@ -10,7 +9,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.loss.BatchLoss;
-import dev.imbalance.trainer.EpochContext;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,29 +82,11 @@ class OptimisationTest {
     }
 
     @Test
-    void cosineFollowsPyTorchsClosedForm() {
-        CosineAnnealing cosine = new CosineAnnealing(100);
-        // torch.optim.lr_scheduler.CosineAnnealingLR(SGD(lr=0.1), T_max=100): 0.1, 0.0853553391, 0.05, 0.0146446609, 0.
-        double[] expected = {0.1, 0.0853553390593274, 0.05, 0.0146446609406726, 0, 0.0146446609406726};
-        int[] epochs = {0, 25, 50, 75, 100, 125};
-        for (int i = 0; i < epochs.length; i++) {
-            assertEquals(expected[i], 0.1 * cosine.factor(new EpochContext(epochs[i], 200)), 1e-12);
-        }
-    }
-
-    @Test
-    void cosineTakesTheEpochsOfTheRunByDefault() {
-        assertEquals(0.5, new CosineAnnealing().factor(new EpochContext(5, 10)), 1e-12);
-        assertEquals(0.5, new CosineAnnealing(10).factor(new EpochContext(5, 7)), 1e-12);
-    }
-
-    @Test
     void illegalFieldsAreRefused() {
         assertThrows(PropertyException.class, () -> new SGD(0, 0.9, 0, false));
         assertThrows(PropertyException.class, () -> new SGD(Double.NaN, 0.9, 0, false));
         assertThrows(PropertyException.class, () -> new SGD(0.1, 1, 0, false));
         assertThrows(PropertyException.class, () -> new SGD(0.1, 0.9, -1, false));
         assertThrows(PropertyException.class, () -> new SGD(0.1, 0, 0, true));
-        assertThrows(PropertyException.class, () -> new CosineAnnealing(-1));
     }
 }
