@@ -1,10 +1,15 @@
 package dev.imbalance.cli;
 
 import dev.imbalance.data.ImageShape;
+import dev.imbalance.djl.Execution;
+import dev.imbalance.djl.MemoryUse;
+import dev.imbalance.djl.NetworkPath;
+import dev.imbalance.djl.Precision;
 import dev.imbalance.djl.TrainingBenchmark;
 import dev.imbalance.experiment.NamedArchitecture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,14 +82,22 @@ final class TrainingLoad {
             names = "--precision",
             defaultValue = "float32",
             paramLabel = "NAME",
-            description = "Ours; only float32 so far.")
-    private String precision;
+            description = "Ours: float32 or bf16. Default: ${DEFAULT-VALUE}.")
+    private Precision precision;
 
-    @Option(names = "--memory", defaultValue = "normal", paramLabel = "NAME", description = "Ours; only normal so far.")
-    private String memory;
+    @Option(
+            names = "--memory",
+            defaultValue = "normal",
+            paramLabel = "NAME",
+            description = "Ours: normal or lean. Default: ${DEFAULT-VALUE}.")
+    private MemoryUse memory;
 
-    @Option(names = "--path", defaultValue = "auto", paramLabel = "NAME", description = "Ours; only auto so far.")
-    private String path;
+    @Option(
+            names = "--path",
+            defaultValue = "auto",
+            paramLabel = "NAME",
+            description = "Ours: auto, flat or script. Default: ${DEFAULT-VALUE}.")
+    private NetworkPath path;
 
     /**
      * Refuses what no trainer takes.
@@ -99,10 +112,6 @@ final class TrainingLoad {
         require(command, "--threads", threads, 1);
         require(command, "--steps", steps, 1);
         require(command, "--warm-up", warmUp, 0);
-        // The trainer computes in one way only. What chooses another goes from here into TrainingBenchmark.
-        requireOnly(command, "--precision", precision, "float32");
-        requireOnly(command, "--memory", memory, "normal");
-        requireOnly(command, "--path", path, "auto");
         try {
             NamedArchitecture named = new NamedArchitecture(architecture);
             if (stem == null && named.hasStem()) {
@@ -124,20 +133,19 @@ final class TrainingLoad {
         }
     }
 
-    private static void requireOnly(CommandLine command, String option, String value, String only) {
-        if (!value.equals(only)) {
-            throw new ParameterException(
-                    command, option + " " + value + " is not built into the trainer yet; legal value: " + only);
-        }
-    }
-
     /** What is trained, after the check. */
     TrainingBenchmark benchmark() {
         NamedArchitecture named = new NamedArchitecture(architecture);
         if (stem != null) {
             named.withStem(stem);
         }
-        return new TrainingBenchmark(named.make(), new ImageShape(channels, size, size), classes, batch, threads);
+        return new TrainingBenchmark(
+                named.make(),
+                new ImageShape(channels, size, size),
+                classes,
+                batch,
+                threads,
+                new Execution(path, precision, memory));
     }
 
     /** The options that every trainer of this load takes, to be read by another process. */
@@ -159,7 +167,11 @@ final class TrainingLoad {
 
     /** The options that only our trainer takes. */
     List<String> ownWords() {
-        return List.of("--precision=" + precision, "--memory=" + memory, "--path=" + path);
+        return List.of("--precision=" + word(precision), "--memory=" + word(memory), "--path=" + word(path));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     String architecture() {
@@ -168,14 +180,15 @@ final class TrainingLoad {
 
     /** Whether it is trained as the command does by itself. */
     private boolean plain() {
-        return memory.equals("normal") && path.equals("auto");
+        return memory == MemoryUse.NORMAL && path == NetworkPath.AUTO;
     }
 
     /** Such as {@code densenet161 cifar batch 32 float32}. */
     String name() {
         return architecture + (stem == null ? "" : " " + stem) + " batch " + batch
-                + (size == 32 && channels == 3 ? "" : " of " + channels + "x" + size + "x" + size) + " " + precision
-                + (plain() ? "" : " " + memory + " " + path);
+                + (size == 32 && channels == 3 ? "" : " of " + channels + "x" + size + "x" + size) + " "
+                + word(precision)
+                + (plain() ? "" : " " + word(memory) + " " + word(path));
     }
 
     int batch() {

@@ -106,7 +106,8 @@ final class ComponentCompiler {
             return new SimpleProperty(add(field.type(), component, path));
         }
         String text = ((Node.Scalar) value).text();
-        return new SimpleProperty(field.type().isEnum() ? text.toUpperCase(Locale.ROOT) : text);
+        return new SimpleProperty(
+                field.type().isEnum() ? text.toUpperCase(Locale.ROOT).replace('-', '_') : text);
     }
 
     private Configurable make(

@@ -4,7 +4,6 @@ import dev.imbalance.djl.Architecture;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,12 +62,11 @@ public final class NamedArchitecture {
         PluginField field = stem().orElseThrow(
                         () -> new IllegalArgumentException(name + " has no stem to choose; leave --stem out"));
         List<String> legal = Registry.constantNames(field.type());
-        String constant = legal.contains(stem) ? stem : stem.replace('-', '_').toLowerCase(Locale.ROOT);
-        if (!legal.contains(constant)) {
+        if (!legal.contains(stem)) {
             throw new IllegalArgumentException(
                     name + " has no stem " + stem + "; legal values: " + String.join(", ", legal));
         }
-        component.put(STEM, constant);
+        component.put(STEM, stem);
         return this;
     }
 

@@ -146,7 +146,7 @@ public final class Registry {
 
     /** How files write the constant of an enumeration. */
     static String constantName(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The constants of an enumeration as files write them. */

@@ -82,6 +82,19 @@ public final class DJLTrainer implements PlanTrainer {
     @Config(description = "A safetensors file to start from, with PyTorch's tensor names; the output layer may differ.")
     private Path initialWeights;
 
+    @Config(
+            description =
+                    "FLOAT32, or BF16: convolutions in bfloat16 over float32 weights, faster where the processor or GPU has it.")
+    private Precision precision = Precision.FLOAT32;
+
+    @Config(
+            description =
+                    "NORMAL, or LEAN: compute concatenations, batch normalisations and rectifiers twice; half the memory.")
+    private MemoryUse memory = MemoryUse.NORMAL;
+
+    @Config(description = "AUTO, SCRIPT (one native call a pass) or FLAT (one an operator).")
+    private NetworkPath path = NetworkPath.AUTO;
+
     @Config(description = "Threads of one operator on the CPU; 0 for PyTorch's own choice.")
     private int threads;
 
@@ -123,6 +136,9 @@ public final class DJLTrainer implements PlanTrainer {
         this.device = other.device;
         this.validation = other.validation;
         this.threads = other.threads;
+        this.precision = other.precision;
+        this.memory = other.memory;
+        this.path = other.path;
         this.initialWeights = other.initialWeights;
     }
 
@@ -169,6 +185,15 @@ public final class DJLTrainer implements PlanTrainer {
     public DJLTrainer withDevice(DeviceChoice choice) {
         DJLTrainer copy = new DJLTrainer(this);
         copy.device = choice;
+        return copy;
+    }
+
+    /** This trainer's configuration with another way to execute its training steps. */
+    public DJLTrainer withExecution(Execution execution) {
+        DJLTrainer copy = new DJLTrainer(this);
+        copy.path = execution.path();
+        copy.precision = execution.precision();
+        copy.memory = execution.memory();
         return copy;
     }
 
@@ -225,6 +250,12 @@ public final class DJLTrainer implements PlanTrainer {
                     "patience",
                     "DJLTrainer patience waits for a higher score on the validation slice, and there is none; set"
                             + " validation above 0, such as 0.1, or patience to 0");
+        }
+        if (path == NetworkPath.FLAT && (precision != Precision.FLOAT32 || memory != MemoryUse.NORMAL)) {
+            throw new PropertyException(
+                    "",
+                    "path",
+                    "DJLTrainer path flat has neither precision bf16 nor memory lean; use path script or auto");
         }
         if (threads < 0) {
             throw new PropertyException("", "threads", "DJLTrainer threads must be at least 0, was " + threads);
@@ -295,6 +326,7 @@ public final class DJLTrainer implements PlanTrainer {
                 augment,
                 device,
                 threads,
+                new Execution(path, precision, memory),
                 clipNorm,
                 accumulate,
                 ema,

@@ -112,6 +112,11 @@ public final class Network implements AutoCloseable {
         return training && execution.scripted() ? script().forward(x) : flat.run(x, training);
     }
 
+    /** Whether a training pass draws random numbers from PyTorch's generator. */
+    boolean drops() {
+        return graph.nodes().stream().anyMatch(node -> node.layer() instanceof Layer.Dropout);
+    }
+
     /** Compiled at the first step, so that a network that only predicts never is. */
     private ScriptPass script() {
         if (script == null) {

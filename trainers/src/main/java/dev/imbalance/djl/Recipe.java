@@ -14,6 +14,7 @@ record Recipe(
         List<Augmentation> augment,
         DeviceChoice device,
         int threads,
+        Execution execution,
         double clipNorm,
         int accumulate,
         double ema,

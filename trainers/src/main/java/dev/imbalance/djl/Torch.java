@@ -33,6 +33,11 @@ final class Torch {
         return engine().newBaseManager(device);
     }
 
+    /** Seeds PyTorch's generator, which the whole process shares. */
+    static void seed(long seed) {
+        JniUtils.setSeed(seed);
+    }
+
     private static Engine engine() {
         try {
             return Engine.getEngine(PtEngine.ENGINE_NAME);

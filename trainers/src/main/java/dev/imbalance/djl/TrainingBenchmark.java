@@ -35,14 +35,17 @@ public final class TrainingBenchmark {
     private final int classes;
     private final int batch;
     private final int threads;
+    private final Execution execution;
 
     /**
      * @param classes the number of classes K, at least 2
      * @param batch   rows of a step, at least 2
-     * @param threads of one operator; 0 for PyTorch's own choice
+     * @param threads   of one operator; 0 for PyTorch's own choice
+     * @param execution how the network computes
      * @throws IllegalArgumentException if the network does not take such images
      */
-    public TrainingBenchmark(Architecture architecture, ImageShape image, int classes, int batch, int threads) {
+    public TrainingBenchmark(
+            Architecture architecture, ImageShape image, int classes, int batch, int threads, Execution execution) {
         if (classes < 2 || batch < 2 || threads < 0) {
             throw new IllegalArgumentException(
                     "TrainingBenchmark needs at least 2 classes, a batch of 2 and 0 threads, was " + classes + ", "
@@ -54,6 +57,7 @@ public final class TrainingBenchmark {
         this.classes = classes;
         this.batch = batch;
         this.threads = threads;
+        this.execution = execution;
     }
 
     /**
@@ -104,8 +108,8 @@ public final class TrainingBenchmark {
         Arrays.fill(weights, 1);
         int[] all = IntStream.range(0, batch).toArray();
         Map<String, HostTensor> start = architecture.initialise(input, classes, new RandomStreams(SEED, 0));
-        // Options that change how the network computes go in here.
-        try (Network network = new Network(architecture, input, classes, rows.normalisation(), start, device);
+        try (Network network =
+                        new Network(architecture, input, classes, rows.normalisation(), start, device, execution);
                 TrainingStep step = new TrainingStep(network, new SGD(LEARNING_RATE, 0.9, 5e-4, false))) {
             Map<TrainingStep.Phase, Long> ends = new EnumMap<>(TrainingStep.Phase.class);
             step.observe(phase -> ends.put(phase, System.nanoTime()));

@@ -104,7 +104,8 @@ final class TrainingRun {
     private TrainedNetwork train(Device device) {
         InputNormalisation normalisation = rows.normalisation();
         Map<String, HostTensor> start = start();
-        try (Network network = new Network(recipe.architecture(), input, domain.size(), normalisation, start, device);
+        try (Network network = new Network(
+                        recipe.architecture(), input, domain.size(), normalisation, start, device, recipe.execution());
                 TrainingStep step = new TrainingStep(network, recipe.optimiser(), recipe.clipNorm(), recipe.ema())) {
             List<EpochRecord> records = new ArrayList<>();
             Map<String, HostTensor> best = start;
@@ -195,6 +196,10 @@ final class TrainingRun {
             TrainingStep.Result result;
             try (NDManager manager = Torch.newManager(network.device());
                     NDArray images = rows.load(manager, drawn, from, to, augmentation)) {
+                if (network.drops()) {
+                    // Of the position alone, so that training can go on from any batch.
+                    Torch.seed(streams.stream("dropout " + at.epoch(), batch).nextLong());
+                }
                 result = step.accumulate(images, batchLabels, batchWeights, loss, share);
             }
             if (!Double.isFinite(result.loss())) {

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class TrainingBenchmarkTest {
     private static TrainingBenchmark tiny() {
-        return new TrainingBenchmark(new DenseNet(4, 8, DenseNet.Stem.CIFAR, 2, 2), new ImageShape(1, 16, 16), 3, 8, 1);
+        return new TrainingBenchmark(
+                new DenseNet(4, 8, DenseNet.Stem.CIFAR, 2, 2), new ImageShape(1, 16, 16), 3, 8, 1, Execution.DEFAULT);
     }
 
     @Test
@@ -42,6 +43,11 @@ class TrainingBenchmarkTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new TrainingBenchmark(
-                        new DenseNet(4, 8, DenseNet.Stem.CIFAR, 2, 2, 2), new ImageShape(1, 2, 2), 3, 8, 1));
+                        new DenseNet(4, 8, DenseNet.Stem.CIFAR, 2, 2, 2),
+                        new ImageShape(1, 2, 2),
+                        3,
+                        8,
+                        1,
+                        Execution.DEFAULT));
     }
 }
