@@ -30,7 +30,9 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * features by id. Input is normalised by the mean and deviation of the training rows, by channel or feature. With a
  * validation slice the model has the weights of the epoch with the highest validation balanced accuracy, ties to the later;
  * without one, of the last epoch. With {@code ema} these are the moving average of the trained weights, which is also what is scored
- * after an epoch; batch normalisation's running statistics go with it as they are. On a CPU the same data, seed, invocation and number of threads give the same weights.
+ * after an epoch; batch normalisation's running statistics go with it as they are. With {@code accumulate} an update is that of one
+ * larger batch, but batch normalisation sees each batch on its own. On a CPU the same data, seed, invocation and number of threads
+ * give the same weights.
  * <p>
  * Configuring a trainer touches no native library; training does.
  */
@@ -56,7 +58,7 @@ public final class DJLTrainer implements PlanTrainer {
     @Config(description = "The longest gradient over all weights, beyond which it is shortened; 0 for any.")
     private double clipNorm;
 
-    @Config(description = "Batches whose gradients make one update, at least 1; each counts by its rows.")
+    @Config(description = "Batches that make one update, at least 1; each counts by its rows.")
     private int accumulate = 1;
 
     @Config(description = "Decay of the moving average of the weights that is scored and kept, in [0, 1); 0 for none.")
