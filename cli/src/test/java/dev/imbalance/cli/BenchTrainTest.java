@@ -25,7 +25,8 @@ class BenchTrainTest {
             "--size", "16",
             "--channels", "1",
             "--pairs", "1",
-            "--steps", "2");
+            "--steps", "2",
+            "--threads", "1");
 
     /** What a command left behind. */
     private record Outcome(int code, String out, String err) {
@@ -70,7 +71,7 @@ class BenchTrainTest {
             assertTrue(only.get("oursRssMb").asDouble() > 50);
             assertTrue(measured.get("minorFaultsPerStep").asDouble() >= 0);
         }
-        assertEquals(2, root.get("environment").get("threads").asInt());
+        assertEquals(1, root.get("environment").get("threads").asInt());
         assertTrue(root.get("environment").get("variables").isObject());
     }
 
