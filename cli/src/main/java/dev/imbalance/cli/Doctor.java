@@ -50,20 +50,20 @@ final class Doctor implements Callable<Integer> {
         Path here = Path.of("").toAbsolutePath();
         line("disk", gib(Files.getFileStore(here).getUsableSpace()) + " free in " + here);
         line("tribuo", Tribuo.VERSION);
-        attempt("pytorch", () -> {
+        boolean loaded = attempt("pytorch", () -> {
             Engine engine = Engine.getEngine("PyTorch");
             return engine.getVersion() + " through DJL " + Engine.getDjlVersion();
         });
-        attempt("natives", Doctor::natives);
-        attempt("cuda", Doctor::cuda);
+        if (loaded) {
+            line("natives", natives());
+            line("cuda", cuda());
+        }
         attempt("onnxruntime", () -> OrtEnvironment.getEnvironment().getVersion() + ", " + providers());
         return healthy ? ExitCode.OK : ExitCode.FAILED;
     }
 
     /** DJL unpacks bundled natives to a folder named by version, flavour and platform; a libtorch of the user's stays where it is. */
     private static String natives() {
-        // Loads them, if the line before has not.
-        Engine.getEngine("PyTorch");
         String folder = LibUtils.getLibtorchPath();
         return System.getenv("PYTORCH_LIBRARY_PATH") == null
                 ? folder
@@ -97,20 +97,20 @@ final class Doctor implements Callable<Integer> {
         }
     }
 
-    private void attempt(String what, Supplier<String> answer) {
+    /** @return whether there was an answer */
+    private boolean attempt(String what, Supplier<String> answer) {
         try {
             line(what, answer.get());
+            return true;
         } catch (RuntimeException | LinkageError e) {
             healthy = false;
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            line(
-                    what,
-                    "FAILED: "
-                            + String.valueOf(cause.getMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse(cause.toString()));
+            line(what, "FAILED: " + firstLine(e) + (e.getCause() == null ? "" : " (" + firstLine(e.getCause()) + ")"));
+            return false;
         }
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
     }
 
     private void line(String what, String value) {
