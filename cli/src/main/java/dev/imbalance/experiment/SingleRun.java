@@ -84,7 +84,7 @@ final class SingleRun {
                 throw e;
             }
         }
-        Folders.force(folder);
+        AtomicFile.forceFolder(folder);
         // What is there now was found unfinished.
         Folders.delete(place);
         Files.move(folder, place, StandardCopyOption.ATOMIC_MOVE);

@@ -6,10 +6,12 @@ import ai.djl.ndarray.NDManager;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.trainer.BoundPlan;
+import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.TrainingHistory;
+import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Logger;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.ImmutableFeatureMap;
@@ -26,6 +30,8 @@ import org.tribuo.classification.Label;
 
 /** One training, from the bound plan to the trained network. */
 final class TrainingRun {
+    private static final Logger LOGGER = Logger.getLogger(TrainingRun.class.getName());
+
     /** Rows with their class ids, to score after each epoch. */
     private record Scored(HostRows rows, int[] labels) {}
 
@@ -41,13 +47,23 @@ final class TrainingRun {
     private final double[] weights;
     private final Optional<Scored> validation;
     private final Optional<Scored> watched;
+    private final Optional<Checkpoints> saving;
+    private final Map<String, String> fingerprint;
+    private final Optional<CheckpointFolder> checkpoints;
+    private final BooleanSupplier stop;
+    private Progress progress = Progress.START;
+    private Map<String, HostTensor> best = Map.of();
+    private long savedAt;
 
     TrainingRun(
             Recipe recipe,
             BoundPlan plan,
             int invocation,
             TrainingListener listener,
-            Optional<Dataset<Label>> watched) {
+            Optional<Dataset<Label>> watched,
+            Optional<Checkpoints> saving,
+            Map<String, String> fingerprint,
+            BooleanSupplier stop) {
         this.recipe = recipe;
         this.plan = plan;
         this.streams = new RandomStreams(recipe.seed(), invocation);
@@ -76,6 +92,10 @@ final class TrainingRun {
                             + " class has two; set validation to 0");
         }
         this.watched = watched.map(this::scored);
+        this.saving = saving;
+        this.fingerprint = fingerprint;
+        this.checkpoints = saving.map(where -> new CheckpointFolder(where.directory(), fingerprint));
+        this.stop = stop;
     }
 
     private static List<Example<Label>> list(Dataset<Label> data) {
@@ -94,7 +114,9 @@ final class TrainingRun {
 
     /**
      * @throws IllegalStateException if the device is not there, or the loss stops being finite
-     * @throws UncheckedIOException if the initial weights cannot be read
+     * @throws UncheckedIOException if the initial weights or a checkpoint cannot be read, or a checkpoint not written
+     * @throws IllegalArgumentException if a checkpoint is of another training
+     * @throws TrainingInterrupted when asked to stop
      */
     TrainedNetwork run() {
         Device device = Torch.device(recipe.device());
@@ -103,27 +125,29 @@ final class TrainingRun {
 
     private TrainedNetwork train(Device device) {
         InputNormalisation normalisation = rows.normalisation();
-        Map<String, HostTensor> start = start();
+        Optional<Checkpoint> interrupted = checkpoints.flatMap(CheckpointFolder::newest);
+        Map<String, HostTensor> start = interrupted.map(Checkpoint::weights).orElseGet(this::start);
         try (Network network = new Network(recipe.architecture(), input, domain.size(), normalisation, start, device);
                 TrainingStep step = new TrainingStep(network, recipe.optimiser())) {
-            List<EpochRecord> records = new ArrayList<>();
-            Map<String, HostTensor> best = start;
-            int bestEpoch = 0;
-            double bestScore = Double.NEGATIVE_INFINITY;
-            for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
-                EpochContext at = new EpochContext(epoch, recipe.epochs());
+            interrupted.ifPresent(checkpoint -> resume(checkpoint, step));
+            savedAt = System.nanoTime();
+            while (progress.epoch() < recipe.epochs()) {
+                EpochContext at = new EpochContext(progress.epoch(), recipe.epochs());
                 EpochRecord record = epoch(at, network, step);
-                records.add(record);
-                if (validation.isPresent() && record.validationBalancedAccuracy() >= bestScore) {
-                    bestScore = record.validationBalancedAccuracy();
-                    bestEpoch = record.epoch();
+                boolean chosen = validation.isPresent() && progress.isBest(record);
+                if (chosen) {
                     best = network.save();
+                }
+                progress = progress.afterEpoch(record, chosen);
+                if (saving.isPresent() && isDue(saving.get().everyEpochs())) {
+                    save(network, step);
                 }
                 listener.epochDone(at, record);
             }
             TrainingHistory history = validation.isPresent()
-                    ? new TrainingHistory(records, bestEpoch, "highest validation balanced accuracy")
-                    : new TrainingHistory(records, recipe.epochs(), "last epoch");
+                    ? new TrainingHistory(
+                            progress.records(), progress.bestEpoch(), "highest validation balanced accuracy")
+                    : new TrainingHistory(progress.records(), recipe.epochs(), "last epoch");
             return new TrainedNetwork(
                     recipe.architecture(),
                     input,
@@ -131,6 +155,60 @@ final class TrainingRun {
                     normalisation,
                     validation.isPresent() ? best : network.save(),
                     history);
+        }
+    }
+
+    private void resume(Checkpoint checkpoint, TrainingStep step) {
+        step.optimiser().restore(checkpoint.optimiser());
+        progress = checkpoint.progress();
+        best = checkpoint.best();
+        LOGGER.info(() -> "resumed from " + progress.describe());
+        if (progress.epoch() < recipe.epochs()) {
+            listener.resumed(new EpochContext(progress.epoch(), recipe.epochs()), progress.batch());
+        }
+    }
+
+    /** The last epoch is always due: what comes after training may be interrupted too. */
+    private boolean isDue(int everyEpochs) {
+        return everyEpochs > 0 && (progress.epoch() % everyEpochs == 0 || progress.epoch() == recipe.epochs());
+    }
+
+    private void save(Network network, TrainingStep step) {
+        Map<String, HostTensor> weights = network.save();
+        weights.forEach((name, tensor) -> {
+            for (float value : tensor.values()) {
+                if (!Float.isFinite(value)) {
+                    // Saved, it would take the place of one that is still of use.
+                    throw new IllegalStateException("the weights are no longer finite (\"" + name + "\" has a " + value
+                            + ") after " + progress.describe() + "; " + wayOut());
+                }
+            }
+        });
+        checkpoints
+                .orElseThrow()
+                .save(new Checkpoint(
+                        fingerprint, progress, weights, step.optimiser().state(), best));
+        savedAt = System.nanoTime();
+    }
+
+    private String wayOut() {
+        return "lower the learning rate, or check the class weights. The last good checkpoint: "
+                + checkpoints.map(CheckpointFolder::describeLast).orElse("none, as none were asked for");
+    }
+
+    private void afterBatch(Network network, TrainingStep step) {
+        if (stop.getAsBoolean()) {
+            String saved = "nothing is saved";
+            if (saving.isPresent()) {
+                save(network, step);
+                saved = "saved to " + saving.get().directory();
+            }
+            throw new TrainingInterrupted("training stopped as asked after " + progress.describe() + "; " + saved);
+        }
+        if (saving.isPresent()
+                && !saving.get().every().isZero()
+                && System.nanoTime() - savedAt >= saving.get().every().toNanos()) {
+            save(network, step);
         }
     }
 
@@ -148,7 +226,7 @@ final class TrainingRun {
     }
 
     private EpochRecord epoch(EpochContext at, Network network, TrainingStep step) {
-        long started = System.nanoTime();
+        long started = System.nanoTime() - (long) (progress.seconds() * 1e9);
         double rate = recipe.optimiser().learningRate()
                 * recipe.learningRateSchedule().factor(at);
         BatchLoss loss = plan.loss(at);
@@ -161,10 +239,8 @@ final class TrainingRun {
                 .map(shape -> HostRows.ImageChange.of(recipe.augment(), shape, streams.stream("augment", at.epoch())))
                 .orElse(HostRows.ImageChange.NONE);
         int[] ends = Batches.ends(drawn.length, recipe.batchSize());
-        double losses = 0;
-        long right = 0;
-        int from = 0;
-        for (int batch = 0; batch < ends.length; batch++) {
+        int from = progress.batch() == 0 ? 0 : ends[progress.batch() - 1];
+        for (int batch = progress.batch(); batch < ends.length; batch++) {
             int to = ends[batch];
             int[] batchLabels = new int[to - from];
             double[] batchWeights = new double[to - from];
@@ -178,35 +254,41 @@ final class TrainingRun {
                 result = step.run(images, batchLabels, batchWeights, loss, rate);
             }
             if (!Double.isFinite(result.loss())) {
-                throw new IllegalStateException("the loss became " + result.loss() + " in epoch " + (at.epoch() + 1)
-                        + ", batch " + (batch + 1) + " of " + ends.length + ", at learning rate " + rate
-                        + "; lower the learning rate, or check the class weights");
+                throw new IllegalStateException(
+                        "the loss became " + result.loss() + " in epoch " + (at.epoch() + 1) + ", batch " + (batch + 1)
+                                + " of " + ends.length + ", at learning rate " + rate + "; " + wayOut());
             }
-            losses += result.loss();
+            long right = 0;
             for (int i = 0; i < batchLabels.length; i++) {
                 if (Scores.argMax(result.logits(), i * domain.size(), domain.size()) == batchLabels[i]) {
                     right++;
                 }
             }
             from = to;
+            progress = progress.afterBatch(result.loss(), right, secondsSince(started));
             listener.batchDone(
-                    at, batch + 1, ends.length, losses / (batch + 1), (double) right / to, to / secondsSince(started));
+                    at,
+                    progress.batch(),
+                    ends.length,
+                    progress.losses() / progress.batch(),
+                    (double) progress.right() / to,
+                    to / progress.seconds());
+            afterBatch(network, step);
         }
-        double seconds = secondsSince(started);
         Scores onValidation = score(network, validation);
         Scores onWatched = score(network, watched);
         return new EpochRecord(
                 at.epoch() + 1,
                 rate,
-                losses / ends.length,
-                (double) right / drawn.length,
+                progress.losses() / ends.length,
+                (double) progress.right() / drawn.length,
                 onValidation.crossEntropy(),
                 onValidation.accuracy(),
                 onValidation.balancedAccuracy(),
                 onWatched.accuracy(),
                 onWatched.balancedAccuracy(),
                 drawn.length,
-                seconds);
+                progress.seconds());
     }
 
     private Scores score(Network network, Optional<Scored> set) {
