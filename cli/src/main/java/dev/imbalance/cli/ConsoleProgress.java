@@ -91,6 +91,11 @@ final class ConsoleProgress implements RunListener {
 
     private final class Lines implements TrainingListener {
         @Override
+        public void resumed(EpochContext at, int batch) {
+            out.printf("    resumed from epoch %d, batch %d%n", at.epoch() + 1, batch);
+        }
+
+        @Override
         public void epochDone(EpochContext at, EpochRecord record) {
             out.printf(
                     Locale.ROOT,

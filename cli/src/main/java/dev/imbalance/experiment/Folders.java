@@ -29,6 +29,33 @@ final class Folders {
         return false;
     }
 
+    /** Whether a folder has nothing in it, or is not there. */
+    static boolean isEmpty(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return true;
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.findAny().isEmpty();
+        }
+    }
+
+    /** Deletes what is in a folder, but for what has one of these names. */
+    static void deleteAllBut(Path folder, String... names) throws IOException {
+        List<Path> inside;
+        try (Stream<Path> list = Files.list(folder)) {
+            inside = list.filter(
+                            path -> !List.of(names).contains(path.getFileName().toString()))
+                    .toList();
+        }
+        for (Path path : inside) {
+            if (Files.isDirectory(path)) {
+                delete(path);
+            } else {
+                Files.delete(path);
+            }
+        }
+    }
+
     /** Deletes a folder with what is in it; nothing if it is not there. Links are deleted, not followed. */
     static void delete(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
