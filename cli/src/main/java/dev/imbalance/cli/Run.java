@@ -80,6 +80,7 @@ final class Run implements Callable<Integer> {
         // The launcher knows: System.console() is null under Java 17 when only the input is redirected, and never under
         // 22.
         boolean terminal = Boolean.getBoolean("imbalance.terminal");
+        ConsoleProgress progress = new ConsoleProgress(console, terminal);
         ExperimentOutcome outcome;
         try (StopSignals signals = StopSignals.install(spec.commandLine().getErr())) {
             RunPolicy policy = new RunPolicy(
@@ -87,10 +88,9 @@ final class Run implements Callable<Integer> {
                     Duration.ofMillis(Math.round(checkpointMinutes * 60_000)),
                     resume,
                     signals::stopRequested);
-            outcome = new ExperimentRunner(
-                            experiment, directory, command(), new ConsoleProgress(console, terminal), policy)
-                    .run();
+            outcome = new ExperimentRunner(experiment, directory, command(), progress, policy).run();
         } catch (TrainingInterrupted e) {
+            progress.stopped();
             console.flush();
             spec.commandLine().getErr().println(e.getMessage() + "; to go on: " + command() + " --resume");
             return ExitCode.INTERRUPTED;
