@@ -79,6 +79,7 @@ for ((kill = 1; kill <= kills; kill++)); do
   wait $pid 2>/dev/null || true
 
   # shellcheck disable=SC2086
+  fresh="begun again"
   newest=$(ls $checkpoints/checkpoint-*.ckpt 2>/dev/null | tail -n 1 || true)
   # shellcheck disable=SC2086
   if ls $checkpoints/.checkpoint-*.tmp >/dev/null 2>&1; then
@@ -88,6 +89,7 @@ for ((kill = 1; kill <= kills; kill++)); do
     state="between checkpoints"
   elif [ -e "$work/$out"/one-seed1-????????/metrics.json ]; then
     state="after the end"
+    fresh="kept"
   else
     early=$((early + 1))
     state="before the first checkpoint"
@@ -105,7 +107,7 @@ for ((kill = 1; kill <= kills; kill++)); do
     same=$((same + 1))
     verdict=identical
   fi
-  echo "kill $kill, $state${newest:+, after $(basename "$newest")}: ${said:-begun again}, $verdict"
+  echo "kill $kill, $state${newest:+, after $(basename "$newest")}: ${said:-$fresh}, $verdict"
   rm -rf -- "${work:?}/$out"
 done
 echo "$same of $kills identical; $early killed before the first checkpoint, $writing while one was written; $resumed resumed, $over started over"
