@@ -71,15 +71,16 @@ for ((kill = 1; kill <= kills; kill++)); do
       until ls $checkpoints/.checkpoint-*.tmp >/dev/null 2>&1 || ! kill -0 $pid 2>/dev/null; do :; done
       ;;
     *)
-      delay=$((RANDOM * milliseconds / 32768))
+      # Most of the last third is scoring and the report.
+      delay=$((RANDOM * milliseconds / 32768 * 2 / 3))
       sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
       ;;
   esac
   kill -KILL $pid 2>/dev/null || true
   wait $pid 2>/dev/null || true
 
-  # shellcheck disable=SC2086
   fresh="begun again"
+  # shellcheck disable=SC2086
   newest=$(ls $checkpoints/checkpoint-*.ckpt 2>/dev/null | tail -n 1 || true)
   # shellcheck disable=SC2086
   if ls $checkpoints/.checkpoint-*.tmp >/dev/null 2>&1; then
