@@ -20,6 +20,7 @@ final class ConsoleProgress implements RunListener {
     private final PrintWriter out;
     private final boolean terminal;
     private int runs;
+    private Bar bar;
 
     ConsoleProgress(PrintWriter out, boolean terminal) {
         this.out = out;
@@ -46,7 +47,8 @@ final class ConsoleProgress implements RunListener {
     public TrainingListener runStarted(RunKey run, int index) {
         String title = String.format(Locale.ROOT, "%d/%d %s", index, runs, run);
         if (terminal) {
-            return new Bar(title);
+            bar = new Bar(title);
+            return bar;
         }
         out.println(title);
         return new Lines();
@@ -76,6 +78,13 @@ final class ConsoleProgress implements RunListener {
         out.printf(Locale.ROOT, "    failed: %s (%s)%n", FaultLine.of(cause), log);
     }
 
+    /** Ends the line of a bar that will go no further. */
+    void stopped() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+
     private static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
@@ -90,6 +99,11 @@ final class ConsoleProgress implements RunListener {
     }
 
     private final class Lines implements TrainingListener {
+        @Override
+        public void resumed(EpochContext at, int batch) {
+            out.printf("    resumed from epoch %d, batch %d%n", at.epoch() + 1, batch);
+        }
+
         @Override
         public void epochDone(EpochContext at, EpochRecord record) {
             out.printf(
@@ -139,7 +153,13 @@ final class ConsoleProgress implements RunListener {
         @Override
         public void epochDone(EpochContext at, EpochRecord record) {
             sets = sets(record);
-            if (at.epoch() + 1 == at.epochs() && bar != null) {
+            if (at.epoch() + 1 == at.epochs()) {
+                close();
+            }
+        }
+
+        void close() {
+            if (bar != null) {
                 bar.close();
             }
         }

@@ -4,12 +4,16 @@ import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.experiment.ExperimentFile;
 import dev.imbalance.experiment.ExperimentOutcome;
 import dev.imbalance.experiment.ExperimentRunner;
+import dev.imbalance.experiment.RunPolicy;
 import dev.imbalance.experiment.ShellWord;
+import dev.imbalance.trainer.TrainingInterrupted;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,25 +24,55 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description =
-                "Train every strategy of an experiment, export and score the models, and write one report. Finished runs are kept.",
+                "Train every strategy of an experiment, export and score the models, and write one report. Finished runs are kept, interrupted"
+                        + " ones go on from their last checkpoint.",
         footer = {
             "",
             "Examples:",
             "  imbalance run quickstart",
-            "  imbalance run my.yml --set trainer.epochs=5 --out runs/short"
+            "  imbalance run my.yml --set trainer.epochs=5 --out runs/short",
+            "",
+            "Ctrl-C finishes the batch, saves a checkpoint and stops; a second one stops at once."
         })
 final class Run implements Callable<Integer> {
+    /** A year. */
+    private static final int MAX_MINUTES = 525_600;
+
     @Mixin
     private ExperimentArguments arguments;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where runs and report go; runs/NAME without it.")
     private Path out;
 
+    @Option(names = "--resume", description = "Go on with an experiment that was interrupted; refuse to begin one.")
+    private boolean resume;
+
+    @Option(
+            names = "--checkpoint-epochs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Save a deep training after every N epochs, 0 for never; ${DEFAULT-VALUE} without it.")
+    private int checkpointEpochs;
+
+    @Option(
+            names = "--checkpoint-minutes",
+            paramLabel = "M",
+            defaultValue = "10",
+            description =
+                    "Save a deep training within an epoch too, every M minutes, 0 for never; ${DEFAULT-VALUE} without it.")
+    private double checkpointMinutes;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
+        if (checkpointEpochs < 0) {
+            throw usage("--checkpoint-epochs must be at least 0, was " + checkpointEpochs);
+        }
+        if (!(checkpointMinutes >= 0 && checkpointMinutes <= MAX_MINUTES)) {
+            throw usage("--checkpoint-minutes must be from 0 to " + MAX_MINUTES + ", was " + checkpointMinutes);
+        }
         ExperimentFile experiment = arguments.read();
         experiment.requireFiles();
         Path directory = out == null ? Path.of("runs", experiment.name()) : out;
@@ -46,12 +80,29 @@ final class Run implements Callable<Integer> {
         // The launcher knows: System.console() is null under Java 17 when only the input is redirected, and never under
         // 22.
         boolean terminal = Boolean.getBoolean("imbalance.terminal");
-        ExperimentOutcome outcome =
-                new ExperimentRunner(experiment, directory, command(), new ConsoleProgress(console, terminal)).run();
+        ConsoleProgress progress = new ConsoleProgress(console, terminal);
+        ExperimentOutcome outcome;
+        try (StopSignals signals = StopSignals.install(spec.commandLine().getErr())) {
+            RunPolicy policy = new RunPolicy(
+                    checkpointEpochs,
+                    Duration.ofMillis(Math.round(checkpointMinutes * 60_000)),
+                    resume,
+                    signals::stopRequested);
+            outcome = new ExperimentRunner(experiment, directory, command(), progress, policy).run();
+        } catch (TrainingInterrupted e) {
+            progress.stopped();
+            console.flush();
+            spec.commandLine().getErr().println(e.getMessage() + "; to go on: " + command() + " --resume");
+            return ExitCode.INTERRUPTED;
+        }
         table(console, outcome.comparison());
         console.println("Report: " + outcome.report());
         console.flush();
         return outcome.failed().isEmpty() ? ExitCode.OK : ExitCode.RUNS;
+    }
+
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
     }
 
     /** The command that makes the experiment again. */

@@ -10,7 +10,9 @@ import dev.imbalance.evaluation.FaultLine;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.report.Report;
+import dev.imbalance.trainer.TrainingInterrupted;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ import org.tribuo.classification.Label;
 /**
  * Makes every run of an experiment, one after the other, then the comparison and the report.
  * <p>
- * A run that an earlier call finished is kept as it is. A run that fails is reported, and the others go on, unless nothing more can be
+ * A run that an earlier call finished is kept as it is; one that was interrupted goes on from its checkpoints. A run that fails is reported, and the others go on, unless nothing more can be
  * written. Finished runs of other strategies or seeds that the directory already compares stay in its comparison.
  */
 public final class ExperimentRunner {
@@ -38,23 +40,32 @@ public final class ExperimentRunner {
     private final Path directory;
     private final String command;
     private final RunListener listener;
+    private final RunPolicy policy;
 
     /**
      * @param directory where the runs and the report go; made if missing
      * @param command   the command that makes the experiment again, for the record
      */
     public ExperimentRunner(ExperimentFile experiment, Path directory, String command, RunListener listener) {
+        this(experiment, directory, command, listener, RunPolicy.DEFAULT);
+    }
+
+    /** A runner with its own rules for interruptions. */
+    public ExperimentRunner(
+            ExperimentFile experiment, Path directory, String command, RunListener listener, RunPolicy policy) {
         this.experiment = experiment;
         this.directory = directory;
         this.command = command;
         this.listener = listener;
+        this.policy = policy;
     }
 
     /**
      * Runs the experiment.
      *
      * @throws ExperimentException if a strategy cannot work on these data; nothing has been trained then
-     * @throws IllegalStateException if another process writes to the directory
+     * @throws IllegalStateException if another process writes to the directory, or there is nothing to resume and that was asked for
+     * @throws TrainingInterrupted when asked to stop; the runs finished before are whole, and this one goes on in the next call
      * @throws IOException         if a result cannot be written; the runs finished before are whole
      */
     public ExperimentOutcome run() throws IOException {
@@ -67,48 +78,80 @@ public final class ExperimentRunner {
         List<String> digests = List.of(trainSource.digest(), testSource.digest());
         String toolkit = Toolkit.version();
 
+        List<Planned> planned = planned(digests, toolkit);
+        if (policy.resumeOnly() && planned.stream().noneMatch(this::isBegun)) {
+            throw new IllegalStateException(
+                    "there is nothing to resume: " + directory + " has no run, finished or not, of this"
+                            + " experiment as it is written now; leave --resume out to begin it");
+        }
         int runs = experiment.strategies().size() * experiment.seeds().size();
         listener.experimentStarted(experiment.name(), runs, ClassCounts.of(train), ClassCounts.of(test));
         Files.createDirectories(directory);
         DirectoryLock lock = DirectoryLock.of(directory);
         try {
-            return make(train, test, files, digests, toolkit);
+            return make(train, test, files, planned);
         } finally {
             lock.close();
         }
     }
 
-    private ExperimentOutcome make(
-            Dataset<Label> train, Dataset<Label> test, List<DataFile> files, List<String> digests, String toolkit)
-            throws IOException {
-        List<RunKey> failed = new ArrayList<>();
-        List<Comparison.Run> compared = new ArrayList<>();
-        int index = 0;
+    /** A run and how it is named. */
+    private record Planned(Strategy strategy, RunKey key) {}
+
+    private List<Planned> planned(List<String> digests, String toolkit) {
+        List<Planned> all = new ArrayList<>();
         for (Strategy strategy : experiment.strategies()) {
             List<String> inputs = new ArrayList<>(digests);
             experiment.trainerFiles(strategy).forEach(file -> inputs.add(Digests.ofFile(file)));
             for (long seed : experiment.seeds()) {
-                index++;
-                RunKey key = new RunKey(strategy.name(), seed, experiment.hash(strategy, seed, inputs, toolkit));
-                Path place = directory.resolve(key.directory());
-                try {
-                    RunMetrics metrics = finished(place);
-                    if (metrics != null) {
-                        listener.runKept(key, index, metrics);
-                    } else {
-                        SingleRun run = new SingleRun(experiment, strategy, key, place, files);
-                        metrics = run.run(train, test, listener.runStarted(key, index));
-                        listener.runFinished(key, metrics);
-                    }
-                    compared.add(Comparison.Run.done(key.directory(), metrics));
-                } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
-                    if (e instanceof IOException fault && Folders.takesNoMore(fault)) {
-                        throw fault;
-                    }
-                    failed.add(key);
-                    compared.add(Comparison.Run.failed(key.directory(), key.strategy(), seed, FaultLine.of(e)));
-                    listener.runFailed(key, e, RunFiles.unfinished(place).resolve(SingleRun.LOG));
+                String hash = experiment.hash(strategy, seed, inputs, toolkit);
+                all.add(new Planned(strategy, new RunKey(strategy.name(), seed, hash)));
+            }
+        }
+        return all;
+    }
+
+    private boolean isBegun(Planned run) {
+        Path place = directory.resolve(run.key().directory());
+        return Files.isDirectory(place) || Files.isDirectory(RunFiles.unfinished(place));
+    }
+
+    private ExperimentOutcome make(
+            Dataset<Label> train, Dataset<Label> test, List<DataFile> files, List<Planned> planned) throws IOException {
+        List<RunKey> failed = new ArrayList<>();
+        List<Comparison.Run> compared = new ArrayList<>();
+        int index = 0;
+        for (Planned one : planned) {
+            index++;
+            RunKey key = one.key();
+            Path place = directory.resolve(key.directory());
+            if (policy.stop().getAsBoolean()) {
+                throw new TrainingInterrupted("stopped as asked before " + key);
+            }
+            try {
+                RunMetrics metrics = finished(place);
+                if (metrics != null) {
+                    SingleRun.removeCheckpoints(place);
+                    listener.runKept(key, index, metrics);
+                } else {
+                    SingleRun run = new SingleRun(experiment, one.strategy(), key, place, files, policy);
+                    metrics = run.run(train, test, listener.runStarted(key, index));
+                    listener.runFinished(key, metrics);
                 }
+                compared.add(Comparison.Run.done(key.directory(), metrics));
+            } catch (TrainingInterrupted e) {
+                throw e;
+            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+                IOException fault = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : null;
+                if (e instanceof IOException checked) {
+                    fault = checked;
+                }
+                if (fault != null && Folders.takesNoMore(fault)) {
+                    throw fault;
+                }
+                failed.add(key);
+                compared.add(Comparison.Run.failed(key.directory(), key.strategy(), key.seed(), FaultLine.of(e)));
+                listener.runFailed(key, e, RunFiles.unfinished(place).resolve(SingleRun.LOG));
             }
         }
         String baseline = experiment.strategies().get(0).name();

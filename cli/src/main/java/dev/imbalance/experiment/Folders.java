@@ -1,37 +1,21 @@
 package dev.imbalance.experiment;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Folders that the runner made itself. */
 final class Folders {
-    private static final Logger LOGGER = Logger.getLogger(Folders.class.getName());
     /** As Linux, macOS and Windows say it. */
     private static final Pattern NO_MORE = Pattern.compile(
             "No space left|Read-only file system|quota exceeded|not enough space on the disk",
             Pattern.CASE_INSENSITIVE);
 
     private Folders() {}
-
-    /** Forces a folder's list of files to disk, before it is renamed. */
-    static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (AccessDeniedException e) {
-            // Windows opens no folders, and keeps this list by itself.
-            LOGGER.log(Level.FINE, "the folder cannot be forced to disk", e);
-        }
-    }
 
     /** Whether a fault says that nothing more can be written, so that going on would only fail again. */
     static boolean takesNoMore(Throwable fault) {
@@ -43,6 +27,33 @@ final class Folders {
             }
         }
         return false;
+    }
+
+    /** Whether a folder has nothing in it, or is not there. */
+    static boolean isEmpty(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return true;
+        }
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.findAny().isEmpty();
+        }
+    }
+
+    /** Deletes what is in a folder, but for what has one of these names. */
+    static void deleteAllBut(Path folder, String... names) throws IOException {
+        List<Path> inside;
+        try (Stream<Path> list = Files.list(folder)) {
+            inside = list.filter(
+                            path -> !List.of(names).contains(path.getFileName().toString()))
+                    .toList();
+        }
+        for (Path path : inside) {
+            if (Files.isDirectory(path)) {
+                delete(path);
+            } else {
+                Files.delete(path);
+            }
+        }
     }
 
     /** Deletes a folder with what is in it; nothing if it is not there. Links are deleted, not followed. */

@@ -20,9 +20,10 @@ final class RunLog implements Closeable {
         this.handler = handler;
     }
 
+    /** @param file continued if it is there */
     static RunLog to(Path file) throws IOException {
         // A FileHandler takes a pattern, in which % is special.
-        FileHandler handler = new FileHandler(file.toString().replace("%", "%%"), false);
+        FileHandler handler = new FileHandler(file.toString().replace("%", "%%"), true);
         handler.setEncoding(StandardCharsets.UTF_8.name());
         handler.setFormatter(new SimpleFormatter());
         handler.setLevel(Level.INFO);

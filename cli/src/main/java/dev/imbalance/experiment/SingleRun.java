@@ -19,6 +19,7 @@ import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.onnx.ONNXExport.Variant;
+import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.ExportableImbalanceModel;
@@ -27,6 +28,7 @@ import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.LogitModel;
 import dev.imbalance.trainer.PlanTrainer;
 import dev.imbalance.trainer.TrainingHistory;
+import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,10 +47,12 @@ import org.tribuo.classification.Label;
 /**
  * One run: trains, exports, scores the test set natively and by ONNX Runtime, and leaves its files behind.
  * <p>
- * The files are written to {@code NAME.unfinished} beside the run's directory, which takes its name when all are there.
+ * The files are written to {@code NAME.unfinished} beside the run's directory, which takes its name when all are there. What an
+ * interrupted run left there is made again, but for its checkpoints, from which a deep training goes on, and its log, which is continued.
  */
 final class SingleRun {
     static final String LOG = "log.txt";
+    private static final String CHECKPOINTS = "checkpoint";
     private static final Logger LOGGER = Logger.getLogger(SingleRun.class.getName());
 
     private final ExperimentFile experiment;
@@ -56,39 +60,62 @@ final class SingleRun {
     private final RunKey key;
     private final Path place;
     private final List<DataFile> files;
+    private final RunPolicy policy;
 
-    SingleRun(ExperimentFile experiment, Strategy strategy, RunKey key, Path place, List<DataFile> files) {
+    SingleRun(
+            ExperimentFile experiment,
+            Strategy strategy,
+            RunKey key,
+            Path place,
+            List<DataFile> files,
+            RunPolicy policy) {
         this.experiment = experiment;
         this.strategy = strategy;
         this.key = key;
         this.place = place;
         this.files = files;
+        this.policy = policy;
     }
 
     /**
      * Makes the run.
      *
      * @throws IOException if a file cannot be written, or the exported model cannot be run
+     * @throws TrainingInterrupted when asked to stop
      */
     RunMetrics run(Dataset<Label> train, Dataset<Label> test, TrainingListener listener) throws IOException {
         Path folder = RunFiles.unfinished(place);
-        Folders.delete(folder);
+        if (Folders.isEmpty(folder.resolve(CHECKPOINTS))) {
+            Folders.delete(folder);
+        } else {
+            Folders.deleteAllBut(folder, CHECKPOINTS, LOG);
+        }
         Files.createDirectories(folder);
         RunMetrics metrics;
         try (RunLog log = RunLog.to(folder.resolve(LOG))) {
             LOGGER.info(() -> experiment.name() + ": " + key + ", " + strategy.description());
             try {
                 metrics = run(folder, train, test, listener);
+            } catch (TrainingInterrupted e) {
+                LOGGER.info(e.getMessage());
+                throw e;
             } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
                 log.failed(e);
                 throw e;
             }
         }
-        Folders.force(folder);
+        AtomicFile.forceFolder(folder);
         // What is there now was found unfinished.
         Folders.delete(place);
         Files.move(folder, place, StandardCopyOption.ATOMIC_MOVE);
+        // Not before: without them and its name the run would be made again from the start.
+        removeCheckpoints(place);
         return metrics;
+    }
+
+    /** Of a finished run, which needs them no more. */
+    static void removeCheckpoints(Path place) throws IOException {
+        Folders.delete(place.resolve(CHECKPOINTS));
     }
 
     private RunMetrics run(Path folder, Dataset<Label> train, Dataset<Label> test, TrainingListener listener)
@@ -101,6 +128,9 @@ final class SingleRun {
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
         if (trainer.leaf() instanceof PlanTrainer leaf) {
             leaf.setListener(logging(listener));
+            leaf.setCheckpoints(
+                    new Checkpoints(folder.resolve(CHECKPOINTS), policy.checkpointEpochs(), policy.checkpointEvery()));
+            leaf.setStop(policy.stop());
             if (experiment.watchesTest()) {
                 leaf.watch(test);
             }
@@ -182,6 +212,11 @@ final class SingleRun {
     /** Writes each epoch to the log and passes everything on. */
     private static TrainingListener logging(TrainingListener listener) {
         return new TrainingListener() {
+            @Override
+            public void resumed(EpochContext at, int batch) {
+                listener.resumed(at, batch);
+            }
+
             @Override
             public void batchDone(
                     EpochContext at, int batch, int batches, double loss, double accuracy, double examplesPerSecond) {

@@ -21,6 +21,7 @@ import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.ImbalanceModel;
 import dev.imbalance.trainer.PostHocTrainer;
+import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
 import dev.imbalance.trainer.TrustedModels;
 import java.awt.image.BufferedImage;
@@ -28,11 +29,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -345,6 +348,84 @@ class ExperimentRunnerTest {
         String text = DATA + NETWORK + "strategies: [{name: baseline}]\nseeds: [1, 2]\n";
         assertEquals(full, assertThrows(IOException.class, () -> run(text, failing(List.of(full)))));
         assertFalse(Files.exists(folder.resolve("out").resolve(Comparison.FILE)));
+    }
+
+    private ExperimentOutcome run(String text, RunListener listener, boolean resumeOnly, int stopAfter)
+            throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        RunPolicy policy =
+                new RunPolicy(1, Duration.ZERO, resumeOnly, () -> stopAfter > 0 && asked.incrementAndGet() > stopAfter);
+        return new ExperimentRunner(read(text), folder.resolve("out"), "./imbalance run test.yml", listener, policy)
+                .run();
+    }
+
+    @Test
+    void anInterruptedRunGoesOnFromItsCheckpointAndLeavesNoneBehind() throws IOException {
+        String text = DATA + NETWORK + "strategies: [{name: baseline, sample: {type: class-balanced}}]\n";
+        String stopped = assertThrows(TrainingInterrupted.class, () -> run(text, new Memory(), false, 7))
+                .getMessage();
+        // Asked once before the run, then after each of the 5 batches of an epoch of 70 rows.
+        assertTrue(stopped.startsWith("training stopped as asked after epoch 2, batch 2; saved to "), stopped);
+        List<String> resumed = new ArrayList<>();
+        ExperimentOutcome outcome = run(
+                text,
+                new RunListener() {
+                    @Override
+                    public TrainingListener runStarted(RunKey run, int index) {
+                        return new TrainingListener() {
+                            @Override
+                            public void resumed(EpochContext at, int batch) {
+                                resumed.add(at.epoch() + 1 + "," + batch);
+                            }
+                        };
+                    }
+                },
+                true,
+                0);
+        assertEquals(List.of("2,2"), resumed);
+        Path run = directory(outcome, 0);
+        String log = Files.readString(run.resolve("log.txt"));
+        assertTrue(log.contains("training stopped as asked after epoch 2, batch 2"), log);
+        assertTrue(log.contains("resumed from epoch 2, batch 2"), log);
+        assertFalse(Files.exists(run.resolve("checkpoint")));
+        assertFalse(Files.exists(RunFiles.unfinished(run)));
+
+        ImbalanceModel interrupted = (ImbalanceModel) TrustedModels.read(run.resolve("model.tribuo"));
+        Folders.delete(folder.resolve("out"));
+        ExperimentOutcome whole = run(text, new Memory());
+        ImbalanceModel expected =
+                (ImbalanceModel) TrustedModels.read(directory(whole, 0).resolve("model.tribuo"));
+        ((DJLModel) expected.inner())
+                .weights()
+                .forEach((name, tensor) -> assertArrayEquals(
+                        tensor.values(),
+                        ((DJLModel) interrupted.inner()).weights().get(name).values(),
+                        name));
+    }
+
+    @Test
+    void aRequestToStopBetweenRunsKeepsTheFinishedOnes() throws IOException {
+        String text = TREES + "strategies: [{name: baseline}]\nseeds: [1, 2]\n";
+        Memory first = new Memory();
+        assertEquals(
+                "stopped as asked before baseline, seed 2",
+                assertThrows(TrainingInterrupted.class, () -> run(text, first, false, 1))
+                        .getMessage());
+        assertEquals(List.of("baseline"), first.finished);
+        Memory second = new Memory();
+        run(text, second, true, 0);
+        assertEquals(List.of("baseline"), second.kept);
+        assertEquals(List.of("baseline"), second.finished);
+    }
+
+    @Test
+    void resumingRefusesToBeginAnExperiment() {
+        String message = assertThrows(
+                        IllegalStateException.class,
+                        () -> run(TREES + "strategies: [{name: baseline}]\n", new Memory(), true, 0))
+                .getMessage();
+        assertTrue(message.startsWith("there is nothing to resume: "), message);
+        assertFalse(Files.exists(folder.resolve("out")));
     }
 
     /** Lets the run of each seed fail after its first epoch by the fault in the seed's place. */

@@ -7,6 +7,7 @@ import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import dev.imbalance.data.Digests;
 import dev.imbalance.trainer.BoundPlan;
+import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.PlanTrainer;
 import dev.imbalance.trainer.TrainingListener;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.tribuo.Dataset;
 import org.tribuo.classification.Label;
 import org.tribuo.provenance.ModelProvenance;
@@ -103,6 +105,8 @@ public final class DJLTrainer implements PlanTrainer {
     private int invocations;
     private TrainingListener listener = new TrainingListener() {};
     private Dataset<Label> watched;
+    private Checkpoints checkpoints;
+    private BooleanSupplier stop = () -> false;
 
     public DJLTrainer() {}
 
@@ -294,12 +298,24 @@ public final class DJLTrainer implements PlanTrainer {
         this.watched = watched;
     }
 
+    /** {@inheritDoc} Resumed on the CPU, the weights and the history are those of a training that was not interrupted. */
+    @Override
+    public void setCheckpoints(Checkpoints checkpoints) {
+        this.checkpoints = checkpoints;
+    }
+
+    @Override
+    public void setStop(BooleanSupplier requested) {
+        this.stop = requested;
+    }
+
     /**
      * {@inheritDoc}
      *
      * @throws IllegalArgumentException if the network does not take the data or the initial weights, or there are fewer than two rows
      * @throws dev.imbalance.data.DataException if the file of initial weights is not there
-     * @throws UncheckedIOException if the initial weights cannot be read
+     * @throws UncheckedIOException if the initial weights or a checkpoint cannot be read, or a checkpoint not written
+     * @throws dev.imbalance.trainer.TrainingInterrupted when asked to stop
      * @throws IllegalStateException if the device is not there, or the loss stops being finite
      */
     @Override
@@ -335,8 +351,16 @@ public final class DJLTrainer implements PlanTrainer {
                 patience,
                 Optional.ofNullable(initialWeights),
                 seed);
-        TrainedNetwork trained =
-                new TrainingRun(recipe, plan, invocation, listener, Optional.ofNullable(watched)).run();
+        TrainedNetwork trained = new TrainingRun(
+                        recipe,
+                        plan,
+                        invocation,
+                        listener,
+                        Optional.ofNullable(watched),
+                        Optional.ofNullable(checkpoints),
+                        checkpoints == null ? Map.of() : fingerprint(provenance, run, invocation, plan),
+                        stop)
+                .run();
         return new DJLModel(
                 "djl-" + architecture.typeName(),
                 new ModelProvenance(
@@ -349,6 +373,15 @@ public final class DJLTrainer implements PlanTrainer {
                 plan.source().getOutputIDInfo(),
                 trained,
                 device);
+    }
+
+    private static Map<String, String> fingerprint(
+            TrainerProvenance provenance, Map<String, Provenance> run, int invocation, BoundPlan plan) {
+        Map<String, String> parts = Fingerprint.of(provenance, invocation, plan);
+        if (run.get(INITIAL_WEIGHTS_HASH) instanceof HashProvenance sha256) {
+            parts.put(INITIAL_WEIGHTS_HASH, sha256.getValue());
+        }
+        return parts;
     }
 
     @Override

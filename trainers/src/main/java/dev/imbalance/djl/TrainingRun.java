@@ -6,18 +6,23 @@ import ai.djl.ndarray.NDManager;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.trainer.BoundPlan;
+import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.TrainingHistory;
+import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Logger;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.ImmutableFeatureMap;
@@ -26,6 +31,8 @@ import org.tribuo.classification.Label;
 
 /** One training, from the bound plan to the trained network. */
 final class TrainingRun {
+    private static final Logger LOGGER = Logger.getLogger(TrainingRun.class.getName());
+
     /** Rows with their class ids, to score after each epoch. */
     private record Scored(HostRows rows, int[] labels) {}
 
@@ -41,13 +48,23 @@ final class TrainingRun {
     private final double[] weights;
     private final Optional<Scored> validation;
     private final Optional<Scored> watched;
+    private final Optional<Checkpoints> saving;
+    private final Map<String, String> fingerprint;
+    private final Optional<CheckpointFolder> checkpoints;
+    private final BooleanSupplier stop;
+    private Progress progress = Progress.START;
+    private Map<String, HostTensor> best = Map.of();
+    private long savedAt;
 
     TrainingRun(
             Recipe recipe,
             BoundPlan plan,
             int invocation,
             TrainingListener listener,
-            Optional<Dataset<Label>> watched) {
+            Optional<Dataset<Label>> watched,
+            Optional<Checkpoints> saving,
+            Map<String, String> fingerprint,
+            BooleanSupplier stop) {
         this.recipe = recipe;
         this.plan = plan;
         this.streams = new RandomStreams(recipe.seed(), invocation);
@@ -76,6 +93,10 @@ final class TrainingRun {
                             + " class has two; set validation to 0");
         }
         this.watched = watched.map(this::scored);
+        this.saving = saving;
+        this.fingerprint = fingerprint;
+        this.checkpoints = saving.map(where -> new CheckpointFolder(where.directory(), fingerprint));
+        this.stop = stop;
     }
 
     private static List<Example<Label>> list(Dataset<Label> data) {
@@ -94,7 +115,9 @@ final class TrainingRun {
 
     /**
      * @throws IllegalStateException if the device is not there, or the loss stops being finite
-     * @throws UncheckedIOException if the initial weights cannot be read
+     * @throws UncheckedIOException if the initial weights or a checkpoint cannot be read, or a checkpoint not written
+     * @throws IllegalArgumentException if a checkpoint is of another training
+     * @throws TrainingInterrupted when asked to stop
      */
     TrainedNetwork run() {
         Device device = Torch.device(recipe.device());
@@ -103,31 +126,30 @@ final class TrainingRun {
 
     private TrainedNetwork train(Device device) {
         InputNormalisation normalisation = rows.normalisation();
-        Map<String, HostTensor> start = start();
+        Optional<Checkpoint> interrupted = checkpoints.flatMap(CheckpointFolder::newest);
+        Map<String, HostTensor> start = interrupted.map(Checkpoint::weights).orElseGet(this::start);
         try (Network network = new Network(
                         recipe.architecture(), input, domain.size(), normalisation, start, device, recipe.execution());
                 TrainingStep step = new TrainingStep(network, recipe.optimiser(), recipe.clipNorm(), recipe.ema())) {
-            List<EpochRecord> records = new ArrayList<>();
-            Map<String, HostTensor> best = start;
-            int bestEpoch = 0;
-            double bestScore = Double.NEGATIVE_INFINITY;
-            for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
-                EpochContext at = new EpochContext(epoch, recipe.epochs());
+            interrupted.ifPresent(checkpoint -> resume(checkpoint, step));
+            savedAt = System.nanoTime();
+            while (progress.epoch() < recipe.epochs() && !isPatienceOver()) {
+                EpochContext at = new EpochContext(progress.epoch(), recipe.epochs());
                 EpochRecord record = epoch(at, network, step);
-                records.add(record);
-                if (validation.isPresent() && record.validationBalancedAccuracy() >= bestScore) {
-                    bestScore = record.validationBalancedAccuracy();
-                    bestEpoch = record.epoch();
+                boolean chosen = validation.isPresent() && progress.isBest(record);
+                if (chosen) {
                     best = step.averaged(network::save);
                 }
-                listener.epochDone(at, record);
-                if (recipe.patience() > 0 && epochsWithoutRise(records) >= recipe.patience()) {
-                    break;
+                progress = progress.afterEpoch(record, chosen);
+                if (saving.isPresent() && isDue(saving.get().everyEpochs())) {
+                    save(network, step);
                 }
+                listener.epochDone(at, record);
             }
             TrainingHistory history = validation.isPresent()
-                    ? new TrainingHistory(records, bestEpoch, "highest validation balanced accuracy")
-                    : new TrainingHistory(records, recipe.epochs(), "last epoch");
+                    ? new TrainingHistory(
+                            progress.records(), progress.bestEpoch(), "highest validation balanced accuracy")
+                    : new TrainingHistory(progress.records(), recipe.epochs(), "last epoch");
             return new TrainedNetwork(
                     recipe.architecture(),
                     input,
@@ -136,6 +158,10 @@ final class TrainingRun {
                     validation.isPresent() ? best : step.averaged(network::save),
                     history);
         }
+    }
+
+    private boolean isPatienceOver() {
+        return recipe.patience() > 0 && epochsWithoutRise(progress.records()) >= recipe.patience();
     }
 
     /** The epochs since the validation balanced accuracy was last higher than ever before. */
@@ -152,6 +178,57 @@ final class TrainingRun {
         return since;
     }
 
+    private void resume(Checkpoint checkpoint, TrainingStep step) {
+        step.restore(checkpoint.optimiser());
+        progress = checkpoint.progress();
+        best = checkpoint.best();
+        LOGGER.info(() -> "resumed from " + progress.describe());
+        if (progress.epoch() < recipe.epochs()) {
+            listener.resumed(new EpochContext(progress.epoch(), recipe.epochs()), progress.batch());
+        }
+    }
+
+    /** The last epoch is always due: what comes after training may be interrupted too. */
+    private boolean isDue(int everyEpochs) {
+        return everyEpochs > 0 && (progress.epoch() % everyEpochs == 0 || progress.epoch() == recipe.epochs());
+    }
+
+    private void save(Network network, TrainingStep step) {
+        Map<String, HostTensor> weights = network.save();
+        weights.forEach((name, tensor) -> {
+            for (float value : tensor.values()) {
+                if (!Float.isFinite(value)) {
+                    // Saved, it would take the place of one that is still of use.
+                    throw new IllegalStateException("the weights are no longer finite (\"" + name + "\" has a " + value
+                            + ") after " + progress.describe() + "; " + wayOut());
+                }
+            }
+        });
+        checkpoints.orElseThrow().save(new Checkpoint(fingerprint, progress, weights, step.state(), best));
+        savedAt = System.nanoTime();
+    }
+
+    private String wayOut() {
+        return "lower the learning rate, or check the class weights. The last good checkpoint: "
+                + checkpoints.map(CheckpointFolder::describeLast).orElse("none, as none were asked for");
+    }
+
+    private void afterBatch(Network network, TrainingStep step) {
+        if (stop.getAsBoolean()) {
+            String saved = "nothing is saved";
+            if (saving.isPresent()) {
+                save(network, step);
+                saved = "saved to " + saving.get().directory();
+            }
+            throw new TrainingInterrupted("training stopped as asked after " + progress.describe() + "; " + saved);
+        }
+        if (saving.isPresent()
+                && !saving.get().every().isZero()
+                && System.nanoTime() - savedAt >= saving.get().every().toNanos()) {
+            save(network, step);
+        }
+    }
+
     private Map<String, HostTensor> start() {
         Map<String, HostTensor> random = recipe.architecture().initialise(input, domain.size(), streams);
         if (recipe.initialWeights().isEmpty()) {
@@ -166,7 +243,7 @@ final class TrainingRun {
     }
 
     private EpochRecord epoch(EpochContext at, Network network, TrainingStep step) {
-        long started = System.nanoTime();
+        long started = System.nanoTime() - (long) (progress.seconds() * 1e9);
         BatchLoss loss = plan.loss(at);
         int[] drawn = plan.draw(at);
         if (drawn.length < 2) {
@@ -178,11 +255,12 @@ final class TrainingRun {
                 .orElse(HostRows.ImageChange.NONE);
         int[] ends = Batches.ends(drawn.length, recipe.batchSize());
         int[] updateEnds = Batches.updateEnds(ends, recipe.accumulate());
-        int update = 0;
-        double losses = 0;
-        long right = 0;
-        int from = 0;
-        for (int batch = 0; batch < ends.length; batch++) {
+        int from = progress.batch() == 0 ? 0 : ends[progress.batch() - 1];
+        int update = Arrays.binarySearch(updateEnds, from) + 1;
+        if (from == 0) {
+            update = 0;
+        }
+        for (int batch = progress.batch(); batch < ends.length; batch++) {
             int to = ends[batch];
             double rate = rate(at, update, updateEnds.length);
             int updateRows = updateEnds[update] - (update == 0 ? 0 : updateEnds[update - 1]);
@@ -203,39 +281,48 @@ final class TrainingRun {
                 result = step.accumulate(images, batchLabels, batchWeights, loss, share);
             }
             if (!Double.isFinite(result.loss())) {
-                throw new IllegalStateException("the loss became " + result.loss() + " in epoch " + (at.epoch() + 1)
-                        + ", batch " + (batch + 1) + " of " + ends.length + ", at learning rate " + rate
-                        + "; lower the learning rate, or check the class weights");
+                throw new IllegalStateException(
+                        "the loss became " + result.loss() + " in epoch " + (at.epoch() + 1) + ", batch " + (batch + 1)
+                                + " of " + ends.length + ", at learning rate " + rate + "; " + wayOut());
             }
-            if (to == updateEnds[update]) {
+            boolean updates = to == updateEnds[update];
+            if (updates) {
                 step.update(rate);
                 update++;
             }
-            losses += result.loss();
+            long right = 0;
             for (int i = 0; i < batchLabels.length; i++) {
                 if (Scores.argMax(result.logits(), i * domain.size(), domain.size()) == batchLabels[i]) {
                     right++;
                 }
             }
             from = to;
+            progress = progress.afterBatch(result.loss(), right, secondsSince(started));
             listener.batchDone(
-                    at, batch + 1, ends.length, losses / (batch + 1), (double) right / to, to / secondsSince(started));
+                    at,
+                    progress.batch(),
+                    ends.length,
+                    progress.losses() / progress.batch(),
+                    (double) progress.right() / to,
+                    to / progress.seconds());
+            if (updates) {
+                afterBatch(network, step);
+            }
         }
-        double seconds = secondsSince(started);
         Scores onValidation = step.averaged(() -> score(network, validation));
         Scores onWatched = step.averaged(() -> score(network, watched));
         return new EpochRecord(
                 at.epoch() + 1,
                 rate(at, 0, updateEnds.length),
-                losses / ends.length,
-                (double) right / drawn.length,
+                progress.losses() / ends.length,
+                (double) progress.right() / drawn.length,
                 onValidation.crossEntropy(),
                 onValidation.accuracy(),
                 onValidation.balancedAccuracy(),
                 onWatched.accuracy(),
                 onWatched.balancedAccuracy(),
                 drawn.length,
-                seconds);
+                progress.seconds());
     }
 
     private double rate(EpochContext at, int update, int updates) {

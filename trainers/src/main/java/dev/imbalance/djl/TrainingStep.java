@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.LogitBatch;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,6 +38,8 @@ final class TrainingStep implements AutoCloseable {
         UPDATE
     }
 
+    private static final String AVERAGE = "average/";
+
     private final Network network;
     private final NDManager manager;
     private final Gradients gradients;
@@ -62,19 +66,35 @@ final class TrainingStep implements AutoCloseable {
         this.average = ema == 0 ? Optional.empty() : Optional.of(new WeightAverage(manager, ema, network.trained()));
     }
 
-    /** The optimiser at work, whose state a checkpoint keeps. */
-    OptimiserRun optimiser() {
-        return optimiser;
+    /** A copy of what the optimiser and the moving average remember between updates; {@link #restore} takes it. */
+    Map<String, HostTensor> state() {
+        Map<String, HostTensor> state = new LinkedHashMap<>(optimiser.state());
+        average.ifPresent(kept -> kept.state().forEach((name, tensor) -> state.put(AVERAGE + name, tensor)));
+        return state;
+    }
+
+    /**
+     * Goes on where a step over the same network stood.
+     *
+     * @throws IllegalArgumentException if the state is not of such a step
+     */
+    void restore(Map<String, HostTensor> state) {
+        Map<String, HostTensor> ofOptimiser = new LinkedHashMap<>();
+        Map<String, HostTensor> ofAverage = new LinkedHashMap<>();
+        state.forEach((name, tensor) -> {
+            if (name.startsWith(AVERAGE)) {
+                ofAverage.put(name.substring(AVERAGE.length()), tensor);
+            } else {
+                ofOptimiser.put(name, tensor);
+            }
+        });
+        optimiser.restore(ofOptimiser);
+        average.ifPresent(kept -> kept.restore(ofAverage));
     }
 
     /** Calls this at the end of each phase; of a step whose loss is not finite, the first two. */
     void observe(Consumer<Phase> phaseEnds) {
         this.observer = phaseEnds;
-    }
-
-    /** The moving average of the weights, if there is one, whose state a checkpoint keeps. */
-    Optional<WeightAverage> average() {
-        return average;
     }
 
     /** Does work while the network has the weights that are scored and kept: their moving average if there is one, else its own. */

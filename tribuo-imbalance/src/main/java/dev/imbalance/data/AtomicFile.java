@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
- * Writes a file so that it is there whole or not at all: to a temporary in the same directory, forced to disk, then renamed.
+ * Writes a file so that it is there whole or not at all: to a temporary in the same directory, forced to disk, then renamed; the
+ * directory is forced too.
  * <p>
  * A process that is killed while writing leaves what was there before, and at worst a hidden {@code .NAME.*.tmp}.
  */
@@ -23,6 +27,8 @@ public final class AtomicFile {
         /** @param out buffered; may be closed or left open */
         void writeTo(OutputStream out) throws IOException;
     }
+
+    private static final Logger LOGGER = Logger.getLogger(AtomicFile.class.getName());
 
     private AtomicFile() {}
 
@@ -38,8 +44,19 @@ public final class AtomicFile {
         try {
             writeAndForce(temporary, content);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            forceFolder(target.getParent());
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Forces a folder's list of files to disk: a new file or name in it then outlives a loss of power. */
+    public static void forceFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (AccessDeniedException e) {
+            // Windows opens no folders, and keeps this list by itself.
+            LOGGER.log(Level.FINE, "the folder cannot be forced to disk", e);
         }
     }
 

@@ -13,8 +13,10 @@ import dev.imbalance.posthoc.ScoreAdjustment;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Trainer;
@@ -145,6 +147,19 @@ public final class BoundPlan {
     /** The class id of every row of {@link #training()}. */
     public int[] labels() {
         return labels.clone();
+    }
+
+    /**
+     * What shapes the training of the leaf besides its rows, by axis. Together with the leaf's own configuration and the rows it tells
+     * one training from another; post-hoc corrections come after training, resamplers before it.
+     */
+    public Map<String, String> strategies() {
+        Map<String, String> axes = new TreeMap<>();
+        plan.sampling().ifPresent(drawn -> axes.put("sample", drawn.sampling().describe() + ", seed " + drawn.seed()));
+        plan.weighting().ifPresent(weighting -> axes.put("reweight", weighting.describe()));
+        plan.loss().ifPresent(loss -> axes.put("loss", loss.describe()));
+        plan.margin().ifPresent(margin -> axes.put("margin", margin.describe()));
+        return axes;
     }
 
     /** The rows of one epoch, in the order to train on. */

@@ -2,6 +2,7 @@ package dev.imbalance.trainer;
 
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
 import org.tribuo.Trainer;
@@ -29,6 +30,18 @@ public interface PlanTrainer extends Trainer<Label> {
 
     /** A data set to score after each epoch, for looking only: it never influences training or the choice of an epoch. */
     void watch(Dataset<Label> watched);
+
+    /**
+     * Saves the training from time to time, and goes on from what an interrupted one saved; not part of the configuration. A trainer
+     * that is done before a checkpoint would pay saves nothing.
+     */
+    default void setCheckpoints(Checkpoints checkpoints) {}
+
+    /**
+     * Asks after each batch whether to stop; not part of the configuration. A training that stops saves a checkpoint, if it has where
+     * to, and throws {@link TrainingInterrupted}. A trainer without batches does not stop.
+     */
+    default void setStop(BooleanSupplier requested) {}
 
     @Override
     default Model<Label> train(Dataset<Label> examples, Map<String, Provenance> runProvenance) {

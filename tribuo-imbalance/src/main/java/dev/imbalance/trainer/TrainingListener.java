@@ -3,6 +3,14 @@ package dev.imbalance.trainer;
 /** Watches a training run; has no influence on it. */
 public interface TrainingListener {
     /**
+     * When training goes on from a checkpoint, before anything else.
+     *
+     * @param at    where it stood
+     * @param batch the batches of that epoch that had been done, from 0
+     */
+    default void resumed(EpochContext at, int batch) {}
+
+    /**
      * After each batch.
      *
      * @param at                where training stands

@@ -1,0 +1,73 @@
+package dev.imbalance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole command in a process of its own, as a signal reaches it. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there a process is ended without a signal")
+class StopSignalsTest {
+    @TempDir
+    Path folder;
+
+    /** The quickstart's network for far longer than the test waits. */
+    private Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dimbalance.home=" + Path.of("..").toAbsolutePath().normalize(),
+                        Main.class.getName(),
+                        "run",
+                        "quickstart",
+                        "--set",
+                        "trainer.epochs=1000",
+                        "--set",
+                        "trainer.device=cpu",
+                        "--out",
+                        folder.resolve("out").toString())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    private List<Path> checkpoints() throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("out"))) {
+            return all.filter(file -> file.toString().endsWith(".ckpt")).toList();
+        }
+    }
+
+    @Test
+    void aSignalSavesACheckpointAndSaysHowToGoOn() throws Exception {
+        Process process = start();
+        try (BufferedReader out = process.inputReader()) {
+            String line = out.readLine();
+            while (line != null && !line.contains("epoch 1/1000")) {
+                line = out.readLine();
+            }
+            process.destroy();
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        } finally {
+            process.destroyForcibly();
+        }
+        String err = Files.readString(folder.resolve("err"));
+        assertEquals(ExitCode.INTERRUPTED, process.exitValue(), err);
+        assertTrue(err.contains("stopping after this batch; Ctrl-C again stops at once\n"), err);
+        assertTrue(err.contains("training stopped as asked after epoch "), err);
+        assertTrue(
+                err.contains("; to go on: ./imbalance run quickstart --set trainer.epochs=1000 --set trainer.device=cpu"
+                        + " --out " + folder.resolve("out") + " --resume\n"),
+                err);
+        assertFalse(checkpoints().isEmpty());
+    }
+}
