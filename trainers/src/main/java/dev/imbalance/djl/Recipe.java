@@ -14,5 +14,6 @@ record Recipe(
         List<Augmentation> augment,
         DeviceChoice device,
         int threads,
+        int feeders,
         Optional<Path> initialWeights,
         long seed) {}

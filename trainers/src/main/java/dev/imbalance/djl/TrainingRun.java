@@ -105,14 +105,15 @@ final class TrainingRun {
         InputNormalisation normalisation = rows.normalisation();
         Map<String, HostTensor> start = start();
         try (Network network = new Network(recipe.architecture(), input, domain.size(), normalisation, start, device);
-                TrainingStep step = new TrainingStep(network, recipe.optimiser())) {
+                TrainingStep step = new TrainingStep(network, recipe.optimiser());
+                BatchFeeder feeder = new BatchFeeder(rows, recipe.feeders())) {
             List<EpochRecord> records = new ArrayList<>();
             Map<String, HostTensor> best = start;
             int bestEpoch = 0;
             double bestScore = Double.NEGATIVE_INFINITY;
             for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
                 EpochContext at = new EpochContext(epoch, recipe.epochs());
-                EpochRecord record = epoch(at, network, step);
+                EpochRecord record = epoch(at, network, step, feeder);
                 records.add(record);
                 if (validation.isPresent() && record.validationBalancedAccuracy() >= bestScore) {
                     bestScore = record.validationBalancedAccuracy();
@@ -147,7 +148,7 @@ final class TrainingRun {
         }
     }
 
-    private EpochRecord epoch(EpochContext at, Network network, TrainingStep step) {
+    private EpochRecord epoch(EpochContext at, Network network, TrainingStep step, BatchFeeder feeder) {
         long started = System.nanoTime();
         double rate = recipe.optimiser().learningRate()
                 * recipe.learningRateSchedule().factor(at);
@@ -157,10 +158,8 @@ final class TrainingRun {
             throw new IllegalArgumentException(
                     "DJLTrainer needs at least two rows an epoch, the class sampling drew " + drawn.length);
         }
-        HostRows.ImageChange augmentation = input.image()
-                .map(shape -> HostRows.ImageChange.of(recipe.augment(), shape, streams.stream("augment", at.epoch())))
-                .orElse(HostRows.ImageChange.NONE);
         int[] ends = Batches.ends(drawn.length, recipe.batchSize());
+        feeder.start(drawn, ends, () -> augmentation(at.epoch()));
         double losses = 0;
         long right = 0;
         int from = 0;
@@ -174,7 +173,7 @@ final class TrainingRun {
             }
             TrainingStep.Result result;
             try (NDManager manager = Torch.newManager(network.device());
-                    NDArray images = rows.load(manager, drawn, from, to, augmentation)) {
+                    NDArray images = feeder.next(manager)) {
                 result = step.run(images, batchLabels, batchWeights, loss, rate);
             }
             if (!Double.isFinite(result.loss())) {
@@ -207,6 +206,12 @@ final class TrainingRun {
                 onWatched.balancedAccuracy(),
                 drawn.length,
                 seconds);
+    }
+
+    private HostRows.ImageChange augmentation(int epoch) {
+        return input.image()
+                .map(shape -> HostRows.ImageChange.of(recipe.augment(), shape, streams, epoch))
+                .orElse(HostRows.ImageChange.NONE);
     }
 
     private Scores score(Network network, Optional<Scored> set) {
