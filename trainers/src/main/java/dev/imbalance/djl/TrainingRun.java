@@ -61,6 +61,7 @@ final class TrainingRun {
             throw new IllegalArgumentException("DJLTrainer augment changes images, and the data have " + input
                     + "; remove augment, or use an image data set");
         }
+        input.image().ifPresent(shape -> recipe.augment().forEach(each -> each.check(shape)));
         List<Example<Label>> examples = list(plan.training());
         if (examples.size() < 2) {
             throw new IllegalArgumentException("DJLTrainer needs at least two training rows, has " + examples.size()
