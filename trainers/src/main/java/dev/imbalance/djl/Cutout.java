@@ -33,10 +33,10 @@ public final class Cutout implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (!(size >= 1)) {
+        if (size < 1) {
             throw new PropertyException("", "size", "Cutout size must be at least 1, was " + size);
         }
-        if (!(fill >= 0 && fill <= 255)) {
+        if (fill < 0 || fill > 255) {
             throw new PropertyException("", "fill", "Cutout fill must be in 0 to 255, was " + fill);
         }
         if (!(probability > 0 && probability <= 1)) {

@@ -32,11 +32,11 @@ public final class RandAugment implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (!(operations >= 1)) {
+        if (operations < 1) {
             throw new PropertyException(
                     "", "operations", "RandAugment operations must be at least 1, was " + operations);
         }
-        if (!(magnitude >= 0 && magnitude <= MOST)) {
+        if (magnitude < 0 || magnitude > MOST) {
             throw new PropertyException("", "magnitude", "RandAugment magnitude must be in 0 to 30, was " + magnitude);
         }
     }
