@@ -4,7 +4,11 @@ import dev.imbalance.Plugin;
 import dev.imbalance.data.ImageShape;
 import java.util.SplittableRandom;
 
-/** A random change of a training image that keeps its label. Works on bytes on the host. */
+/**
+ * A random change of a training image that keeps its label and its shape. Works on bytes on the host.
+ * <p>
+ * One object serves every feeder thread at once: it keeps nothing between calls, and the same image and generator give the same result.
+ */
 public interface Augmentation extends Plugin {
     /**
      * Makes a changed copy of one image.
@@ -15,4 +19,11 @@ public interface Augmentation extends Plugin {
      * @param result overwritten with the new image
      */
     void apply(byte[] pixels, ImageShape shape, SplittableRandom random, byte[] result);
+
+    /**
+     * Refuses images that this could not change, before training starts.
+     *
+     * @throws IllegalArgumentException if every image of the shape would stay as it is, or lose all that it shows
+     */
+    default void check(ImageShape shape) {}
 }

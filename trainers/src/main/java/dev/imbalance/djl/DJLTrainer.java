@@ -102,6 +102,11 @@ public final class DJLTrainer implements PlanTrainer {
     @Config(description = "Threads of one operator on the CPU; 0 for PyTorch's own choice.")
     private int threads;
 
+    @Config(
+            description =
+                    "Threads that prepare the next batches during a step; 0 for none. The weights do not depend on it.")
+    private int feeders = 1;
+
     private int invocations;
     private TrainingListener listener = new TrainingListener() {};
     private Dataset<Label> watched;
@@ -145,6 +150,7 @@ public final class DJLTrainer implements PlanTrainer {
         this.precision = other.precision;
         this.memory = other.memory;
         this.path = other.path;
+        this.feeders = other.feeders;
         this.initialWeights = other.initialWeights;
     }
 
@@ -219,6 +225,14 @@ public final class DJLTrainer implements PlanTrainer {
         return copy;
     }
 
+    /** This trainer's configuration with another number of threads that prepare batches, 0 for the training thread itself. */
+    public DJLTrainer withFeeders(int count) {
+        DJLTrainer copy = new DJLTrainer(this);
+        copy.feeders = count;
+        copy.postConfig();
+        return copy;
+    }
+
     /** This trainer's configuration, starting from the tensors of a safetensors file. */
     public DJLTrainer withInitialWeights(Path safetensors) {
         DJLTrainer copy = new DJLTrainer(this);
@@ -265,6 +279,9 @@ public final class DJLTrainer implements PlanTrainer {
         }
         if (threads < 0) {
             throw new PropertyException("", "threads", "DJLTrainer threads must be at least 0, was " + threads);
+        }
+        if (feeders < 0) {
+            throw new PropertyException("", "feeders", "DJLTrainer feeders must be at least 0, was " + feeders);
         }
     }
 
@@ -344,6 +361,7 @@ public final class DJLTrainer implements PlanTrainer {
                 augment,
                 device,
                 threads,
+                feeders,
                 new Execution(path, precision, memory),
                 clipNorm,
                 accumulate,

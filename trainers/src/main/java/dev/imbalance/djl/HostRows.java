@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.imbalance.data.ImageExample;
 import dev.imbalance.data.ImageShape;
+import dev.imbalance.trainer.RandomStreams;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,19 +54,53 @@ abstract sealed class HostRows {
     /** The mean and deviation of these rows, by channel or feature. */
     abstract InputNormalisation normalisation();
 
+    /** The bytes of one input value on its way to the device. */
+    abstract int valueBytes();
+
     /**
-     * Copies rows to the device, as a {@link Network} takes them.
+     * Prepares a batch in host memory, laid out as {@link #send} expects it. Threads may do this at the same time, each with a buffer
+     * and an augmentation of its own.
      *
-     * @param manager      owns the result; close it before the next call, which uses the same buffer
      * @param rows         which rows
      * @param from         the first position in {@code rows}
      * @param to           the position after the last
      * @param augmentation changes images on their way; has no effect on features
+     * @param reused       the direct buffer to fill
+     * @return {@code reused}, or a new direct buffer if that is too small
      * @throws IllegalArgumentException if the rows are too many for one array
      */
-    abstract NDArray load(NDManager manager, int[] rows, int from, int to, ImageChange augmentation);
+    final ByteBuffer prepare(int[] rows, int from, int to, ImageChange augmentation, ByteBuffer reused) {
+        int bytes = bytes(to - from);
+        ByteBuffer batch =
+                reused.capacity() < bytes ? ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()) : reused;
+        batch.clear().limit(bytes);
+        fill(batch, rows, from, to, augmentation);
+        return batch;
+    }
 
-    /** Changes one image, or returns it as it is. */
+    private int bytes(int rows) {
+        try {
+            return Math.multiplyExact(values(rows), valueBytes());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "a batch of " + rows + " rows of " + values() + " values of " + valueBytes()
+                            + " bytes is longer than an array can be; lower the batch size",
+                    e);
+        }
+    }
+
+    /** Fills the bytes of a batch and leaves its position and limit. */
+    abstract void fill(ByteBuffer batch, int[] rows, int from, int to, ImageChange augmentation);
+
+    /**
+     * Sends a prepared batch to the device, as a {@link Network} takes it.
+     *
+     * @param manager owns the result, which on a CPU is the buffer's own memory: close it before the buffer is filled again
+     * @param count   the rows of the batch
+     */
+    abstract NDArray send(NDManager manager, ByteBuffer batch, int count);
+
+    /** Changes one image, or returns it as it is. Not for two threads at once. */
     @FunctionalInterface
     interface ImageChange {
         ImageChange NONE = (pixels, position) -> pixels;
@@ -77,17 +113,16 @@ abstract sealed class HostRows {
         byte[] apply(byte[] pixels, int position);
 
         /**
-         * The given augmentations in turn. What happens to an image depends on the generator and its position only, so that the same row
-         * drawn twice is changed in two ways.
+         * The given augmentations in turn. What happens to an image depends on the streams, the epoch and its position only: the same row
+         * drawn twice is changed in two ways, and it does not matter which thread does it.
          */
-        static ImageChange of(List<Augmentation> augmentations, ImageShape shape, SplittableRandom random) {
+        static ImageChange of(List<Augmentation> augmentations, ImageShape shape, RandomStreams streams, int epoch) {
             if (augmentations.isEmpty()) {
                 return NONE;
             }
-            long epoch = random.nextLong();
             byte[][] scratch = new byte[2][shape.size()];
             return (pixels, position) -> {
-                SplittableRandom own = new SplittableRandom(epoch + position);
+                SplittableRandom own = streams.stream("augment", epoch, position);
                 byte[] current = pixels;
                 for (int i = 0; i < augmentations.size(); i++) {
                     byte[] next = scratch[i % 2];
@@ -102,8 +137,6 @@ abstract sealed class HostRows {
     private static final class Images extends HostRows {
         private final byte[][] pixels;
         private final ImageShape shape;
-        private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
-        private byte[] interleaved;
 
         Images(List<Example<Label>> examples, ImageShape shape, ImmutableFeatureMap features) {
             this.shape = shape;
@@ -111,7 +144,6 @@ abstract sealed class HostRows {
             for (int row = 0; row < pixels.length; row++) {
                 pixels[row] = pixels(examples.get(row), features);
             }
-            this.interleaved = new byte[shape.size()];
         }
 
         /** An image as it is; any other example by its features, whose ids are the indices of the pixels. */
@@ -181,31 +213,23 @@ abstract sealed class HostRows {
             return InputNormalisation.ofSums(sum, squares, (long) pixels.length * area);
         }
 
-        /** Sent as (N, H, W, C) and seen as (N, C, H, W): PyTorch's operators then keep the faster channels-last layout. */
         @Override
-        NDArray load(NDManager manager, int[] rows, int from, int to, ImageChange augmentation) {
-            int count = to - from;
-            int values = values(count);
-            if (buffer.capacity() < values) {
-                buffer = ByteBuffer.allocateDirect(values);
-            }
-            buffer.clear().limit(values);
+        int valueBytes() {
+            return 1;
+        }
+
+        @Override
+        void fill(ByteBuffer batch, int[] rows, int from, int to, ImageChange augmentation) {
+            byte[] interleaved = new byte[shape.size()];
             for (int position = from; position < to; position++) {
-                buffer.put(channelsLast(augmentation.apply(pixels[rows[position]], position)));
-            }
-            buffer.flip();
-            // DJL shares a direct buffer on the CPU instead of copying it.
-            try (NDArray sent = manager.create(
-                    buffer, new Shape(count, shape.height(), shape.width(), shape.channels()), DataType.UINT8)) {
-                return sent.transpose(0, 3, 1, 2);
+                byte[] image = augmentation.apply(pixels[rows[position]], position);
+                int start = (position - from) * interleaved.length;
+                batch.put(start, shape.channels() == 1 ? image : channelsLast(image, interleaved));
             }
         }
 
-        private byte[] channelsLast(byte[] image) {
+        private byte[] channelsLast(byte[] image, byte[] interleaved) {
             int channels = shape.channels();
-            if (channels == 1) {
-                return image;
-            }
             int area = shape.height() * shape.width();
             for (int c = 0; c < channels; c++) {
                 for (int i = 0; i < area; i++) {
@@ -213,6 +237,15 @@ abstract sealed class HostRows {
                 }
             }
             return interleaved;
+        }
+
+        /** Sent as (N, H, W, C) and seen as (N, C, H, W): PyTorch's operators then keep the faster channels-last layout. */
+        @Override
+        NDArray send(NDManager manager, ByteBuffer batch, int count) {
+            try (NDArray sent = manager.create(
+                    batch, new Shape(count, shape.height(), shape.width(), shape.channels()), DataType.UINT8)) {
+                return sent.transpose(0, 3, 1, 2);
+            }
         }
     }
 
@@ -269,12 +302,21 @@ abstract sealed class HostRows {
         }
 
         @Override
-        NDArray load(NDManager manager, int[] rows, int from, int to, ImageChange augmentation) {
-            FloatBuffer batch = FloatBuffer.allocate(values(to - from));
+        int valueBytes() {
+            return Float.BYTES;
+        }
+
+        @Override
+        void fill(ByteBuffer batch, int[] rows, int from, int to, ImageChange augmentation) {
+            FloatBuffer floats = batch.asFloatBuffer();
             for (int position = from; position < to; position++) {
-                batch.put(values[rows[position]]);
+                floats.put(values[rows[position]]);
             }
-            return manager.create(batch.flip(), new Shape(to - from, features));
+        }
+
+        @Override
+        NDArray send(NDManager manager, ByteBuffer batch, int count) {
+            return manager.create(batch, new Shape(count, features), DataType.FLOAT32);
         }
     }
 }

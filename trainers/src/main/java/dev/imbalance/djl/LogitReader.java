@@ -23,16 +23,24 @@ final class LogitReader {
             double[][] logits = new double[rows.size()][];
             int[] order = IntStream.range(0, rows.size()).toArray();
             int batch = batch(rows.values());
-            for (int from = 0; from < order.length; from += batch) {
-                read(network, rows, order, from, Math.min(order.length, from + batch), logits);
+            int[] ends = IntStream.rangeClosed(1, (order.length + batch - 1) / batch)
+                    .map(b -> Math.min(order.length, b * batch))
+                    .toArray();
+            try (BatchFeeder feeder = new BatchFeeder(rows, 0)) {
+                feeder.start(order, ends, () -> HostRows.ImageChange.NONE);
+                int from = 0;
+                for (int to : ends) {
+                    read(network, feeder, from, to, logits);
+                    from = to;
+                }
             }
             return logits;
         });
     }
 
-    private static void read(Network network, HostRows rows, int[] order, int from, int to, double[][] logits) {
+    private static void read(Network network, BatchFeeder feeder, int from, int to, double[][] logits) {
         try (NDManager batch = Torch.newManager(network.device());
-                NDArray input = rows.load(batch, order, from, to, HostRows.ImageChange.NONE);
+                NDArray input = feeder.next(batch);
                 NDArray output = network.forward(input, false)) {
             float[] values = output.toFloatArray();
             int classes = values.length / (to - from);

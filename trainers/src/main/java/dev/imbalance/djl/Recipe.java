@@ -14,6 +14,7 @@ record Recipe(
         List<Augmentation> augment,
         DeviceChoice device,
         int threads,
+        int feeders,
         Execution execution,
         double clipNorm,
         int accumulate,

@@ -24,7 +24,7 @@ import org.tribuo.classification.Label;
 
 /**
  * Times the training steps of {@link DJLTrainer} on the CPU, part by part: random images of random classes, cross-entropy, SGD with
- * momentum and weight decay. The input part takes bytes to the device, as training does, without augmentation.
+ * momentum and weight decay. The input part takes bytes to the device by one feeder thread, as training does, without augmentation.
  */
 public final class TrainingBenchmark {
     private static final long SEED = 1;
@@ -106,17 +106,20 @@ public final class TrainingBenchmark {
         BatchLoss loss = new CrossEntropy().bind(counts(labels), new EpochContext(0, 1));
         double[] weights = new double[batch];
         Arrays.fill(weights, 1);
-        int[] all = IntStream.range(0, batch).toArray();
+        int[] drawn = IntStream.range(0, steps * batch).map(i -> i % batch).toArray();
+        int[] ends = IntStream.rangeClosed(1, steps).map(i -> i * batch).toArray();
         Map<String, HostTensor> start = architecture.initialise(input, classes, new RandomStreams(SEED, 0));
         try (Network network =
                         new Network(architecture, input, classes, rows.normalisation(), start, device, execution);
-                TrainingStep step = new TrainingStep(network, new SGD(LEARNING_RATE, 0.9, 5e-4, false))) {
+                TrainingStep step = new TrainingStep(network, new SGD(LEARNING_RATE, 0.9, 5e-4, false));
+                BatchFeeder feeder = new BatchFeeder(rows, 1)) {
+            feeder.start(drawn, ends, () -> HostRows.ImageChange.NONE);
             Map<TrainingStep.Phase, Long> ends = new EnumMap<>(TrainingStep.Phase.class);
             step.observe(phase -> ends.put(phase, System.nanoTime()));
             for (int i = 0; i < steps; i++) {
                 long began = System.nanoTime();
                 try (NDManager manager = Torch.newManager(device);
-                        NDArray loaded = rows.load(manager, all, 0, batch, HostRows.ImageChange.NONE)) {
+                        NDArray loaded = feeder.next(manager)) {
                     long fed = System.nanoTime();
                     double value = step.run(loaded, labels, weights, loss, LEARNING_RATE)
                             .loss();

@@ -78,6 +78,7 @@ final class TrainingRun {
             throw new IllegalArgumentException("DJLTrainer augment changes images, and the data have " + input
                     + "; remove augment, or use an image data set");
         }
+        input.image().ifPresent(shape -> recipe.augment().forEach(each -> each.check(shape)));
         List<Example<Label>> examples = list(plan.training());
         if (examples.size() < 2) {
             throw new IllegalArgumentException("DJLTrainer needs at least two training rows, has " + examples.size()
@@ -130,12 +131,13 @@ final class TrainingRun {
         Map<String, HostTensor> start = interrupted.map(Checkpoint::weights).orElseGet(this::start);
         try (Network network = new Network(
                         recipe.architecture(), input, domain.size(), normalisation, start, device, recipe.execution());
-                TrainingStep step = new TrainingStep(network, recipe.optimiser(), recipe.clipNorm(), recipe.ema())) {
+                TrainingStep step = new TrainingStep(network, recipe.optimiser(), recipe.clipNorm(), recipe.ema());
+                BatchFeeder feeder = new BatchFeeder(rows, recipe.feeders())) {
             interrupted.ifPresent(checkpoint -> resume(checkpoint, step));
             savedAt = System.nanoTime();
             while (progress.epoch() < recipe.epochs() && !isPatienceOver()) {
                 EpochContext at = new EpochContext(progress.epoch(), recipe.epochs());
-                EpochRecord record = epoch(at, network, step);
+                EpochRecord record = epoch(at, network, step, feeder);
                 boolean chosen = validation.isPresent() && progress.isBest(record);
                 if (chosen) {
                     best = step.averaged(network::save);
@@ -242,7 +244,7 @@ final class TrainingRun {
         }
     }
 
-    private EpochRecord epoch(EpochContext at, Network network, TrainingStep step) {
+    private EpochRecord epoch(EpochContext at, Network network, TrainingStep step, BatchFeeder feeder) {
         long started = System.nanoTime() - (long) (progress.seconds() * 1e9);
         BatchLoss loss = plan.loss(at);
         int[] drawn = plan.draw(at);
@@ -250,9 +252,6 @@ final class TrainingRun {
             throw new IllegalArgumentException(
                     "DJLTrainer needs at least two rows an epoch, the class sampling drew " + drawn.length);
         }
-        HostRows.ImageChange augmentation = input.image()
-                .map(shape -> HostRows.ImageChange.of(recipe.augment(), shape, streams.stream("augment", at.epoch())))
-                .orElse(HostRows.ImageChange.NONE);
         int[] ends = Batches.ends(drawn.length, recipe.batchSize());
         int[] updateEnds = Batches.updateEnds(ends, recipe.accumulate());
         int from = progress.batch() == 0 ? 0 : ends[progress.batch() - 1];
@@ -260,6 +259,7 @@ final class TrainingRun {
         if (from == 0) {
             update = 0;
         }
+        feeder.start(drawn, ends, progress.batch(), () -> augmentation(at.epoch()));
         for (int batch = progress.batch(); batch < ends.length; batch++) {
             int to = ends[batch];
             double rate = rate(at, update, updateEnds.length);
@@ -273,7 +273,7 @@ final class TrainingRun {
             }
             TrainingStep.Result result;
             try (NDManager manager = Torch.newManager(network.device());
-                    NDArray images = rows.load(manager, drawn, from, to, augmentation)) {
+                    NDArray images = feeder.next(manager)) {
                 if (network.drops()) {
                     // Of the position alone, so that training can go on from any batch.
                     Torch.seed(streams.stream("dropout " + at.epoch(), batch).nextLong());
@@ -328,6 +328,12 @@ final class TrainingRun {
     private double rate(EpochContext at, int update, int updates) {
         TrainingPosition position = new TrainingPosition(at.epoch(), at.epochs(), update, updates);
         return recipe.optimiser().learningRate() * recipe.learningRateSchedule().factor(position);
+    }
+
+    private HostRows.ImageChange augmentation(int epoch) {
+        return input.image()
+                .map(shape -> HostRows.ImageChange.of(recipe.augment(), shape, streams, epoch))
+                .orElse(HostRows.ImageChange.NONE);
     }
 
     private Scores score(Network network, Optional<Scored> set) {

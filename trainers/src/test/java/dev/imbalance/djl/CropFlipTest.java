@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
+import dev.imbalance.trainer.RandomStreams;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -83,11 +84,11 @@ class CropFlipTest {
     }
 
     @Test
-    void theChangeDependsOnSeedAndPositionAlone() {
+    void theChangeDependsOnSeedEpochAndPositionAlone() {
         List<Augmentation> two = List.of(new CropFlip(2, true), new CropFlip(1, false));
         byte[] pixels = image();
-        HostRows.ImageChange one = HostRows.ImageChange.of(two, SHAPE, new SplittableRandom(3));
-        HostRows.ImageChange other = HostRows.ImageChange.of(two, SHAPE, new SplittableRandom(3));
+        HostRows.ImageChange one = HostRows.ImageChange.of(two, SHAPE, new RandomStreams(3, 0), 2);
+        HostRows.ImageChange other = HostRows.ImageChange.of(two, SHAPE, new RandomStreams(3, 0), 2);
         other.apply(pixels, 4);
         byte[] fifth = one.apply(pixels, 5).clone();
         assertArrayEquals(fifth, other.apply(pixels, 5));
@@ -99,6 +100,9 @@ class CropFlipTest {
         assertTrue(differs);
         assertFalse(Arrays.equals(
                 fifth,
-                HostRows.ImageChange.of(two, SHAPE, new SplittableRandom(4)).apply(pixels, 5)));
+                HostRows.ImageChange.of(two, SHAPE, new RandomStreams(3, 0), 3).apply(pixels, 5)));
+        assertFalse(Arrays.equals(
+                fifth,
+                HostRows.ImageChange.of(two, SHAPE, new RandomStreams(4, 0), 2).apply(pixels, 5)));
     }
 }

@@ -30,6 +30,7 @@ import dev.imbalance.trainer.TrainingPlan;
 import dev.imbalance.weighting.ClassWeighting;
 import dev.imbalance.weighting.InverseFrequency;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tribuo.Dataset;
@@ -125,6 +127,44 @@ class DJLTrainerTest {
         assertSameWeights(first, again);
         assertFalse(sameWeights(first, second), "a second invocation starts elsewhere");
         assertEquals(1, trainer.getInvocationCount());
+    }
+
+    @Test
+    void anyNumberOfFeedersGivesTheSameWeights() {
+        ImageDataset data = Samples.images(new ImageShape(3, 8, 8), 1, 30, 20);
+        DJLTrainer trainer = tiny(3).withAugment(new CropFlip(1, true)).withValidation(0.2);
+        DJLModel none = train(trainer.withFeeders(0), data);
+        assertSameWeights(none, train(trainer, data));
+        assertSameWeights(none, train(trainer.withFeeders(2), data));
+    }
+
+    /** Fails at the first image. */
+    public static final class Failing implements Augmentation {
+        @Override
+        public String typeName() {
+            return "failing";
+        }
+
+        @Override
+        public void apply(byte[] pixels, ImageShape shape, SplittableRandom random, byte[] result) {
+            throw new UnsupportedOperationException("no image can be changed");
+        }
+    }
+
+    @Test
+    void feedersEndWithTheTrainingHoweverItEnds() {
+        ImageDataset data = Samples.images(GREY, 1, 30, 30);
+        train(tiny(1).withFeeders(2), data);
+        assertThrows(IllegalStateException.class, () -> new DJLTrainer(
+                        TINY, 3, 16, new SGD(1e30, 0, 0, false), new ConstantRate(), 1)
+                .withFeeders(2)
+                .train(data));
+        Exception fault = assertThrows(
+                UnsupportedOperationException.class,
+                () -> tiny(1).withFeeders(2).withAugment(new Failing()).train(data));
+        assertEquals("no image can be changed", fault.getMessage());
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("imbalance-feeder")));
     }
 
     @Test
@@ -370,6 +410,7 @@ class DJLTrainerTest {
         assertThrows(PropertyException.class, () -> tiny(0));
         assertThrows(PropertyException.class, () -> tiny(1).withValidation(1));
         assertThrows(PropertyException.class, () -> tiny(1).withThreads(-1));
+        assertThrows(PropertyException.class, () -> tiny(1).withFeeders(-1));
         assertThrows(PropertyException.class, () -> new DJLTrainer(TINY, 1, 1, new SGD(), new ConstantRate(), 1));
     }
 
@@ -399,7 +440,8 @@ class DJLTrainerTest {
         HostRows rows = HostRows.of(List.of(image), InputShape.of(large), null);
         String error = assertThrows(
                         IllegalArgumentException.class,
-                        () -> rows.load(null, new int[128], 0, 128, HostRows.ImageChange.NONE))
+                        () -> rows.prepare(
+                                new int[128], 0, 128, HostRows.ImageChange.NONE, ByteBuffer.allocateDirect(0)))
                 .getMessage();
         assertTrue(error.startsWith("a batch of 128 rows of 16777216 values is longer than an array can be;"), error);
     }

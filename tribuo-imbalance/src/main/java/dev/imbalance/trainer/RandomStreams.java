@@ -16,11 +16,20 @@ public final class RandomStreams {
 
     /** The generator of one purpose at one step, such as the epoch. */
     public SplittableRandom stream(String purpose, int step) {
+        return new SplittableRandom(state(purpose, step));
+    }
+
+    /** The generator of one item of a step, such as a draw of an epoch. No two items of a step have the same. */
+    public SplittableRandom stream(String purpose, int step, int item) {
+        return new SplittableRandom(mix(state(purpose, step) + item));
+    }
+
+    private long state(String purpose, int step) {
         long state = root;
         for (int i = 0; i < purpose.length(); i++) {
             state = mix(state + purpose.charAt(i));
         }
-        return new SplittableRandom(mix(state + step));
+        return mix(state + step);
     }
 
     /** The finaliser of SplitMix64 over a Weyl step: Steele, Lea, Flood, OOPSLA 2014. */
