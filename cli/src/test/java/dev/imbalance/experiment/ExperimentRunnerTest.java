@@ -275,14 +275,15 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void otherInitialWeightsUnderTheSameNameMakeAnotherRun() throws IOException {
+    void otherWeightsUnderTheSameNameMakeAnotherRun() throws IOException {
         ExperimentOutcome first = run(DATA + NETWORK + "strategies: [{name: baseline}]\n", new Memory());
         ImbalanceModel model =
                 (ImbalanceModel) TrustedModels.read(directory(first, 0).resolve("model.tribuo"));
         Map<String, HostTensor> weights = new LinkedHashMap<>(((DJLModel) model.inner()).weights());
         Path file = folder.resolve("weights.safetensors");
         Files.write(file, SafeTensors.write(weights));
-        String text = DATA + NETWORK + "  initialWeights: weights.safetensors\nstrategies: [{name: baseline}]\n";
+        String text = DATA + NETWORK
+                + "  weights: weights.safetensors\n  pretrainedOn: unknown\nstrategies: [{name: baseline}]\n";
         run(text, new Memory());
         Memory same = new Memory();
         run(text, same);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The operators of one forward pass, by the name of the layer whose tensors they use.
@@ -19,10 +20,12 @@ public final class ForwardPass {
     private static final Shape ONE = new Shape(1, 1);
 
     private final Map<String, PtNDArray> tensors;
+    private final Set<String> frozen;
     private final boolean training;
 
-    ForwardPass(Map<String, PtNDArray> tensors, boolean training) {
+    ForwardPass(Map<String, PtNDArray> tensors, Set<String> frozen, boolean training) {
         this.tensors = tensors;
+        this.frozen = frozen;
         this.training = training;
     }
 
@@ -40,7 +43,7 @@ public final class ForwardPass {
 
     /**
      * Batch normalisation over (N, H, W) with PyTorch's epsilon 1e-5 and momentum 0.1, then the rectifier. While training it uses the
-     * batch's statistics and moves the running ones.
+     * batch's statistics and moves the running ones, unless those are frozen.
      */
     public NDArray batchNormRelu(String name, NDArray x) {
         // The statistics come first: the parameter names of DJL 0.35.1's JniUtils.batchNorm are swapped.
@@ -50,7 +53,7 @@ public final class ForwardPass {
                 tensor(name + ".running_var"),
                 tensor(name + ".weight"),
                 tensor(name + ".bias"),
-                training,
+                training && !frozen.contains(name + ".running_mean"),
                 MOMENTUM,
                 EPSILON)) {
             return JniUtils.relu(normalised);

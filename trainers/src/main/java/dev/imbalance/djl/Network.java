@@ -19,10 +19,13 @@ public final class Network implements AutoCloseable {
     private final NDManager manager;
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
     private final Map<String, PtNDArray> trained = new LinkedHashMap<>();
+    private final Set<String> frozen;
     private final NDArray mean;
     private final NDArray standardDeviation;
 
     /**
+     * A network whose every tensor can be trained.
+     *
      * @param values every tensor of the architecture and no other, by name
      * @throws IllegalArgumentException if names or shapes differ from the architecture's
      */
@@ -33,9 +36,27 @@ public final class Network implements AutoCloseable {
             InputNormalisation normalisation,
             Map<String, HostTensor> values,
             Device device) {
+        this(architecture, input, classes, normalisation, values, Set.of(), device);
+    }
+
+    /**
+     * @param values every tensor of the architecture and no other, by name
+     * @param frozen the tensors that training leaves as they are; a batch normalisation whose running mean is among them uses its running
+     *     statistics while training too
+     * @throws IllegalArgumentException if names or shapes differ from the architecture's
+     */
+    Network(
+            Architecture architecture,
+            InputShape input,
+            int classes,
+            InputNormalisation normalisation,
+            Map<String, HostTensor> values,
+            Set<String> frozen,
+            Device device) {
         List<TensorSpec> specs = architecture.tensors(input, classes);
         requireSameTensors(architecture, specs, values);
         this.architecture = architecture;
+        this.frozen = Set.copyOf(frozen);
         this.manager = Torch.newManager(device);
         boolean complete = false;
         try {
@@ -44,7 +65,7 @@ public final class Network implements AutoCloseable {
                         manager.create(FloatBuffer.wrap(values.get(spec.name()).values()), new Shape(spec.shape()));
                 tensor.setName(spec.name());
                 tensors.put(spec.name(), tensor);
-                if (spec.trained()) {
+                if (spec.trained() && !this.frozen.contains(spec.name())) {
                     tensor.setRequiresGradient(true);
                     trained.put(spec.name(), tensor);
                 }
@@ -85,13 +106,13 @@ public final class Network implements AutoCloseable {
      * From raw input to logits.
      *
      * @param input    (N, C, H, W) pixels 0 to 255, UINT8 or FLOAT32, or (N, features) as FLOAT32; left open
-     * @param training whether batch normalisation uses the batch's statistics and moves the running ones
+     * @param training whether batch normalisation that is not frozen uses the batch's statistics and moves the running ones
      * @return (N, K) logits, in the manager of the input
      */
     public NDArray forward(NDArray input, boolean training) {
         NDArray x = input.sub(mean);
         x.divi(standardDeviation);
-        return ForwardPass.replace(x, architecture.forward(new ForwardPass(tensors, training), x));
+        return ForwardPass.replace(x, architecture.forward(new ForwardPass(tensors, frozen, training), x));
     }
 
     /** The tensors that the optimiser moves, by name, in the order of the forward pass. */

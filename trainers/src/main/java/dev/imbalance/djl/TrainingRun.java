@@ -11,13 +11,11 @@ import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.TrainingHistory;
 import dev.imbalance.trainer.TrainingListener;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.ImmutableFeatureMap;
@@ -41,6 +39,8 @@ final class TrainingRun {
     private final double[] weights;
     private final Optional<Scored> validation;
     private final Optional<Scored> watched;
+    private final Set<String> frozen;
+    private final Map<String, Double> rates;
 
     TrainingRun(
             Recipe recipe,
@@ -56,7 +56,9 @@ final class TrainingRun {
         this.domain = plan.source().getOutputIDInfo();
         this.input = InputShape.of(plan.source());
         // Refuses data that the network cannot take before anything is read.
-        recipe.architecture().tensors(input, domain.size());
+        TensorPatterns patterns = new TensorPatterns(recipe.architecture(), input, domain.size());
+        this.frozen = patterns.frozen(recipe.freeze());
+        this.rates = patterns.rates(recipe.rates());
         if (!recipe.augment().isEmpty() && input.image().isEmpty()) {
             throw new IllegalArgumentException("DJLTrainer augment changes images, and the data have " + input
                     + "; remove augment, or use an image data set");
@@ -94,7 +96,6 @@ final class TrainingRun {
 
     /**
      * @throws IllegalStateException if the device is not there, or the loss stops being finite
-     * @throws UncheckedIOException if the initial weights cannot be read
      */
     TrainedNetwork run() {
         Device device = Torch.device(recipe.device());
@@ -104,8 +105,9 @@ final class TrainingRun {
     private TrainedNetwork train(Device device) {
         InputNormalisation normalisation = rows.normalisation();
         Map<String, HostTensor> start = start();
-        try (Network network = new Network(recipe.architecture(), input, domain.size(), normalisation, start, device);
-                TrainingStep step = new TrainingStep(network, recipe.optimiser())) {
+        try (Network network =
+                        new Network(recipe.architecture(), input, domain.size(), normalisation, start, frozen, device);
+                TrainingStep step = new TrainingStep(network, recipe.optimiser(), rates)) {
             List<EpochRecord> records = new ArrayList<>();
             Map<String, HostTensor> best = start;
             int bestEpoch = 0;
@@ -136,15 +138,9 @@ final class TrainingRun {
 
     private Map<String, HostTensor> start() {
         Map<String, HostTensor> random = recipe.architecture().initialise(input, domain.size(), streams);
-        if (recipe.initialWeights().isEmpty()) {
-            return random;
-        }
-        Path file = recipe.initialWeights().get();
-        try {
-            return InitialWeights.over(random, recipe.architecture(), input, domain.size(), file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("initialWeights " + file + " cannot be read: " + e.getMessage(), e);
-        }
+        return recipe.weights()
+                .map(file -> InitialWeights.over(random, recipe.architecture(), input, domain.size(), file))
+                .orElse(random);
     }
 
     private EpochRecord epoch(EpochContext at, Network network, TrainingStep step) {

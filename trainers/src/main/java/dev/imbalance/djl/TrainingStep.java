@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.LogitBatch;
+import java.util.Map;
 
 /**
  * One step of training: forward, loss on the host, backward, update.
@@ -29,10 +30,15 @@ final class TrainingStep implements AutoCloseable {
     private final OptimiserRun optimiser;
 
     TrainingStep(Network network, Optimiser optimiser) {
+        this(network, optimiser, Map.of());
+    }
+
+    /** @param rates factors of the learning rate by tensor; 1 where a name is missing */
+    TrainingStep(Network network, Optimiser optimiser, Map<String, Double> rates) {
         this.network = network;
         this.manager = network.manager().newSubManager();
         this.gradients = new Gradients(manager, network.trained());
-        this.optimiser = optimiser.start(manager, network.trained());
+        this.optimiser = RateGroups.start(optimiser, manager, network.trained(), rates);
     }
 
     /** The optimiser at work, whose state a checkpoint keeps. */
