@@ -284,7 +284,12 @@ class ExperimentRunnerTest {
         Files.write(file, SafeTensors.write(weights));
         String text = DATA + NETWORK
                 + "  weights: weights.safetensors\n  pretrainedOn: unknown\nstrategies: [{name: baseline}]\n";
-        run(text, new Memory());
+        ExperimentOutcome started = run(text, new Memory());
+        List<String> warnings =
+                new RunFiles(directory(started, 0)).readMetrics().warnings();
+        assertTrue(warnings.get(0).contains("pretrainedOn: unknown"), warnings::toString);
+        assertTrue(Files.readString(directory(started, 0).resolve("provenance.json"))
+                .contains("weights-sha256"));
         Memory same = new Memory();
         run(text, same);
         assertEquals(List.of("baseline"), same.kept);
@@ -295,6 +300,23 @@ class ExperimentRunnerTest {
         run(text, changed);
         assertEquals(List.of(), changed.kept);
         assertEquals(List.of("baseline"), changed.finished);
+    }
+
+    @Test
+    void weightsOfAModelThatSawWhatTheLongTailRemovesAreWarnedOf() throws IOException {
+        ExperimentOutcome whole = run(DATA + NETWORK + "strategies: [{name: baseline}]\n", new Memory());
+        Files.copy(directory(whole, 0).resolve("model.tribuo"), folder.resolve("whole.tribuo"));
+        String transfer = NETWORK + "  weights: whole.tribuo\n  freeze: [all-but-classifier]\n"
+                + "  rates: {\"classifier.*\": 2}\nstrategies: [{name: baseline}]\n";
+        ExperimentOutcome same = run(DATA + transfer, new Memory());
+        assertEquals(List.of(), same.failed());
+        assertEquals(List.of(), new RunFiles(directory(same, 0)).readMetrics().warnings());
+
+        String longTail = "  longTail: {profile: exponential, imbalanceFactor: 5, seed: 1}\n";
+        ExperimentOutcome cut = run(DATA + longTail + transfer, new Memory());
+        List<String> warnings = new RunFiles(directory(cut, 0)).readMetrics().warnings();
+        assertTrue(warnings.get(0).contains("images that the long-tail cut removed"), warnings::toString);
+        assertTrue(Files.readString(directory(cut, 0).resolve("log.txt")).contains(warnings.get(0)));
     }
 
     @Test
