@@ -312,7 +312,7 @@ class ExperimentRunnerTest {
         assertEquals(List.of(), same.failed());
         assertEquals(List.of(), new RunFiles(directory(same, 0)).readMetrics().warnings());
 
-        String longTail = "  longTail: {profile: exponential, imbalanceFactor: 5, seed: 1}\n";
+        String longTail = "  longTail: {profile: exponential, imbalanceFactor: 12, seed: 1}\n";
         ExperimentOutcome cut = run(DATA + longTail + transfer, new Memory());
         List<String> warnings = new RunFiles(directory(cut, 0)).readMetrics().warnings();
         assertTrue(warnings.get(0).contains("images that the long-tail cut removed"), warnings::toString);

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -107,7 +106,6 @@ final class TensorPatterns {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return names.stream()
                 .map(name -> cut(name, parts, open))
-                .flatMap(Optional::stream)
                 .distinct()
                 .sorted(Comparator.comparingInt(candidate -> distance.apply(pattern, candidate)))
                 .limit(SUGGESTIONS)
@@ -115,12 +113,9 @@ final class TensorPatterns {
                 .collect(Collectors.joining(", "));
     }
 
-    private static Optional<String> cut(String name, int parts, boolean open) {
+    private static String cut(String name, int parts, boolean open) {
         String[] own = name.split("\\.", -1);
-        if (!open) {
-            return Optional.of(name);
-        }
         int kept = Math.min(parts, own.length) - 1;
-        return Optional.of(kept == 0 ? name : String.join(".", Arrays.copyOf(own, kept)) + ".*");
+        return open && kept > 0 ? String.join(".", Arrays.copyOf(own, kept)) + ".*" : name;
     }
 }
