@@ -278,15 +278,21 @@ class ExperimentRunnerTest {
     }
 
     @Test
-    void otherInitialWeightsUnderTheSameNameMakeAnotherRun() throws IOException {
+    void otherWeightsUnderTheSameNameMakeAnotherRun() throws IOException {
         ExperimentOutcome first = run(DATA + NETWORK + "strategies: [{name: baseline}]\n", new Memory());
         ImbalanceModel model =
                 (ImbalanceModel) TrustedModels.read(directory(first, 0).resolve("model.tribuo"));
         Map<String, HostTensor> weights = new LinkedHashMap<>(((DJLModel) model.inner()).weights());
         Path file = folder.resolve("weights.safetensors");
         Files.write(file, SafeTensors.write(weights));
-        String text = DATA + NETWORK + "  initialWeights: weights.safetensors\nstrategies: [{name: baseline}]\n";
-        run(text, new Memory());
+        String text = DATA + NETWORK
+                + "  weights: weights.safetensors\n  pretrainedOn: unknown\nstrategies: [{name: baseline}]\n";
+        ExperimentOutcome started = run(text, new Memory());
+        List<String> warnings =
+                new RunFiles(directory(started, 0)).readMetrics().warnings();
+        assertTrue(warnings.get(0).contains("pretrainedOn: unknown"), warnings::toString);
+        assertTrue(Files.readString(directory(started, 0).resolve("provenance.json"))
+                .contains("weights-sha256"));
         Memory same = new Memory();
         run(text, same);
         assertEquals(List.of("baseline"), same.kept);
@@ -297,6 +303,23 @@ class ExperimentRunnerTest {
         run(text, changed);
         assertEquals(List.of(), changed.kept);
         assertEquals(List.of("baseline"), changed.finished);
+    }
+
+    @Test
+    void weightsOfAModelThatSawWhatTheLongTailRemovesAreWarnedOf() throws IOException {
+        ExperimentOutcome whole = run(DATA + NETWORK + "strategies: [{name: baseline}]\n", new Memory());
+        Files.copy(directory(whole, 0).resolve("model.tribuo"), folder.resolve("whole.tribuo"));
+        String transfer = NETWORK + "  weights: whole.tribuo\n  freeze: [all-but-classifier]\n"
+                + "  rates: {\"classifier.*\": 2}\nstrategies: [{name: baseline}]\n";
+        ExperimentOutcome same = run(DATA + transfer, new Memory());
+        assertEquals(List.of(), same.failed());
+        assertEquals(List.of(), new RunFiles(directory(same, 0)).readMetrics().warnings());
+
+        String longTail = "  longTail: {profile: exponential, imbalanceFactor: 12, seed: 1}\n";
+        ExperimentOutcome cut = run(DATA + longTail + transfer, new Memory());
+        List<String> warnings = new RunFiles(directory(cut, 0)).readMetrics().warnings();
+        assertTrue(warnings.get(0).contains("images that the long-tail cut removed"), warnings::toString);
+        assertTrue(Files.readString(directory(cut, 0).resolve("log.txt")).contains(warnings.get(0)));
     }
 
     @Test

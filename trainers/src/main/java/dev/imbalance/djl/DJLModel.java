@@ -201,6 +201,11 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
         return trained.history();
     }
 
+    @Override
+    public List<String> warnings() {
+        return Pretraining.warning(getProvenance()).stream().toList();
+    }
+
     /** The number of trained values. */
     public long parameterCount() {
         return trained.architecture().parameterCount(trained.input(), trained.classes());

@@ -5,12 +5,13 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
-import dev.imbalance.data.Digests;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.PlanTrainer;
 import dev.imbalance.trainer.TrainingListener;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -39,8 +40,8 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * Configuring a trainer touches no native library; training does.
  */
 public final class DJLTrainer implements PlanTrainer {
-    /** The key of the run provenance under which a model has the SHA-256 of its {@code initialWeights}. */
-    public static final String INITIAL_WEIGHTS_HASH = "initial-weights-sha256";
+    /** The key of the run provenance under which a model has the SHA-256 of its {@code weights}. */
+    public static final String WEIGHTS_HASH = "weights-sha256";
 
     @Config(description = "The network.")
     private Architecture architecture = new DenseNet();
@@ -83,8 +84,25 @@ public final class DJLTrainer implements PlanTrainer {
                     "Seed of the first weights, the order of the rows, the validation slice and the augmentation.")
     private long seed = 1;
 
-    @Config(description = "A safetensors file to start from, with PyTorch's tensor names; the output layer may differ.")
-    private Path initialWeights;
+    @Config(
+            description =
+                    "Weights to start from: safetensors, NPZ or ONNX with PyTorch's tensor names, or a run's model.tribuo; the classifier may differ.")
+    private Path weights;
+
+    @Config(
+            description =
+                    "What the weights were trained on, or unknown: it may hold the test data. Needed for weights that are not a model.tribuo.")
+    private String pretrainedOn = "";
+
+    @Config(
+            description =
+                    "Tensors to leave as they are: patterns of names such as features.denseblock1.*, or all-but-classifier.")
+    private List<String> freeze = List.of();
+
+    @Config(
+            description =
+                    "Factors of the learning rate, above 0, by patterns of tensor names; 1 for tensors that none matches.")
+    private Map<String, Double> rates = Map.of();
 
     @Config(
             description =
@@ -151,7 +169,10 @@ public final class DJLTrainer implements PlanTrainer {
         this.memory = other.memory;
         this.path = other.path;
         this.feeders = other.feeders;
-        this.initialWeights = other.initialWeights;
+        this.weights = other.weights;
+        this.pretrainedOn = other.pretrainedOn;
+        this.freeze = other.freeze;
+        this.rates = other.rates;
     }
 
     /** This trainer's configuration with gradients of at most a norm, taken over all weights; 0 for any. */
@@ -233,10 +254,31 @@ public final class DJLTrainer implements PlanTrainer {
         return copy;
     }
 
-    /** This trainer's configuration, starting from the tensors of a safetensors file. */
-    public DJLTrainer withInitialWeights(Path safetensors) {
+    /**
+     * This trainer's configuration, starting from the tensors of a file: safetensors, NPZ, ONNX, or a model of this toolkit.
+     *
+     * @param pretrainedOn what they were trained on, or {@code unknown}; may be empty for a model of this toolkit, which tells it
+     */
+    public DJLTrainer withWeights(Path file, String pretrainedOn) {
         DJLTrainer copy = new DJLTrainer(this);
-        copy.initialWeights = safetensors;
+        copy.weights = file;
+        copy.pretrainedOn = pretrainedOn;
+        copy.postConfig();
+        return copy;
+    }
+
+    /** This trainer's configuration, leaving tensors as they are: patterns of their names, or {@code all-but-classifier}. */
+    public DJLTrainer withFreeze(String... patterns) {
+        DJLTrainer copy = new DJLTrainer(this);
+        copy.freeze = List.of(patterns);
+        return copy;
+    }
+
+    /** This trainer's configuration with other factors of the learning rate, above 0, by patterns of tensor names. */
+    public DJLTrainer withRates(Map<String, Double> factors) {
+        DJLTrainer copy = new DJLTrainer(this);
+        copy.rates = Map.copyOf(factors);
+        copy.postConfig();
         return copy;
     }
 
@@ -282,6 +324,38 @@ public final class DJLTrainer implements PlanTrainer {
         }
         if (feeders < 0) {
             throw new PropertyException("", "feeders", "DJLTrainer feeders must be at least 0, was " + feeders);
+        }
+        rates.forEach((pattern, factor) -> {
+            if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+                throw new PropertyException(
+                        "",
+                        "rates",
+                        "DJLTrainer rates must be above 0, \"" + pattern + "\" was " + factor
+                                + "; freeze tensors that are not to move");
+            }
+        });
+        if (weights == null && !pretrainedOn.isBlank()) {
+            throw new PropertyException(
+                    "", "pretrainedOn", "DJLTrainer pretrainedOn is for weights, which are not set");
+        }
+        // A file that is not there is refused when training reads it.
+        if (weights != null
+                && Files.isRegularFile(weights)
+                && format() != WeightsFile.Format.MODEL
+                && pretrainedOn.isBlank()) {
+            throw new PropertyException(
+                    "",
+                    "pretrainedOn",
+                    "DJLTrainer weights need pretrainedOn: the name of what they were trained on, or unknown; the report"
+                            + " warns where that may hold test images");
+        }
+    }
+
+    private WeightsFile.Format format() {
+        try {
+            return WeightsFile.format(weights);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new PropertyException(e, "", "weights", "DJLTrainer weights " + e.getMessage());
         }
     }
 
@@ -329,9 +403,10 @@ public final class DJLTrainer implements PlanTrainer {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the network does not take the data or the initial weights, or there are fewer than two rows
-     * @throws dev.imbalance.data.DataException if the file of initial weights is not there
-     * @throws UncheckedIOException if the initial weights or a checkpoint cannot be read, or a checkpoint not written
+     * @throws IllegalArgumentException if the network does not take the data or the weights, a pattern matches no tensor, or there
+     *     are fewer than two rows
+     * @throws dev.imbalance.data.DataException if the file of weights is not there
+     * @throws UncheckedIOException if the weights or a checkpoint cannot be read, or a checkpoint not written
      * @throws dev.imbalance.trainer.TrainingInterrupted when asked to stop
      * @throws IllegalStateException if the device is not there, or the loss stops being finite
      */
@@ -348,10 +423,11 @@ public final class DJLTrainer implements PlanTrainer {
             invocations++;
         }
         Map<String, Provenance> run = new HashMap<>(runProvenance);
-        if (initialWeights != null) {
-            String sha256 = Digests.ofFile(initialWeights);
-            run.put(INITIAL_WEIGHTS_HASH, new HashProvenance(HashType.SHA256, INITIAL_WEIGHTS_HASH, sha256));
-        }
+        Optional<WeightsFile> file = Optional.ofNullable(weights).map(DJLTrainer::read);
+        file.ifPresent(start -> {
+            run.put(WEIGHTS_HASH, new HashProvenance(HashType.SHA256, WEIGHTS_HASH, start.sha256()));
+            Pretraining.of(start, pretrainedOn).record(run, plan.source().getProvenance());
+        });
         Recipe recipe = new Recipe(
                 architecture,
                 epochs,
@@ -367,7 +443,9 @@ public final class DJLTrainer implements PlanTrainer {
                 accumulate,
                 ema,
                 patience,
-                Optional.ofNullable(initialWeights),
+                file,
+                freeze,
+                rates,
                 seed);
         TrainedNetwork trained = new TrainingRun(
                         recipe,
@@ -396,10 +474,18 @@ public final class DJLTrainer implements PlanTrainer {
     private static Map<String, String> fingerprint(
             TrainerProvenance provenance, Map<String, Provenance> run, int invocation, BoundPlan plan) {
         Map<String, String> parts = Fingerprint.of(provenance, invocation, plan);
-        if (run.get(INITIAL_WEIGHTS_HASH) instanceof HashProvenance sha256) {
-            parts.put(INITIAL_WEIGHTS_HASH, sha256.getValue());
+        if (run.get(WEIGHTS_HASH) instanceof HashProvenance sha256) {
+            parts.put(WEIGHTS_HASH, sha256.getValue());
         }
         return parts;
+    }
+
+    private static WeightsFile read(Path file) {
+        try {
+            return WeightsFile.read(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("weights " + file + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override

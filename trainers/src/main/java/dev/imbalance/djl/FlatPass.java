@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.imbalance.djl.Layer.Extent;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Runs a graph one native call an operator: the reference, on any platform.
@@ -19,10 +20,13 @@ final class FlatPass {
 
     private final Graph graph;
     private final Map<String, PtNDArray> tensors;
+    private final Set<String> frozen;
 
-    FlatPass(Graph graph, Map<String, PtNDArray> tensors) {
+    /** @param frozen a batch normalisation whose running mean is among these uses its running statistics while training too */
+    FlatPass(Graph graph, Map<String, PtNDArray> tensors, Set<String> frozen) {
         this.graph = graph;
         this.tensors = tensors;
+        this.frozen = frozen;
     }
 
     /**
@@ -66,7 +70,7 @@ final class FlatPass {
                     tensor(norm.name() + ".running_var"),
                     tensor(norm.name() + ".weight"),
                     tensor(norm.name() + ".bias"),
-                    training,
+                    training && !frozen.contains(norm.name() + ".running_mean"),
                     MOMENTUM,
                     norm.epsilon());
         } else if (layer instanceof Layer.ReLU) {

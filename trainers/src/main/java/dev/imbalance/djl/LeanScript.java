@@ -17,6 +17,7 @@ final class LeanScript {
     private final List<String> trained;
     private final boolean[] kept;
     private final boolean[] hasGradient;
+    private final boolean[] wanted;
     private final StringBuilder code = new StringBuilder();
     private List<Integer> stored;
     private int loaded;
@@ -28,6 +29,7 @@ final class LeanScript {
         this.trained = trained;
         this.kept = kept(graph);
         this.hasGradient = new boolean[kept.length];
+        this.wanted = wanted();
     }
 
     /**
@@ -60,6 +62,32 @@ final class LeanScript {
         return kept;
     }
 
+    /** Whether a value depends on a trained tensor; the gradients of the others are of no use. */
+    private boolean[] wanted() {
+        boolean[] depends = new boolean[kept.length];
+        for (int i = 0; i < depends.length; i++) {
+            Graph.Node node = graph.nodes().get(i);
+            for (int input : node.inputs()) {
+                depends[i] |= depends[input];
+            }
+            depends[i] |= tensorsOf(node.layer()).stream().anyMatch(trained::contains);
+        }
+        return depends;
+    }
+
+    private static List<String> tensorsOf(Layer layer) {
+        if (layer instanceof Layer.Convolution convolution) {
+            return List.of(convolution.name() + ".weight", convolution.name() + ".bias");
+        } else if (layer instanceof Layer.BatchNorm norm) {
+            return List.of(norm.name() + ".weight", norm.name() + ".bias");
+        } else if (layer instanceof Layer.Linear linear) {
+            return List.of(linear.name() + ".weight", linear.name() + ".bias");
+        } else if (layer instanceof Layer.Cosine cosine) {
+            return List.of(cosine.name() + ".weight");
+        }
+        return List.of();
+    }
+
     private static boolean recomputed(Layer layer) {
         return layer instanceof Layer.BatchNorm
                 || layer instanceof Layer.ReLU
@@ -71,7 +99,7 @@ final class LeanScript {
     private List<Integer> stored() {
         TreeSet<Integer> values = new TreeSet<>();
         for (int node = 1; node < kept.length; node++) {
-            if (kept[node]) {
+            if (kept[node] && wanted[node]) {
                 for (int input : graph.nodes().get(node).inputs()) {
                     values.addAll(sources(source(input)));
                 }
@@ -142,7 +170,7 @@ final class LeanScript {
         line("g" + last + " = g");
         hasGradient[last] = true;
         for (int node = last; node > 0; node--) {
-            if (kept[node]) {
+            if (kept[node] && wanted[node]) {
                 backward(node);
             }
         }
@@ -165,10 +193,8 @@ final class LeanScript {
         } else if (layer instanceof Layer.Convolution convolution) {
             backward(convolution, inputs.get(0), gradient);
         } else {
-            List<String> own = layer instanceof Layer.Linear linear
-                    ? List.of(linear.name() + ".weight", linear.name() + ".bias")
-                    : layer instanceof Layer.Cosine cosine ? List.of(cosine.name() + ".weight") : List.of();
-            // A kept layer that is cheap is the end of its own chain.
+            // A kept layer that is cheap is the end of its own chain, which has its tensors.
+            List<String> own = recomputed(layer) ? List.of() : tensorsOf(layer);
             Chain chain = chain(recomputed(layer) ? node : inputs.get(0), recomputed(layer) ? node : -1);
             String made =
                     recomputed(layer) ? chain.end() : temporary(text.apply(layer, List.of(chain.end()), false, false));
@@ -178,7 +204,8 @@ final class LeanScript {
 
     private void backward(Layer.Convolution convolution, int input, String gradient) {
         int source = source(input);
-        boolean first = source == 0;
+        // Through the chain to its start, or to a trained tensor on the way.
+        boolean first = !wanted[input];
         Chain chain = chain(input, -1);
         line("z = torch.set_grad_enabled(False)");
         String weight = convolution.name() + ".weight";
@@ -270,14 +297,9 @@ final class LeanScript {
     /** Gives the gradient of a value to the start of its chain and to the trained tensors on the way. */
     private void differentiate(Chain chain, String made, String gradient, List<String> own) {
         List<String> names = new ArrayList<>(own);
-        for (Layer layer : chain.layers()) {
-            if (layer instanceof Layer.BatchNorm norm) {
-                names.add(norm.name() + ".weight");
-                names.add(norm.name() + ".bias");
-            }
-        }
+        chain.layers().forEach(layer -> names.addAll(tensorsOf(layer)));
         names.removeIf(name -> !trained.contains(name));
-        boolean first = chain.source() == 0;
+        boolean first = !wanted[chain.source()];
         List<String> inputs = new ArrayList<>();
         names.forEach(name -> inputs.add(text.tensor(name)));
         if (!first) {
@@ -309,7 +331,7 @@ final class LeanScript {
             int channels = graph.nodes().get(part).channels();
             String share =
                     parts.size() == 1 ? gradient : "torch.narrow(" + gradient + ", 1, " + from + ", " + channels + ")";
-            if (part > 0) {
+            if (wanted[part]) {
                 line("g" + part + " = " + (hasGradient[part] ? "torch.add_(g" + part + ", " + share + ")" : share));
                 hasGradient[part] = true;
             }

@@ -23,6 +23,7 @@ public final class Network implements AutoCloseable {
     private ScriptPass script;
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
     private final Map<String, PtNDArray> trained = new LinkedHashMap<>();
+    private final Set<String> frozen;
     private final NDArray mean;
     private final NDArray standardDeviation;
 
@@ -50,8 +51,28 @@ public final class Network implements AutoCloseable {
             Map<String, HostTensor> values,
             Device device,
             Execution execution) {
+        this(architecture, input, classes, normalisation, values, Set.of(), device, execution);
+    }
+
+    /**
+     * @param values    every tensor of the architecture and no other, by name
+     * @param frozen    the tensors that training leaves as they are; a batch normalisation whose running mean is among them uses its
+     *                  running statistics while training too
+     * @param execution how it trains
+     * @throws IllegalArgumentException if names or shapes differ from the architecture's
+     */
+    Network(
+            Architecture architecture,
+            InputShape input,
+            int classes,
+            InputNormalisation normalisation,
+            Map<String, HostTensor> values,
+            Set<String> frozen,
+            Device device,
+            Execution execution) {
         this.graph = architecture.graph(input, classes);
         this.execution = execution;
+        this.frozen = Set.copyOf(frozen);
         List<TensorSpec> specs = graph.tensors();
         requireSameTensors(architecture, specs, values);
         this.manager = Torch.newManager(device);
@@ -61,7 +82,7 @@ public final class Network implements AutoCloseable {
                 PtNDArray tensor = (PtNDArray)
                         manager.create(FloatBuffer.wrap(values.get(spec.name()).values()), new Shape(spec.shape()));
                 tensors.put(spec.name(), tensor);
-                if (spec.trained()) {
+                if (spec.trained() && !this.frozen.contains(spec.name())) {
                     tensor.setRequiresGradient(true);
                     trained.put(spec.name(), tensor);
                 }
@@ -70,7 +91,7 @@ public final class Network implements AutoCloseable {
                     input.image().isPresent() ? new Shape(1, input.channels(), 1, 1) : new Shape(1, input.channels());
             this.mean = manager.create(TrainingStep.floats(normalisation.mean()), perChannel);
             this.standardDeviation = manager.create(TrainingStep.floats(normalisation.standardDeviation()), perChannel);
-            this.flat = new FlatPass(graph, tensors);
+            this.flat = new FlatPass(graph, tensors, this.frozen);
             complete = true;
         } finally {
             if (!complete) {
@@ -103,7 +124,7 @@ public final class Network implements AutoCloseable {
      * From raw input to logits.
      *
      * @param input    (N, C, H, W) pixels 0 to 255, UINT8 or FLOAT32, or (N, features) as FLOAT32; left open
-     * @param training whether batch normalisation uses the batch's statistics and moves the running ones
+     * @param training whether batch normalisation that is not frozen uses the batch's statistics and moves the running ones
      * @return (N, K) logits, in the manager of the input
      */
     public NDArray forward(NDArray input, boolean training) {
@@ -120,7 +141,7 @@ public final class Network implements AutoCloseable {
     /** Compiled at the first step, so that a network that only predicts never is. */
     private ScriptPass script() {
         if (script == null) {
-            script = new ScriptPass(manager, graph, tensors, trained, execution);
+            script = new ScriptPass(manager, graph, tensors, trained, frozen, execution);
         }
         return script;
     }

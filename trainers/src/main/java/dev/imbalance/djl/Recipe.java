@@ -1,10 +1,10 @@
 package dev.imbalance.djl;
 
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** How {@link DJLTrainer} trains; its fields by the same names. */
+/** How {@link DJLTrainer} trains; its fields by the same names, the file of weights read. */
 record Recipe(
         Architecture architecture,
         int epochs,
@@ -20,5 +20,7 @@ record Recipe(
         int accumulate,
         double ema,
         int patience,
-        Optional<Path> initialWeights,
+        Optional<WeightsFile> weights,
+        List<String> freeze,
+        Map<String, Double> rates,
         long seed) {}

@@ -21,11 +21,14 @@ import java.util.Map;
  * Named float tensors in the safetensors format: the length of the header (8 bytes, little-endian), the header as JSON,
  * {@code {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, ...}}, then the values.
  * <p>
- * Only F32 is read. PyTorch's {@code num_batches_tracked} counters, which no forward pass uses, are skipped.
+ * F32 is written; F16, BF16, F32 and F64 are read, as floats. PyTorch's {@code num_batches_tracked} counters, which no forward pass uses,
+ * are skipped.
  */
 public final class SafeTensors {
     private static final int LENGTH_BYTES = 8;
-    private static final String COUNTER = ".num_batches_tracked";
+    /** The end of the names of PyTorch's counters, which no forward pass uses. */
+    static final String COUNTER = ".num_batches_tracked";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -35,7 +38,7 @@ public final class SafeTensors {
     /**
      * Reads a file.
      *
-     * @throws IllegalArgumentException naming the file and the byte offset, if it is not a safetensors file of F32 tensors
+     * @throws IllegalArgumentException naming the file and the byte offset, if it is not a safetensors file of real tensors
      * @throws IOException if it cannot be read
      */
     public static Map<String, HostTensor> read(Path file) throws IOException {
@@ -52,7 +55,7 @@ public final class SafeTensors {
      * Reads bytes.
      *
      * @param source what the bytes are, for messages
-     * @throws IllegalArgumentException naming the source and the byte offset, if they are not F32 tensors in safetensors format
+     * @throws IllegalArgumentException naming the source and the byte offset, if they are not real tensors in safetensors format
      */
     public static Map<String, HostTensor> read(byte[] bytes, String source) {
         return read(ByteBuffer.wrap(bytes), source);
@@ -103,12 +106,14 @@ public final class SafeTensors {
     }
 
     private static HostTensor tensor(String name, JsonNode entry, ByteBuffer data, String source, long dataStart) {
-        if (!entry.path("dtype").asText().equals("F32")) {
-            throw bad(
-                    source,
-                    LENGTH_BYTES,
-                    "tensor \"" + name + "\" has dtype " + entry.path("dtype") + ", only \"F32\" is read");
-        }
+        FloatFormat format = Arrays.stream(FloatFormat.values())
+                .filter(f -> f.name().equals(entry.path("dtype").asText()))
+                .findFirst()
+                .orElseThrow(() -> bad(
+                        source,
+                        LENGTH_BYTES,
+                        "tensor \"" + name + "\" has dtype " + entry.path("dtype")
+                                + ", only F16, BF16, F32 and F64 are read"));
         long[] shape = integers(name, entry, "shape", source);
         long[] offsets = integers(name, entry, "data_offsets", source);
         long size = 1;
@@ -125,19 +130,16 @@ public final class SafeTensors {
                     "tensor \"" + name + "\" has data_offsets " + Arrays.toString(offsets)
                             + ", must be [begin, end] within the " + data.limit() + " bytes of data");
         }
-        if (offsets[1] - offsets[0] != size * Float.BYTES) {
+        if (offsets[1] - offsets[0] != size * format.size()) {
             throw bad(
                     source,
                     dataStart + offsets[0],
-                    "tensor \"" + name + "\" of shape " + Arrays.toString(shape) + " needs " + size * Float.BYTES
+                    "tensor \"" + name + "\" of shape " + Arrays.toString(shape) + " needs " + size * format.size()
                             + " bytes, has " + (offsets[1] - offsets[0]));
         }
-        float[] values = new float[(int) size];
-        data.slice((int) offsets[0], (int) (offsets[1] - offsets[0]))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(values);
-        return new HostTensor(shape, values);
+        ByteBuffer own =
+                data.slice((int) offsets[0], (int) (offsets[1] - offsets[0])).order(ByteOrder.LITTLE_ENDIAN);
+        return new HostTensor(shape, format.read(own, (int) size));
     }
 
     private static long[] integers(String name, JsonNode entry, String key, String source) {

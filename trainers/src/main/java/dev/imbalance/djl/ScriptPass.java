@@ -3,12 +3,14 @@ package dev.imbalance.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Trains a graph as a TorchScript module: one native call a pass, whatever the number of layers. */
 final class ScriptPass {
@@ -23,15 +25,19 @@ final class ScriptPass {
     private final NDArray forward;
     private final NDArray backward;
 
-    /** @param trained the trained ones of the tensors */
+    /**
+     * @param trained the trained ones of the tensors
+     * @param frozen  as in {@link FlatPass}
+     */
     ScriptPass(
             NDManager manager,
             Graph graph,
             Map<String, PtNDArray> tensors,
             Map<String, PtNDArray> trained,
+            Set<String> frozen,
             Execution execution) {
         this.tensors = tensors;
-        ScriptText text = new ScriptText(List.copyOf(tensors.keySet()), execution.precision());
+        ScriptText text = new ScriptText(List.copyOf(tensors.keySet()), frozen, execution.precision());
         boolean lean = execution.memory() == MemoryUse.LEAN;
         // The optimising executor would record shapes, keep more memory and be slower.
         JniUtils.setGraphExecutorOptimize(false);
@@ -55,7 +61,7 @@ final class ScriptPass {
     }
 
     private static NDArray method(NDManager manager, String name) {
-        NDArray marker = manager.zeros(new ai.djl.ndarray.types.Shape(1));
+        NDArray marker = manager.zeros(new Shape(1));
         marker.setName("module_method:" + name);
         return marker;
     }

@@ -2,6 +2,7 @@ package dev.imbalance.djl;
 
 import dev.imbalance.djl.Layer.Extent;
 import java.util.List;
+import java.util.Set;
 
 /** The operators of a graph as TorchScript expressions. */
 final class ScriptText {
@@ -11,11 +12,16 @@ final class ScriptText {
     private static final int BF16 = 15;
 
     private final List<String> tensors;
+    private final Set<String> frozen;
     private final boolean bf16;
 
-    /** @param tensors the names of the tensors in the order of the list {@code w} that the script is given */
-    ScriptText(List<String> tensors, Precision precision) {
+    /**
+     * @param tensors the names of the tensors in the order of the list {@code w} that the script is given
+     * @param frozen  as in {@link FlatPass}
+     */
+    ScriptText(List<String> tensors, Set<String> frozen, Precision precision) {
         this.tensors = tensors;
+        this.frozen = frozen;
         this.bf16 = precision == Precision.BF16;
     }
 
@@ -52,11 +58,13 @@ final class ScriptText {
                     + (c.bias() ? mapTensor(c.name() + ".bias") : "None") + ", " + list(c.stride()) + ", "
                     + list(c.padding()) + ", [1, 1], 1)";
         } else if (layer instanceof Layer.BatchNorm norm) {
-            String statistics = moves
+            boolean fixed = frozen.contains(norm.name() + ".running_mean");
+            String statistics = moves || fixed
                     ? tensor(norm.name() + ".running_mean") + ", " + tensor(norm.name() + ".running_var")
                     : "None, None";
             return "torch.batch_norm(" + x + ", " + tensor(norm.name() + ".weight") + ", "
-                    + tensor(norm.name() + ".bias") + ", " + statistics + ", True, " + FlatPass.MOMENTUM + ", "
+                    + tensor(norm.name() + ".bias") + ", " + statistics + ", " + (fixed ? "False" : "True") + ", "
+                    + FlatPass.MOMENTUM + ", "
                     + norm.epsilon() + ", True)";
         } else if (layer instanceof Layer.ReLU) {
             return "torch.relu" + (inPlace ? "_" : "") + "(" + x + ")";

@@ -107,13 +107,13 @@ public final class TrainingBenchmark {
         double[] weights = new double[batch];
         Arrays.fill(weights, 1);
         int[] drawn = IntStream.range(0, steps * batch).map(i -> i % batch).toArray();
-        int[] ends = IntStream.rangeClosed(1, steps).map(i -> i * batch).toArray();
+        int[] batchEnds = IntStream.rangeClosed(1, steps).map(i -> i * batch).toArray();
         Map<String, HostTensor> start = architecture.initialise(input, classes, new RandomStreams(SEED, 0));
         try (Network network =
                         new Network(architecture, input, classes, rows.normalisation(), start, device, execution);
                 TrainingStep step = new TrainingStep(network, new SGD(LEARNING_RATE, 0.9, 5e-4, false));
                 BatchFeeder feeder = new BatchFeeder(rows, 1)) {
-            feeder.start(drawn, ends, () -> HostRows.ImageChange.NONE);
+            feeder.start(drawn, batchEnds, () -> HostRows.ImageChange.NONE);
             Map<TrainingStep.Phase, Long> ends = new EnumMap<>(TrainingStep.Phase.class);
             step.observe(phase -> ends.put(phase, System.nanoTime()));
             for (int i = 0; i < steps; i++) {

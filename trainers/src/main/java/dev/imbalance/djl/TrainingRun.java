@@ -13,14 +13,12 @@ import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.TrainingHistory;
 import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 import org.tribuo.Dataset;
@@ -48,6 +46,8 @@ final class TrainingRun {
     private final double[] weights;
     private final Optional<Scored> validation;
     private final Optional<Scored> watched;
+    private final Set<String> frozen;
+    private final Map<String, Double> rates;
     private final Optional<Checkpoints> saving;
     private final Map<String, String> fingerprint;
     private final Optional<CheckpointFolder> checkpoints;
@@ -73,7 +73,9 @@ final class TrainingRun {
         this.domain = plan.source().getOutputIDInfo();
         this.input = InputShape.of(plan.source());
         // Refuses data that the network cannot take before anything is read.
-        recipe.architecture().tensors(input, domain.size());
+        TensorPatterns patterns = new TensorPatterns(recipe.architecture(), input, domain.size());
+        this.frozen = patterns.frozen(recipe.freeze());
+        this.rates = patterns.rates(recipe.rates());
         if (!recipe.augment().isEmpty() && input.image().isEmpty()) {
             throw new IllegalArgumentException("DJLTrainer augment changes images, and the data have " + input
                     + "; remove augment, or use an image data set");
@@ -116,7 +118,7 @@ final class TrainingRun {
 
     /**
      * @throws IllegalStateException if the device is not there, or the loss stops being finite
-     * @throws UncheckedIOException if the initial weights or a checkpoint cannot be read, or a checkpoint not written
+     * @throws UncheckedIOException if a checkpoint cannot be read or written
      * @throws IllegalArgumentException if a checkpoint is of another training
      * @throws TrainingInterrupted when asked to stop
      */
@@ -130,8 +132,16 @@ final class TrainingRun {
         Optional<Checkpoint> interrupted = checkpoints.flatMap(CheckpointFolder::newest);
         Map<String, HostTensor> start = interrupted.map(Checkpoint::weights).orElseGet(this::start);
         try (Network network = new Network(
-                        recipe.architecture(), input, domain.size(), normalisation, start, device, recipe.execution());
-                TrainingStep step = new TrainingStep(network, recipe.optimiser(), recipe.clipNorm(), recipe.ema());
+                        recipe.architecture(),
+                        input,
+                        domain.size(),
+                        normalisation,
+                        start,
+                        frozen,
+                        device,
+                        recipe.execution());
+                TrainingStep step =
+                        new TrainingStep(network, recipe.optimiser(), rates, recipe.clipNorm(), recipe.ema());
                 BatchFeeder feeder = new BatchFeeder(rows, recipe.feeders())) {
             interrupted.ifPresent(checkpoint -> resume(checkpoint, step));
             savedAt = System.nanoTime();
@@ -233,15 +243,9 @@ final class TrainingRun {
 
     private Map<String, HostTensor> start() {
         Map<String, HostTensor> random = recipe.architecture().initialise(input, domain.size(), streams);
-        if (recipe.initialWeights().isEmpty()) {
-            return random;
-        }
-        Path file = recipe.initialWeights().get();
-        try {
-            return InitialWeights.over(random, recipe.architecture(), input, domain.size(), file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("initialWeights " + file + " cannot be read: " + e.getMessage(), e);
-        }
+        return recipe.weights()
+                .map(file -> InitialWeights.over(random, recipe.architecture(), input, domain.size(), file))
+                .orElse(random);
     }
 
     private EpochRecord epoch(EpochContext at, Network network, TrainingStep step, BatchFeeder feeder) {

@@ -50,18 +50,19 @@ final class TrainingStep implements AutoCloseable {
 
     /** A step without clipping and averaging. */
     TrainingStep(Network network, Optimiser optimiser) {
-        this(network, optimiser, 0, 0);
+        this(network, optimiser, Map.of(), 0, 0);
     }
 
     /**
+     * @param rates    factors of the learning rate by tensor; 1 where a name is missing
      * @param clipNorm the longest gradient, over all weights; 0 for any
      * @param ema      the decay of the moving average of the weights, in [0, 1); 0 for none
      */
-    TrainingStep(Network network, Optimiser optimiser, double clipNorm, double ema) {
+    TrainingStep(Network network, Optimiser optimiser, Map<String, Double> rates, double clipNorm, double ema) {
         this.network = network;
         this.manager = network.manager().newSubManager();
         this.gradients = new Gradients(manager, network);
-        this.optimiser = optimiser.start(manager, network.trained());
+        this.optimiser = RateGroups.start(optimiser, manager, network.trained(), rates);
         this.clipNorm = clipNorm;
         this.average = ema == 0 ? Optional.empty() : Optional.of(new WeightAverage(manager, ema, network.trained()));
     }

@@ -526,7 +526,7 @@ class DJLTrainerTest {
         Files.write(file, SafeTensors.write(model.weights()));
         DJLTrainer still = new DJLTrainer(TINY, 1, 16, new SGD(1e-30, 0, 0, false), new ConstantRate(), 8)
                 .withThreads(1)
-                .withInitialWeights(file);
+                .withWeights(file, "noise");
         DJLModel same = train(still, three);
         assertArrayEquals(
                 model.weights().get("classifier.weight").values(),
@@ -546,12 +546,12 @@ class DJLTrainerTest {
                 train(tiny(1), Samples.images(GREY, 1, 20, 20)).weights());
         weights.remove("features.norm5.bias");
         Files.write(file, SafeTensors.write(weights));
-        DJLTrainer trainer = tiny(1).withInitialWeights(file);
+        DJLTrainer trainer = tiny(1).withWeights(file, "noise");
         String error = assertThrows(
                         IllegalArgumentException.class, () -> trainer.train(Samples.images(GREY, 1, 20, 20)))
                 .getMessage();
-        assertTrue(error.endsWith("needs \"features.norm5.bias\" of shape [16], which the file lacks"), error);
-        DJLTrainer missing = tiny(1).withInitialWeights(directory.resolve("absent"));
+        assertTrue(error.endsWith(": 1 missing: features.norm5.bias [16]"), error);
+        DJLTrainer missing = tiny(1).withWeights(directory.resolve("absent"), "noise");
         assertThrows(DataException.class, () -> missing.train(Samples.images(GREY, 1, 20, 20)));
     }
 
@@ -561,10 +561,10 @@ class DJLTrainerTest {
                 train(tiny(1), Samples.images(GREY, 1, 20, 20)).weights());
         weights.put("classifier.weight", new HostTensor(new long[] {5, 17}, new float[85]));
         Path file = Files.write(directory.resolve("weights.safetensors"), SafeTensors.write(weights));
-        String error = assertThrows(IllegalArgumentException.class, () -> tiny(1).withInitialWeights(file)
+        String error = assertThrows(IllegalArgumentException.class, () -> tiny(1).withWeights(file, "noise")
                         .train(Samples.images(GREY, 1, 20, 20)))
                 .getMessage();
-        assertTrue(error.endsWith("needs \"classifier.weight\" of shape [2, 16], the file has [5, 17]"), error);
+        assertTrue(error.endsWith(": 1 of another shape: classifier.weight [5, 17] instead of [2, 16]"), error);
     }
 
     @Test
@@ -575,7 +575,7 @@ class DJLTrainerTest {
                 .withDevice(DeviceChoice.CPU);
         DJLModel three = train(linear, Samples.images(GREY, 1, 10, 10, 10));
         Path file = Files.write(directory.resolve("weights.safetensors"), SafeTensors.write(three.weights()));
-        String error = assertThrows(IllegalArgumentException.class, () -> linear.withInitialWeights(file)
+        String error = assertThrows(IllegalArgumentException.class, () -> linear.withWeights(file, "noise")
                         .train(Samples.images(GREY, 1, 10, 10)))
                 .getMessage();
         assertTrue(error.contains("has no tensor that mlp"), error);
@@ -585,12 +585,11 @@ class DJLTrainerTest {
     void theProvenanceHasTheDigestOfTheInitialWeights(@TempDir Path directory) throws IOException {
         ImageDataset data = Samples.images(GREY, 1, 20, 20);
         DJLModel first = train(tiny(1), data);
-        assertFalse(
-                first.getProvenance().getInstanceProvenance().getMap().containsKey(DJLTrainer.INITIAL_WEIGHTS_HASH));
+        assertFalse(first.getProvenance().getInstanceProvenance().getMap().containsKey(DJLTrainer.WEIGHTS_HASH));
         Path file = Files.write(directory.resolve("weights.safetensors"), SafeTensors.write(first.weights()));
-        DJLModel second = train(tiny(1).withInitialWeights(file), data);
+        DJLModel second = train(tiny(1).withWeights(file, "noise"), data);
         HashProvenance hash = (HashProvenance)
-                second.getProvenance().getInstanceProvenance().getMap().get(DJLTrainer.INITIAL_WEIGHTS_HASH);
+                second.getProvenance().getInstanceProvenance().getMap().get(DJLTrainer.WEIGHTS_HASH);
         assertEquals(Digests.ofFile(file), hash.getValue());
         assertEquals(
                 second.getProvenance(), Model.deserialize(second.serialize()).getProvenance());

@@ -81,7 +81,7 @@ class SafeTensorsTest {
             delimiter = '|',
             textBlock =
                     """
-                    {"dtype":"F16","shape":[2],"data_offsets":[0,4]}          | only "F32" is read
+                    {"dtype":"I32","shape":[2],"data_offsets":[0,8]}          | only F16, BF16, F32 and F64 are read
                     {"dtype":"F32","shape":[2],"data_offsets":[0,4]}          | needs 8 bytes, has 4
                     {"dtype":"F32","shape":[2],"data_offsets":[8,16]}         | must be [begin, end] within the 8 bytes
                     {"dtype":"F32","shape":[2],"data_offsets":[8,0]}          | must be [begin, end] within the 8 bytes
@@ -91,7 +91,7 @@ class SafeTensorsTest {
                     {"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}        | must be a list of integers from 0
                     {"dtype":"F32","data_offsets":[0,8]}                      | must be a list of integers from 0
                     {"dtype":"F32","shape":[2000000000,2000000000,2000000000,2000000000],"data_offsets":[0,8]} | too many values
-                    5                                                         | only "F32" is read
+                    5                                                         | only F16, BF16, F32 and F64 are read
                     """)
     void refusesABrokenEntry(String entry, String fault) {
         String error = error(file("{\"x\":" + entry + "}", 8));

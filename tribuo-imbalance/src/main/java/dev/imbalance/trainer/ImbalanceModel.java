@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,13 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
                 : EpochContext.single();
         PriorLedger ledger = bound.ledger(at);
         Optional<ScoreAdjustment> adjustment = bound.adjustment(ledger);
+        List<String> warnings = new ArrayList<>(PlanWarnings.of(ledger, adjustment));
+        if (trained instanceof LogitModel deep) {
+            warnings.addAll(deep.warnings());
+        }
+        // The leaf adds what it alone knows, such as the digest of the weights that it started from.
+        Map<String, Provenance> run = new HashMap<>(runProvenance);
+        run.putAll(trained.getProvenance().getInstanceProvenance().getMap());
         ModelProvenance provenance = new ModelProvenance(
                 ONNXExport.supports(trained)
                         ? ExportableImbalanceModel.class.getName()
@@ -86,14 +94,14 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
                 OffsetDateTime.now(ZoneOffset.UTC),
                 bound.source().getProvenance(),
                 trainer,
-                runProvenance);
+                run);
         return create(
                 "imbalance",
                 provenance,
                 trained.getFeatureIDMap(),
                 trained.getOutputIDInfo(),
                 trained,
-                new Correction(ledger, adjustment, PlanWarnings.of(ledger, adjustment)));
+                new Correction(ledger, adjustment, List.copyOf(warnings)));
     }
 
     private static ImbalanceModel create(

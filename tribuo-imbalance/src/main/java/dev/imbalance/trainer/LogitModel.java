@@ -1,5 +1,6 @@
 package dev.imbalance.trainer;
 
+import java.util.List;
 import org.tribuo.Example;
 import org.tribuo.classification.Label;
 
@@ -10,6 +11,11 @@ public interface LogitModel extends AutoCloseable {
 
     /** What happened while this model was trained. */
     TrainingHistory history();
+
+    /** What is legal and doubtful about the way this model was trained, one sentence each. */
+    default List<String> warnings() {
+        return List.of();
+    }
 
     /** Frees what the model holds outside the heap, such as a network on a GPU; the next prediction takes it again. */
     @Override
