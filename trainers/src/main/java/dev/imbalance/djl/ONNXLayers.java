@@ -152,6 +152,13 @@ final class ONNXLayers {
         return context.operation(ONNXOperators.GEMM, List.of(direction, scaled), layer.name(), Map.of("transB", 1));
     }
 
+    /** Channels of zeros around those of x. */
+    ONNXNode padChannels(ONNXNode x, Layer.PadChannels layer, String name) {
+        ONNXInitializer widths =
+                context.array(name + ".pads", new long[] {0, layer.before(), 0, 0, 0, layer.after(), 0, 0});
+        return x.apply(Operators.PAD, widths, name);
+    }
+
     /** (N, C, H, W) to (N, C), the mean of each channel. */
     ONNXNode channelMeans(ONNXNode x, String name) {
         return flatten(x.apply(Operators.GLOBAL_AVERAGE_POOL, name), name + ".flatten");
