@@ -132,8 +132,7 @@ final class ONNXLayers {
     /** {@code scale} times the cosine between x and each row of {@code name.weight}, whose rows are written with length {@code scale}. */
     ONNXNode cosine(ONNXNode x, Layer.Cosine layer, int inputs, int outputs) {
         String name = layer.name() + ".weight";
-        weight(name, outputs, inputs);
-        float[] rows = tensor(name).values().clone();
+        float[] rows = tensor(name, outputs, inputs).values().clone();
         for (int row = 0; row < outputs; row++) {
             double squares = 0;
             for (int i = 0; i < inputs; i++) {
@@ -174,20 +173,20 @@ final class ONNXLayers {
         return context.operation(ONNXOperators.CONCAT, parts, name, Map.of("axis", 1));
     }
 
-    private HostTensor tensor(String name) {
+    private HostTensor tensor(String name, long... shape) {
         HostTensor tensor = weights.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException("the weights have no " + name + ", which this network needs");
+        }
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new IllegalArgumentException("the weights' " + name + " has shape " + Arrays.toString(tensor.shape())
+                    + "; this network needs " + Arrays.toString(shape));
         }
         return tensor;
     }
 
     private ONNXInitializer weight(String name, long... shape) {
-        HostTensor tensor = tensor(name);
-        if (!Arrays.equals(tensor.shape(), shape)) {
-            throw new IllegalArgumentException("the weights' " + name + " has shape " + Arrays.toString(tensor.shape())
-                    + "; this network needs " + Arrays.toString(shape));
-        }
+        HostTensor tensor = tensor(name, shape);
         List<Integer> dimensions =
                 Arrays.stream(shape).mapToObj(Math::toIntExact).toList();
         return context.floatTensor(name, dimensions, buffer -> buffer.put(tensor.values()));
