@@ -226,7 +226,7 @@ class TorchvisionGoldenTest {
         double scale = 0.25;
         double centre = 0;
         if (shape.length > 1) {
-            scale = Math.sqrt(6.0 / (size / (int) shape[0]));
+            scale = Math.sqrt(6.0 * shape[0] / size);
         } else if (name.endsWith(".running_var")) {
             scale = 0.5;
             centre = 1;
