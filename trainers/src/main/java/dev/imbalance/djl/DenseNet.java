@@ -20,7 +20,7 @@ import java.util.Map;
  * <p>
  * Huang, Liu, van der Maaten, Weinberger. "Densely Connected Convolutional Networks", CVPR 2017.
  */
-public final class DenseNet implements Architecture {
+public final class DenseNet extends ImageNetwork {
     /** How the image enters the network. */
     public enum Stem {
         /** A 3x3 convolution with stride 1: half the resolution after the pool. */
@@ -77,10 +77,15 @@ public final class DenseNet implements Architecture {
 
     /** This network with dropout after each layer of its blocks. */
     public DenseNet withDropRate(double rate) {
-        DenseNet copy = new DenseNet(growth, initialFeatures, stem, blocks);
+        DenseNet copy = withThisHead(new DenseNet(growth, initialFeatures, stem, blocks));
         copy.dropRate = rate;
         copy.postConfig();
         return copy;
+    }
+
+    /** This network with another last layer. */
+    public DenseNet withHead(Head head, double scale) {
+        return withHead(withDropRate(dropRate), head, scale);
     }
 
     /** The 161-layer network of the paper's table 1 with k = 48. */
@@ -90,6 +95,7 @@ public final class DenseNet implements Architecture {
 
     @Override
     public void postConfig() {
+        super.postConfig();
         if (growth < 1 || initialFeatures < 2) {
             throw new PropertyException(
                     "",
@@ -134,9 +140,8 @@ public final class DenseNet implements Architecture {
     }
 
     @Override
-    public Graph graph(InputShape input, int classes) {
-        requireRoom(image(input));
-        Graph.Builder net = Graph.of(input);
+    void layers(Graph.Builder net, int classes) {
+        requireRoom(net.input());
         Graph.Value x =
                 net.convolution("features.conv0", net.input(), initialFeatures, stem.kernel, stem.stride, stem.padding);
         x = net.relu(net.batchNorm("features.norm0", x));
@@ -152,8 +157,7 @@ public final class DenseNet implements Architecture {
             }
         }
         x = net.globalAveragePool(net.relu(net.batchNorm("features.norm5", x)));
-        net.linear("classifier", x, classes);
-        return net.build();
+        head(net, "classifier", x, classes);
     }
 
     /** (N, C, H, W) to the (N, growth, H, W) that it adds. */
@@ -171,15 +175,9 @@ public final class DenseNet implements Architecture {
         return net.averagePool(y, 2, 2, 0);
     }
 
-    private static ImageShape image(InputShape input) {
-        return input.image()
-                .orElseThrow(() -> new IllegalArgumentException("DenseNet takes images, and the data have " + input
-                        + "; use an image data set, or the architecture mlp"));
-    }
-
     /** Each transition halves the map; it must not vanish before the last block. */
-    private void requireRoom(ImageShape image) {
-        int side = Math.min(image.height(), image.width());
+    private void requireRoom(Graph.Value image) {
+        int side = Math.min(image.shape().get(1), image.shape().get(2));
         int left = (side + 2 * stem.padding - stem.kernel) / stem.stride + 1;
         left = stem.pool ? (left - 1) / 2 + 1 : left;
         left >>= blocks.length - 1;
@@ -190,7 +188,10 @@ public final class DenseNet implements Architecture {
                             + " larger images",
                     blocks.length,
                     stem.name().toLowerCase(Locale.ROOT),
-                    image));
+                    new ImageShape(
+                            image.channels(),
+                            image.shape().get(1),
+                            image.shape().get(2))));
         }
     }
 

@@ -87,6 +87,9 @@ final class FlatPass {
             return JniUtils.cat(in, 1);
         } else if (layer instanceof Layer.Add) {
             return JniUtils.add(x, in[1]);
+        } else if (layer instanceof Layer.PadChannels pad) {
+            // Widths go from the last axis to the channels.
+            return JniUtils.pad(x, new long[] {0, 0, 0, 0, pad.before(), pad.after()}, 0);
         } else if (layer instanceof Layer.Flatten) {
             return flatten(x);
         } else if (layer instanceof Layer.Dropout dropout) {

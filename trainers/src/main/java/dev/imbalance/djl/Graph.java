@@ -178,6 +178,13 @@ public final class Graph {
             return add(new Layer.Add(), x.shape(), x, y);
         }
 
+        /** Channels of zeros around those of the input, (N, C, H, W) to (N, before + C + after, H, W). */
+        public Value padChannels(Value x, int before, int after) {
+            List<Integer> shape = new ArrayList<>(x.shape());
+            shape.set(0, before + x.channels() + after);
+            return add(new Layer.PadChannels(before, after), shape, x);
+        }
+
         /** To a vector, channel first. */
         public Value flatten(Value x) {
             return x.shape().size() == 1 ? x : add(new Layer.Flatten(), List.of(x.size()), x);

@@ -73,6 +73,8 @@ final class GraphONNX {
             return layers.concatenate(in, name);
         } else if (layer instanceof Layer.Add) {
             return layers.add(x, in.get(1), name);
+        } else if (layer instanceof Layer.PadChannels pad) {
+            return layers.padChannels(x, pad, name);
         } else if (layer instanceof Layer.Flatten) {
             return layers.flatten(x, name);
         } else if (layer instanceof Layer.Dropout) {

@@ -48,6 +48,14 @@ public sealed interface Layer {
     /** The sum of two inputs of one shape. */
     record Add() implements Layer {}
 
+    /**
+     * Channels of zeros around those of the input.
+     *
+     * @param before the number of them before the first
+     * @param after  the number of them after the last
+     */
+    record PadChannels(int before, int after) implements Layer {}
+
     /** (N, ...) to (N, values), channel first. */
     record Flatten() implements Layer {}
 

@@ -132,8 +132,7 @@ final class ONNXLayers {
     /** {@code scale} times the cosine between x and each row of {@code name.weight}, whose rows are written with length {@code scale}. */
     ONNXNode cosine(ONNXNode x, Layer.Cosine layer, int inputs, int outputs) {
         String name = layer.name() + ".weight";
-        weight(name, outputs, inputs);
-        float[] rows = tensor(name).values().clone();
+        float[] rows = tensor(name, outputs, inputs).values().clone();
         for (int row = 0; row < outputs; row++) {
             double squares = 0;
             for (int i = 0; i < inputs; i++) {
@@ -152,6 +151,13 @@ final class ONNXLayers {
         return context.operation(ONNXOperators.GEMM, List.of(direction, scaled), layer.name(), Map.of("transB", 1));
     }
 
+    /** Channels of zeros around those of x. */
+    ONNXNode padChannels(ONNXNode x, Layer.PadChannels layer, String name) {
+        ONNXInitializer widths =
+                context.array(name + ".pads", new long[] {0, layer.before(), 0, 0, 0, layer.after(), 0, 0});
+        return x.apply(Operators.PAD, widths, name);
+    }
+
     /** (N, C, H, W) to (N, C), the mean of each channel. */
     ONNXNode channelMeans(ONNXNode x, String name) {
         return flatten(x.apply(Operators.GLOBAL_AVERAGE_POOL, name), name + ".flatten");
@@ -167,20 +173,20 @@ final class ONNXLayers {
         return context.operation(ONNXOperators.CONCAT, parts, name, Map.of("axis", 1));
     }
 
-    private HostTensor tensor(String name) {
+    private HostTensor tensor(String name, long... shape) {
         HostTensor tensor = weights.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException("the weights have no " + name + ", which this network needs");
+        }
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new IllegalArgumentException("the weights' " + name + " has shape " + Arrays.toString(tensor.shape())
+                    + "; this network needs " + Arrays.toString(shape));
         }
         return tensor;
     }
 
     private ONNXInitializer weight(String name, long... shape) {
-        HostTensor tensor = tensor(name);
-        if (!Arrays.equals(tensor.shape(), shape)) {
-            throw new IllegalArgumentException("the weights' " + name + " has shape " + Arrays.toString(tensor.shape())
-                    + "; this network needs " + Arrays.toString(shape));
-        }
+        HostTensor tensor = tensor(name, shape);
         List<Integer> dimensions =
                 Arrays.stream(shape).mapToObj(Math::toIntExact).toList();
         return context.floatTensor(name, dimensions, buffer -> buffer.put(tensor.values()));

@@ -80,6 +80,8 @@ final class ScriptText {
             return "torch.cat([" + String.join(", ", in) + "], 1)";
         } else if (layer instanceof Layer.Add) {
             return "torch.add(" + x + ", " + in.get(1) + ")";
+        } else if (layer instanceof Layer.PadChannels pad) {
+            return "torch.constant_pad_nd(" + x + ", [0, 0, 0, 0, " + pad.before() + ", " + pad.after() + "], 0)";
         } else if (layer instanceof Layer.Flatten) {
             return "torch.flatten(" + x + ", 1, -1)";
         } else if (layer instanceof Layer.Dropout dropout) {

@@ -75,6 +75,7 @@ class NetworkPathTest {
             Graph.Value tall = net.convolution(
                     "conv5", left, 3, new Layer.Extent(1, 3), Layer.Extent.square(1), new Layer.Extent(0, 1), false);
             x = net.concatenate(left, net.concatenate(right, tall), net.averagePool(left, 3, 1, 1));
+            x = net.padChannels(x, 1, 2);
             x = net.flatten(net.relu(net.batchNorm("norm6", x)));
             x = net.relu(net.linear("hidden", x, 7));
             net.cosine("head", x, classes, 8);
@@ -87,6 +88,13 @@ class NetworkPathTest {
                 new DenseNet(4, 8, DenseNet.Stem.CIFAR, 2, 3),
                 new DenseNet(3, 6, DenseNet.Stem.CIFAR_NOPOOL, 2, 1, 2),
                 new DenseNet(3, 6, DenseNet.Stem.IMAGENET, 2, 2),
+                new DenseNet(3, 6, DenseNet.Stem.CIFAR, 2, 2).withHead(Head.COSINE, 8),
+                new ResNet(ResNet.Block.BASIC, 4, ResNet.Stem.CIFAR, 2, 1, 1),
+                new ResNet(ResNet.Block.BOTTLENECK, 3, ResNet.Stem.IMAGENET, 1, 2),
+                new ResNetCIFAR(4, 2, 1, 2).withHead(Head.COSINE, 8),
+                new VGG(new int[] {1, 2}, new int[] {5, 6}, false, new int[] {}, 0),
+                new VGG(new int[] {2, 1}, new int[] {5, 6}, true, new int[] {}, 0).withHead(Head.COSINE, 8),
+                new SmallCNN(5, 7),
                 new MLP(9, 5),
                 new EveryLayer());
     }

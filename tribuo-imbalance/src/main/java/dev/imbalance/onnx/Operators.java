@@ -41,6 +41,8 @@ public enum Operators implements ONNXOperator {
     GLOBAL_AVERAGE_POOL("GlobalAveragePool", 1),
     /** To two axes; by default the first axis is kept and the others become one (version 13). */
     FLATTEN("Flatten", 1),
+    /** Zeros around each axis, as many as the second input says: an int64 vector, those before each axis, then those after (version 13). */
+    PAD("Pad", 2),
     /** To the shape given by the second input, an int64 vector in which one -1 stands for what is left (version 13). */
     RESHAPE("Reshape", 2),
     /** The index of the largest value along an axis, the first of equals (version 13). */
