@@ -41,6 +41,8 @@ final class Fingerprint {
         Map<String, String> parts = new TreeMap<>(plan.strategies());
         new TreeMap<>(trainer.getConfiguredParameters())
                 .forEach((field, value) -> parts.put("trainer." + field, text(value)));
+        // How many threads prepare batches changes no batch.
+        parts.remove("trainer.feeders");
         parts.put("invocation", Integer.toString(invocation));
         parts.put("classes", ClassCounts.labels(plan.source().getOutputIDInfo()).toString());
         parts.put("training rows", digest(plan.training()));

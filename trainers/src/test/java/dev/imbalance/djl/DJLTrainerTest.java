@@ -388,7 +388,7 @@ class DJLTrainerTest {
         String error = assertThrows(IllegalArgumentException.class, () -> tiny(1).train(Samples.exclusiveOr(20, 1)))
                 .getMessage();
         assertEquals(
-                "DenseNet takes images, and the data have 3 plain features; use an image data set, or the architecture mlp",
+                "densenet takes images, and the data have 3 plain features; use an image data set, or the architecture mlp",
                 error);
     }
 

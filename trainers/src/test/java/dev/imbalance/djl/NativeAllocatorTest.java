@@ -51,7 +51,7 @@ class NativeAllocatorTest {
         private static long minorFaults() {
             try {
                 String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-                return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[7]);
+                return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[7]);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
