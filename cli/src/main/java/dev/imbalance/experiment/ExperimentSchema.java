@@ -201,7 +201,7 @@ public final class ExperimentSchema {
         if (field.isComponent()) {
             return component(field.type());
         } else if (field.type().isEnum()) {
-            return choice(Registry.constantNames(field.type()), "");
+            return choice(Registry.spellings(field.type()), "");
         } else if (field.isBoolean()) {
             return JSON.objectNode().put("type", "boolean");
         } else if (field.isInteger()) {

@@ -61,7 +61,7 @@ public final class NamedArchitecture {
     public NamedArchitecture withStem(String stem) {
         PluginField field = stem().orElseThrow(
                         () -> new IllegalArgumentException(name + " has no stem to choose; leave --stem out"));
-        List<String> legal = Registry.constantNames(field.type());
+        List<String> legal = Registry.spellings(field.type());
         if (!legal.contains(stem)) {
             throw new IllegalArgumentException(
                     name + " has no stem " + stem + "; legal values: " + String.join(", ", legal));

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.tribuo.Trainer;
 
 /**
@@ -146,7 +147,7 @@ public final class Registry {
 
     /** How files write the constant of an enumeration. */
     static String constantName(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** The constants of an enumeration as files write them. */
@@ -156,5 +157,13 @@ public final class Registry {
             names.add(constantName((Enum<?>) constant));
         }
         return names;
+    }
+
+    /** What a file may write for a constant: its name, with hyphens too where it has underscores. */
+    static List<String> spellings(Class<?> enumeration) {
+        return constantNames(enumeration).stream()
+                .flatMap(name -> Stream.of(name, name.replace('_', '-')))
+                .distinct()
+                .toList();
     }
 }

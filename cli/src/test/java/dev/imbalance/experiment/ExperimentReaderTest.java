@@ -96,9 +96,9 @@ class ExperimentReaderTest {
                         "toys.yml:7:41: trainer.part.labels[2]: must be text, but 010 is read as a number; write \"010\" with"
                                 + " quotes"),
                 new Broken(
-                        FRAME.replace("epochs: 5", "part: {type: plain, size: very-large}"),
-                        "toys.yml:7:29: trainer.part.size: the text \"very-large\" is not legal here; legal values: small,"
-                                + " very_large; did you mean \"very_large\"?"),
+                        FRAME.replace("epochs: 5", "part: {type: plain, size: verylarge}"),
+                        "toys.yml:7:29: trainer.part.size: the text \"verylarge\" is not legal here; legal values: small,"
+                                + " very_large, very-large; did you mean \"very_large\"?"),
                 new Broken(
                         FRAME.replace("epochs: 5", "part: {type: nested}"),
                         "toys.yml:7:9: trainer.part.part: is missing. The part inside."),

@@ -3,14 +3,15 @@ package dev.imbalance.djl;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -32,7 +33,8 @@ final class BatchFeeder implements AutoCloseable {
     private static final AtomicInteger THREADS = new AtomicInteger();
 
     private final HostRows rows;
-    private final Optional<ExecutorService> threads;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final Optional<ExecutorService> pool;
     private final Executor executor;
     private final Slot[] ring;
     private int[] drawn = {};
@@ -45,19 +47,18 @@ final class BatchFeeder implements AutoCloseable {
      */
     BatchFeeder(HostRows rows, int feeders) {
         this.rows = rows;
-        this.threads = feeders == 0
-                ? Optional.empty()
-                : Optional.of(Executors.newFixedThreadPool(feeders, BatchFeeder::thread));
-        this.executor = threads.isPresent() ? threads.get() : Runnable::run;
+        this.pool = feeders == 0 ? Optional.empty() : Optional.of(Executors.newFixedThreadPool(feeders, this::thread));
+        this.executor = pool.isPresent() ? pool.get() : Runnable::run;
         this.ring = new Slot[feeders + 1];
         for (int i = 0; i < ring.length; i++) {
             ring[i] = new Slot();
         }
     }
 
-    private static Thread thread(Runnable work) {
+    private Thread thread(Runnable work) {
         Thread thread = new Thread(work, "imbalance-feeder-" + THREADS.incrementAndGet());
         thread.setDaemon(true);
+        threads.add(thread);
         return thread;
     }
 
@@ -152,18 +153,16 @@ final class BatchFeeder implements AutoCloseable {
     /** Ends the threads and waits until they have let go of the rows, which takes at most a batch. */
     @Override
     public void close() {
-        threads.ifPresent(BatchFeeder::end);
-    }
-
-    private static void end(ExecutorService threads) {
-        threads.shutdownNow();
+        pool.ifPresent(ExecutorService::shutdownNow);
         boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = threads.awaitTermination(1, TimeUnit.DAYS);
-            } catch (InterruptedException e) {
-                interrupted = true;
+        for (Thread thread : threads) {
+            // A pool that has ended says so a moment before its threads do.
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {
