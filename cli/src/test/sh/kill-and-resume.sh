@@ -19,7 +19,7 @@ data:
   validation: 0.1
 trainer:
   type: djl
-  architecture: {type: densenet, growth: 4, blocks: [2, 2], initialFeatures: 8, stem: imagenet}
+  architecture: {type: densenet, growth: 4, blocks: [2, 2], initialFeatures: 8, stem: imagenet, dropRate: 0.2}
   epochs: 6
   batchSize: 64
   device: cpu
