@@ -7,11 +7,14 @@ import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.io.ProvenanceSerialization;
 import com.oracle.labs.mlrg.olcut.provenance.io.ProvenanceSerializationException;
+import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.loss.Loss;
 import dev.imbalance.loss.Margin;
+import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.Resampler;
+import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -33,7 +36,15 @@ import org.tribuo.ONNXExportable;
 /** What every strategy keeps, whoever wrote it. */
 class ContractTest {
     private static final List<Class<? extends Plugin>> KINDS = List.of(
-            Loss.class, Margin.class, ClassWeighting.class, ClassSampling.class, Resampler.class, PostHoc.class);
+            Loss.class,
+            Margin.class,
+            ClassWeighting.class,
+            ClassSampling.class,
+            Resampler.class,
+            Mixing.class,
+            ClassifierStage.class,
+            BiasInitialisation.class,
+            PostHoc.class);
 
     static Stream<Plugin> plugins() {
         return KINDS.stream().flatMap(kind -> ServiceLoader.load(kind).stream().map(ServiceLoader.Provider::get));

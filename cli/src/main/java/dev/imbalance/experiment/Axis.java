@@ -1,8 +1,11 @@
 package dev.imbalance.experiment;
 
+import dev.imbalance.trainer.ClassifierRetrainingTrainer;
 import dev.imbalance.trainer.ImbalanceTrainer;
+import dev.imbalance.trainer.InitialisationTrainer;
 import dev.imbalance.trainer.LossTrainer;
 import dev.imbalance.trainer.MarginTrainer;
+import dev.imbalance.trainer.MixingTrainer;
 import dev.imbalance.trainer.PostHocTrainer;
 import dev.imbalance.trainer.ResamplingTrainer;
 import dev.imbalance.trainer.ReweightingTrainer;
@@ -24,6 +27,9 @@ record Axis(String key, Class<? extends ImbalanceTrainer> decorator) {
             new Axis("reweight", ReweightingTrainer.class),
             new Axis("loss", LossTrainer.class),
             new Axis("margin", MarginTrainer.class),
+            new Axis("mix", MixingTrainer.class),
+            new Axis("initialise", InitialisationTrainer.class),
+            new Axis("retrain", ClassifierRetrainingTrainer.class),
             new Axis("postHoc", PostHocTrainer.class));
 
     /** The axes from the innermost decorator to the outermost. */

@@ -92,7 +92,8 @@ final class HistoryCsv {
                     values[7],
                     values[8],
                     Long.parseLong(fields[9]),
-                    values[10]);
+                    values[10],
+                    List.of());
         } catch (NumberFormatException e) {
             throw new IOException(where + " has a field that is not a number: " + e.getMessage(), e);
         }

@@ -184,9 +184,10 @@ class RunFilesTest {
 
     @Test
     void historyKeepsWhatIsThereAndLeavesTheRestEmpty() throws IOException {
-        EpochRecord first = new EpochRecord(1, 0.1, 2.25, 0.5, Double.NaN, Double.NaN, Double.NaN, 0.4, 0.3, 640, 1.5);
-        EpochRecord second = new EpochRecord(2, 0.05, 1.125, 0.625, 1, 0.5, 0.25, 0.4, 0.3, 640, 1.25);
-        files().writeHistory(new TrainingHistory(List.of(first, second), 2, "last epoch"));
+        EpochRecord first =
+                new EpochRecord(1, 0.1, 2.25, 0.5, Double.NaN, Double.NaN, Double.NaN, 0.4, 0.3, 640, 1.5, List.of());
+        EpochRecord second = new EpochRecord(2, 0.05, 1.125, 0.625, 1, 0.5, 0.25, 0.4, 0.3, 640, 1.25, List.of());
+        files().writeHistory(new TrainingHistory(List.of(first, second), 2, 2, "last epoch"));
         assertEquals(
                 """
                 epoch,learningRate,trainLoss,trainAccuracy,validationLoss,validationAccuracy,validationBalancedAccuracy,testAccuracy,testBalancedAccuracy,examples,seconds

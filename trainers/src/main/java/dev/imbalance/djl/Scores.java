@@ -1,38 +1,48 @@
 package dev.imbalance.djl;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How well logits fit labels.
  *
  * @param crossEntropy     the unweighted mean softmax cross-entropy
  * @param accuracy         the share of rows whose largest logit is their label's
  * @param balancedAccuracy the mean recall over the classes that have rows
+ * @param f1               the F1 of each class, by class id, 0 where undefined; empty for a set that is not there
  */
-record Scores(double crossEntropy, double accuracy, double balancedAccuracy) {
+record Scores(double crossEntropy, double accuracy, double balancedAccuracy, List<Double> f1) {
     /** The scores of a set that is not there. */
-    static final Scores NONE = new Scores(Double.NaN, Double.NaN, Double.NaN);
+    static final Scores NONE = new Scores(Double.NaN, Double.NaN, Double.NaN, List.of());
 
     static Scores of(double[][] logits, int[] labels, int classes) {
         long[] rows = new long[classes];
         long[] hits = new long[classes];
+        long[] predictions = new long[classes];
         double loss = 0;
         long right = 0;
         for (int i = 0; i < labels.length; i++) {
             loss += logSumExp(logits[i]) - logits[i][labels[i]];
             rows[labels[i]]++;
-            if (argMax(logits[i], 0, classes) == labels[i]) {
+            int predicted = argMax(logits[i], 0, classes);
+            predictions[predicted]++;
+            if (predicted == labels[i]) {
                 hits[labels[i]]++;
                 right++;
             }
         }
         double recalls = 0;
         int present = 0;
+        List<Double> f1 = new ArrayList<>(classes);
         for (int c = 0; c < classes; c++) {
+            long any = rows[c] + predictions[c];
+            f1.add(any == 0 ? 0 : 2.0 * hits[c] / any);
             if (rows[c] > 0) {
                 recalls += (double) hits[c] / rows[c];
                 present++;
             }
         }
-        return new Scores(loss / labels.length, (double) right / labels.length, recalls / present);
+        return new Scores(loss / labels.length, (double) right / labels.length, recalls / present, f1);
     }
 
     /** The index of the largest value among {@code count} from {@code from} on, relative to {@code from}; the first of equals. */

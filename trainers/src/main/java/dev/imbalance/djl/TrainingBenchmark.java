@@ -103,7 +103,7 @@ public final class TrainingBenchmark {
         int[] labels = random.ints(batch, 0, classes).toArray();
         HostRows rows = HostRows.of(
                 images(labels, random), input, ImageFeatures.of(image).map());
-        BatchLoss loss = new CrossEntropy().bind(counts(labels), new EpochContext(0, 1));
+        BatchLoss loss = new CrossEntropy().bind(counts(labels), counts(labels).priors(), new EpochContext(0, 1));
         double[] weights = new double[batch];
         Arrays.fill(weights, 1);
         int[] drawn = IntStream.range(0, steps * batch).map(i -> i % batch).toArray();

@@ -146,7 +146,7 @@ final class TrainingRun {
             interrupted.ifPresent(checkpoint -> resume(checkpoint, step));
             savedAt = System.nanoTime();
             while (progress.epoch() < recipe.epochs() && !isPatienceOver()) {
-                EpochContext at = new EpochContext(progress.epoch(), recipe.epochs());
+                EpochContext at = context();
                 EpochRecord record = epoch(at, network, step, feeder);
                 boolean chosen = validation.isPresent() && progress.isBest(record);
                 if (chosen) {
@@ -160,8 +160,11 @@ final class TrainingRun {
             }
             TrainingHistory history = validation.isPresent()
                     ? new TrainingHistory(
-                            progress.records(), progress.bestEpoch(), "highest validation balanced accuracy")
-                    : new TrainingHistory(progress.records(), recipe.epochs(), "last epoch");
+                            progress.records(),
+                            recipe.epochs(),
+                            progress.bestEpoch(),
+                            "highest validation balanced accuracy")
+                    : new TrainingHistory(progress.records(), recipe.epochs(), recipe.epochs(), "last epoch");
             return new TrainedNetwork(
                     recipe.architecture(),
                     input,
@@ -170,6 +173,15 @@ final class TrainingRun {
                     validation.isPresent() ? best : step.averaged(network::save),
                     history);
         }
+    }
+
+    /** Where training stands. */
+    private EpochContext context() {
+        List<EpochRecord> done = progress.records();
+        return new EpochContext(
+                progress.epoch(),
+                recipe.epochs(),
+                done.isEmpty() ? List.of() : done.get(done.size() - 1).validationF1());
     }
 
     private boolean isPatienceOver() {
@@ -196,7 +208,7 @@ final class TrainingRun {
         best = checkpoint.best();
         LOGGER.info(() -> "resumed from " + progress.describe());
         if (progress.epoch() < recipe.epochs()) {
-            listener.resumed(new EpochContext(progress.epoch(), recipe.epochs()), progress.batch());
+            listener.resumed(context(), progress.batch());
         }
     }
 
@@ -326,7 +338,8 @@ final class TrainingRun {
                 onWatched.accuracy(),
                 onWatched.balancedAccuracy(),
                 drawn.length,
-                progress.seconds());
+                progress.seconds(),
+                onValidation.f1());
     }
 
     private double rate(EpochContext at, int update, int updates) {

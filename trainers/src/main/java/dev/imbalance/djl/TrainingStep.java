@@ -133,7 +133,7 @@ final class TrainingStep implements AutoCloseable {
             int classes = (int) output.getShape().get(1);
             double[] logits = doubles(output.toFloatArray());
             double[] gradient = new double[logits.length];
-            double value = loss.evaluate(new LogitBatch(labels.length, classes, logits, labels, weights), gradient);
+            double value = loss.evaluate(new LogitBatch(labels.length, classes, logits, labels, weights, 0), gradient);
             observer.accept(Phase.LOSS);
             if (Double.isFinite(value)) {
                 for (int i = 0; i < gradient.length; i++) {

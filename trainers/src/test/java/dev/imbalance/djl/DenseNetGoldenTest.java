@@ -86,6 +86,7 @@ class DenseNetGoldenTest {
                                         .mapToObj(String::valueOf)
                                         .toList(),
                                 new long[classes]),
+                        new double[classes],
                         EpochContext.single());
 
         try (Network network = new Network(

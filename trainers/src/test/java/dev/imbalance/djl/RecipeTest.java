@@ -111,7 +111,10 @@ class RecipeTest {
 
     private static float[] updated(float[] input, int[] labels, double[] weights, int[] ends) {
         BatchLoss loss = new CrossEntropy(Reduction.MEAN)
-                .bind(new ClassCounts(List.of("a", "b"), new long[] {6, 6}), new EpochContext(0, 1));
+                .bind(
+                        new ClassCounts(List.of("a", "b"), new long[] {6, 6}),
+                        new double[] {0.5, 0.5},
+                        new EpochContext(0, 1));
         try (Network network = linear(3, 2, 0.1f, -0.2f, 0.3f, 0.4f, 0.5f, -0.6f);
                 NDManager manager = Torch.newManager(Device.cpu());
                 TrainingStep step = new TrainingStep(network, PLAIN)) {
@@ -174,7 +177,7 @@ class RecipeTest {
     }
 
     private static EpochRecord scored(double balancedAccuracy) {
-        return new EpochRecord(1, 0.1, 1, 0.5, 1, 0.5, balancedAccuracy, 0, 0, 10, 1);
+        return new EpochRecord(1, 0.1, 1, 0.5, 1, 0.5, balancedAccuracy, 0, 0, 10, 1, List.of());
     }
 
     @Test

@@ -95,7 +95,8 @@ class ResumeTest {
                         e.watchedAccuracy(),
                         e.watchedBalancedAccuracy(),
                         e.examples(),
-                        0))
+                        0,
+                        e.validationF1()))
                 .toList();
     }
 

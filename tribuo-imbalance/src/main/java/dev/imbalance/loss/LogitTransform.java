@@ -12,6 +12,12 @@ import java.util.Arrays;
  * @param temperature the factor of all logits
  */
 public record LogitTransform(double[] scale, double[] offset, double[] margin, double temperature) {
+    /** This transform with other margins: these ones times a factor. */
+    public LogitTransform withMarginTimes(double factor) {
+        return new LogitTransform(
+                scale, offset, Arrays.stream(margin).map(m -> m * factor).toArray(), temperature);
+    }
+
     /** A transform that adds one offset per class. */
     public static LogitTransform offset(double[] offset) {
         double[] ones = new double[offset.length];

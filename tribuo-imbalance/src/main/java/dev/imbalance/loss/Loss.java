@@ -10,10 +10,26 @@ public interface Loss extends Plugin {
     /**
      * Binds this loss to the data it will train on.
      *
-     * @param counts the training counts after resampling
-     * @param at     the epoch; most losses ignore it
+     * @param counts         the training counts after resampling
+     * @param effectivePrior the class prior that the loss really sees, proportional to q_c w_c; most losses ignore it
+     * @param at             the epoch; most losses ignore it
      */
-    BatchLoss bind(ClassCounts counts, EpochContext at);
+    BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at);
+
+    /** What this loss itself adds to the training logits of each class, as a {@link Margin} may; all 0 for most. */
+    default double[] offset(ClassCounts counts, double[] effectivePrior, EpochContext at) {
+        return new double[counts.size()];
+    }
+
+    /** How a model trained by this loss turns logits of K classes into probabilities. */
+    default Link link(int classes) {
+        return Link.SOFTMAX;
+    }
+
+    /** Whether a row may have two labels, each in part, as mixing makes them. */
+    default boolean takesMixedLabels() {
+        return false;
+    }
 
     /**
      * What this loss itself multiplies the rows of each class by, such as focal loss's alpha; all 1 for most. It moves the prior that the

@@ -12,4 +12,9 @@ public interface Margin extends Plugin {
      * @param at             the epoch; most margins ignore it
      */
     LogitTransform transform(ClassCounts counts, double[] effectivePrior, EpochContext at);
+
+    /** Whether its margins are differences of cosines, so that the network needs a cosine head; they are scaled as that scales cosines. */
+    default boolean needsCosineHead() {
+        return false;
+    }
 }

@@ -10,7 +10,8 @@ public enum Reduction {
     MEAN,
     /**
      * sum_i w_i l_i / sum_i w_i, PyTorch's {@code CrossEntropyLoss(weight)}. The scale of the weights cancels, and in a
-     * batch of one row so do the weights. If all weights of a batch are 0 the loss and the gradient are 0.
+     * batch of one row so do the weights. If all weights of a batch are 0 the loss and the gradient are 0. Over soft targets it is MEAN, as
+     * in PyTorch.
      */
     WEIGHTED_MEAN,
     /** sum_i w_i l_i. */
@@ -20,6 +21,9 @@ public enum Reduction {
         return switch (this) {
             case MEAN -> batch.size();
             case WEIGHTED_MEAN -> {
+                if (batch.softTargets()) {
+                    yield batch.size();
+                }
                 double sum = 0;
                 for (int i = 0; i < batch.size(); i++) {
                     sum += batch.weights()[i];

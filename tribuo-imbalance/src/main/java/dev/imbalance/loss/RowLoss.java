@@ -32,8 +32,14 @@ public abstract class RowLoss implements Loss {
     /** The row function for these training counts. */
     protected abstract Row row(ClassCounts counts, EpochContext at);
 
+    /** Linear in its targets, so that a row may have two labels in part. */
     @Override
-    public final BatchLoss bind(ClassCounts counts, EpochContext at) {
+    public boolean takesMixedLabels() {
+        return true;
+    }
+
+    @Override
+    public final BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         Row row = row(counts, at);
         return (batch, gradient) -> reduce(row, batch, gradient);
     }
@@ -45,7 +51,7 @@ public abstract class RowLoss implements Loss {
         for (int i = 0; i < batch.size(); i++) {
             double loss = row.evaluate(batch.logits(), i * k, k, batch.labels()[i], gradient);
             // Divided last, and 0 where every weight is 0: PyTorch's 0/0 would poison the network.
-            double share = divisor == 0 ? 0 : batch.weights()[i] / divisor;
+            double share = divisor == 0 ? 0 : batch.weights()[i] * batch.shares()[i] / divisor;
             sum += share == 0 ? 0 : share * loss;
             for (int c = i * k; c < (i + 1) * k; c++) {
                 gradient[c] = share == 0 ? 0 : gradient[c] * share;

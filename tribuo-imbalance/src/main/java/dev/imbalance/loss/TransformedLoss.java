@@ -24,7 +24,7 @@ public final class TransformedLoss implements BatchLoss {
             int y = batch.labels()[i];
             moved[i * k + y] -= s * transform.margin()[y];
         }
-        double loss = inner.evaluate(new LogitBatch(batch.size(), k, moved, batch.labels(), batch.weights()), gradient);
+        double loss = inner.evaluate(batch.withLogits(moved), gradient);
         for (int i = 0; i < batch.size(); i++) {
             for (int c = 0; c < k; c++) {
                 gradient[i * k + c] *= s * transform.scale()[c];

@@ -16,7 +16,6 @@ public final class WeightedLoss implements BatchLoss {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = batch.weights()[i] * classWeights[batch.labels()[i]];
         }
-        return inner.evaluate(
-                new LogitBatch(batch.size(), batch.classes(), batch.logits(), batch.labels(), weights), gradient);
+        return inner.evaluate(batch.withWeights(weights), gradient);
     }
 }

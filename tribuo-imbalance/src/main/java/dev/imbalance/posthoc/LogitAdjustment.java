@@ -5,7 +5,6 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.Prior;
 import dev.imbalance.trainer.PriorLedger;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * Takes the training prior out of a trained model's logits, {@code z'_c = z_c - tau log pi_c}.
@@ -51,24 +50,25 @@ public final class LogitAdjustment implements PostHoc {
     }
 
     @Override
-    public ScoreAdjustment adjust(PriorLedger ledger, Optional<ScoreAdjustment> before) {
+    public void check(PriorLedger ledger) {
         ledger.after().requireNonEmpty("post-hoc " + typeName());
-        boolean inTraining = moves(ledger.trainingOffset());
-        boolean afterIt = before.isPresent() && moves(before.get().offset());
-        if ((inTraining || afterIt) && tau != 0 && !allowDoubleCorrection) {
-            throw new IllegalArgumentException("post-hoc logit-adjustment would correct the class prior a second time: "
-                    + (inTraining ? "the margin has corrected it in training" : "a correction before it has done so")
-                    + ". Remove one of the two, or set allowDoubleCorrection to true.");
-        }
-        return ScoreAdjustment.offset(Arrays.stream(prior.of(ledger.after(), ledger.effectivePrior()))
-                .map(pi -> -tau * Math.log(pi))
-                .toArray());
     }
 
-    /** Whether offsets favour any class: the same offset for all of them changes no probability. */
-    private static boolean moves(double[] offsets) {
-        double max = Arrays.stream(offsets).max().orElseThrow();
-        double min = Arrays.stream(offsets).min().orElseThrow();
-        return max - min > 1e-9;
+    @Override
+    public boolean correctsPrior() {
+        return tau != 0;
+    }
+
+    @Override
+    public boolean allowsDoubleCorrection() {
+        return allowDoubleCorrection;
+    }
+
+    @Override
+    public PostHocStep adjust(PostHocContext in) {
+        PriorLedger ledger = in.ledger();
+        return PostHocStep.of(ScoreAdjustment.offset(Arrays.stream(prior.of(ledger.after(), ledger.effectivePrior()))
+                .map(pi -> -tau * Math.log(pi))
+                .toArray()));
     }
 }

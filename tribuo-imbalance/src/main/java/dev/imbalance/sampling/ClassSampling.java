@@ -15,6 +15,11 @@ public interface ClassSampling extends Plugin {
      */
     double[] distribution(ClassCounts counts, EpochContext at);
 
+    /** Whether this goes by the scores on a validation slice. */
+    default boolean needsValidation() {
+        return false;
+    }
+
     /**
      * The rows of one epoch, in the order they are trained on.
      *

@@ -1,20 +1,28 @@
 package dev.imbalance.trainer;
 
+import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.StratifiedSplit;
+import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.CrossEntropy;
+import dev.imbalance.loss.Link;
 import dev.imbalance.loss.LogitTransform;
 import dev.imbalance.loss.Loss;
+import dev.imbalance.loss.Margin;
 import dev.imbalance.loss.TransformedLoss;
 import dev.imbalance.loss.WeightedLoss;
+import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
-import dev.imbalance.posthoc.ScoreAdjustment;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
+import dev.imbalance.stage.ClassifierStage;
+import dev.imbalance.weighting.ClassWeighting;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -37,12 +45,22 @@ public final class BoundPlan {
     private final ClassCounts after;
     private final int[] labels;
     private final double[] meanExampleWeights;
-    private final ClassSampling sampling;
-    private final RandomStreams draws;
+    private final OptionalDouble cosineScale;
+    private final long seed;
+    private final int invocation;
 
-    private BoundPlan(TrainingPlan plan, Dataset<Label> source, double validationShare, long seed, int invocation) {
+    private BoundPlan(
+            TrainingPlan plan,
+            Dataset<Label> source,
+            double validationShare,
+            OptionalDouble cosineScale,
+            long seed,
+            int invocation) {
         this.plan = plan;
         this.source = source;
+        this.cosineScale = cosineScale;
+        this.seed = seed;
+        this.invocation = invocation;
         int[] rows = IntStream.range(0, source.size()).toArray();
         if (validationShare > 0) {
             StratifiedSplit split = StratifiedSplit.of(
@@ -70,33 +88,50 @@ public final class BoundPlan {
         this.after = ClassCounts.of(training, source.getOutputIDInfo());
         this.labels = labels(training);
         this.meanExampleWeights = meanExampleWeights(training, labels, after);
-        this.sampling =
-                plan.sampling().map(TrainingPlan.SeededSampling::sampling).orElseGet(InstanceSampling::new);
-        this.draws = new RandomStreams(
-                plan.sampling().map(TrainingPlan.SeededSampling::seed).orElse(seed), invocation);
+    }
+
+    /** The same rows under another plan. */
+    private BoundPlan(BoundPlan other, TrainingPlan plan) {
+        this.plan = plan;
+        this.source = other.source;
+        this.training = other.training;
+        this.validation = other.validation;
+        this.before = other.before;
+        this.after = other.after;
+        this.labels = other.labels;
+        this.meanExampleWeights = other.meanExampleWeights;
+        this.cosineScale = other.cosineScale;
+        this.seed = other.seed;
+        this.invocation = other.invocation;
     }
 
     /** Binds a plan for a leaf that obeys plans. */
     public static BoundPlan bind(TrainingPlan plan, Dataset<Label> source, PlanTrainer leaf, int invocationCount) {
-        return new BoundPlan(plan, source, leaf.validationShare(), leaf.seed(), invocation(leaf, invocationCount));
+        return new BoundPlan(
+                plan,
+                source,
+                leaf.validationShare(),
+                leaf.cosineScale(),
+                leaf.seed(),
+                invocation(leaf, invocationCount));
     }
 
     /** Binds a plan for any other leaf, which keeps no validation slice. */
     static BoundPlan bind(TrainingPlan plan, Dataset<Label> source, Trainer<Label> leaf, int invocationCount) {
-        return new BoundPlan(plan, source, 0, 0, invocation(leaf, invocationCount));
+        return new BoundPlan(plan, source, 0, OptionalDouble.empty(), 0, invocation(leaf, invocationCount));
     }
 
     /** Binds a plan without its resamplers, for looking at it: a class without rows has none after any resampler either. */
     static BoundPlan unresampled(TrainingPlan plan, Dataset<Label> source) {
-        return new BoundPlan(plan.withoutResamplers(), source, 0, 0, 0);
+        return new BoundPlan(plan.withoutResamplers(), source, 0, OptionalDouble.empty(), 0, 0);
     }
 
     private static int invocation(Trainer<Label> leaf, int invocationCount) {
         return invocationCount == Trainer.INCREMENT_INVOCATION_COUNT ? leaf.getInvocationCount() : invocationCount;
     }
 
-    private static void multiply(double[] weights, Optional<double[]> factors) {
-        factors.ifPresent(f -> Arrays.setAll(weights, c -> weights[c] * f[c]));
+    private static void multiply(double[] weights, double[] factors) {
+        Arrays.setAll(weights, c -> weights[c] * factors[c]);
     }
 
     /** The mean weight of the examples of each class; 1 for a class without any. */
@@ -155,54 +190,146 @@ public final class BoundPlan {
      */
     public Map<String, String> strategies() {
         Map<String, String> axes = new TreeMap<>();
-        plan.sampling().ifPresent(drawn -> axes.put("sample", drawn.sampling().describe() + ", seed " + drawn.seed()));
-        plan.weighting().ifPresent(weighting -> axes.put("reweight", weighting.describe()));
-        plan.loss().ifPresent(loss -> axes.put("loss", loss.describe()));
-        plan.margin().ifPresent(margin -> axes.put("margin", margin.describe()));
+        plan.choices()
+                .values()
+                .forEach(choice -> axes.put(choice.axis(), choice.value().describe() + ", seed " + choice.seed()));
         return axes;
     }
 
     /** The rows of one epoch, in the order to train on. */
     public int[] draw(EpochContext at) {
-        return sampling.draw(labels, after, at, draws.stream("draw", at.epoch()));
+        return sampling().draw(labels, after, at, streams(ClassSampling.class).stream("draw", at.epoch()));
+    }
+
+    private ClassSampling sampling() {
+        return plan.one(ClassSampling.class).orElseGet(InstanceSampling::new);
+    }
+
+    private RandomStreams streams(Class<? extends Plugin> axis) {
+        return new RandomStreams(plan.seed(axis).orElse(seed), invocation);
+    }
+
+    /** How rows are mixed; empty if they are not. */
+    public Optional<Mixing> mixing() {
+        return plan.one(Mixing.class);
+    }
+
+    /** The generator of the mixing of one batch, counted from 0 in its epoch. */
+    public SplittableRandom mixingRandom(EpochContext at, int batch) {
+        return streams(Mixing.class).stream("mix", at.epoch(), batch);
+    }
+
+    /** The second rows of the pairs of one epoch; empty where batches are mixed with themselves or not at all. */
+    public Optional<int[]> drawPartners(EpochContext at) {
+        return mixing().flatMap(Mixing::partners)
+                .map(partners ->
+                        partners.draw(labels, after, at, streams(Mixing.class).stream("partners", at.epoch())));
+    }
+
+    /** The second stage; empty if there is none. */
+    public Optional<ClassifierStage> stage() {
+        return plan.one(ClassifierStage.class);
+    }
+
+    /** This plan's rows under the draws and the loss of the second stage; empty if there is none. */
+    public Optional<BoundPlan> secondStage() {
+        return stage().map(stage -> new BoundPlan(this, plan.secondStage(stage)));
+    }
+
+    /** What the biases of the last layer start from; empty for the network's own way. */
+    public Optional<double[]> initialBiases(int epochs) {
+        return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs))));
+    }
+
+    /** How a model trained on this plan turns logits into probabilities. */
+    public Link link() {
+        return secondStage().map(BoundPlan::ownLink).orElseGet(this::ownLink);
+    }
+
+    private Link ownLink() {
+        return loss().link(after.size());
+    }
+
+    private Loss loss() {
+        return plan.one(Loss.class).orElseGet(CrossEntropy::new);
     }
 
     /** The class weights of training without epochs; empty if the plan has none. */
     Optional<double[]> classWeights() {
-        return plan.weighting().map(weighting -> weighting.weights(after, EpochContext.single()));
+        return weighting().map(weighting -> weighting.weights(after, EpochContext.single()));
     }
 
-    /** All corrections of the trained model in one; empty if the plan has none. */
-    Optional<ScoreAdjustment> adjustment(PriorLedger ledger) {
-        Optional<ScoreAdjustment> all = Optional.empty();
+    private Optional<ClassWeighting> weighting() {
+        return plan.one(ClassWeighting.class);
+    }
+
+    /** The corrections of the trained model, in order. */
+    List<PostHoc> postHoc() {
+        return plan.postHoc();
+    }
+
+    /**
+     * Refuses corrections that cannot follow this training.
+     *
+     * @throws IllegalArgumentException with the way out
+     */
+    void checkPostHoc(PriorLedger ledger) {
+        String corrected = Offsets.move(ledger.trainingOffset()) ? "training has corrected it already" : "";
         for (PostHoc rule : plan.postHoc()) {
-            ScoreAdjustment next = rule.adjust(ledger, all);
-            all = Optional.of(all.map(before -> before.then(next)).orElse(next));
+            rule.check(ledger);
+            if (rule.correctsPrior()) {
+                if (link() == Link.ONE_VS_REST) {
+                    throw new IllegalArgumentException("post-hoc " + rule.typeName()
+                            + " corrects the prior of a softmax, and the loss trains each class against the rest; use a softmax loss"
+                            + " such as cross-entropy, or leave it out");
+                }
+                if (!corrected.isEmpty() && !rule.allowsDoubleCorrection()) {
+                    throw new IllegalArgumentException("post-hoc " + rule.typeName()
+                            + " would correct the class prior a second time: " + corrected
+                            + ". Remove one of the two, or set allowDoubleCorrection to true.");
+                }
+                corrected = rule.typeName() + " before it has corrected it already";
+            }
         }
-        return all;
     }
 
     /** The loss of one epoch: example weights in, class weights and margin applied, value and gradient out. */
     public BatchLoss loss(EpochContext at) {
-        Loss loss = plan.loss().orElseGet(CrossEntropy::new);
-        BatchLoss bound = loss.bind(after, at);
-        if (plan.margin().isPresent()) {
-            PriorLedger ledger = ledger(at);
-            LogitTransform transform = plan.margin().get().transform(after, ledger.effectivePrior(), at);
-            bound = new TransformedLoss(bound, transform);
+        double[] prior = ledger(at).effectivePrior();
+        BatchLoss bound = loss().bind(after, prior, at);
+        if (margin().isPresent()) {
+            LogitTransform transform = margin().get().transform(after, prior, at);
+            bound = new TransformedLoss(bound, transform.withMarginTimes(cosineScale.orElse(1)));
         }
-        return plan.weighting().isPresent()
-                ? new WeightedLoss(bound, plan.weighting().get().weights(after, at))
+        return weighting().isPresent()
+                ? new WeightedLoss(bound, weighting().get().weights(after, at))
                 : bound;
+    }
+
+    private Optional<Margin> margin() {
+        return plan.one(Margin.class);
+    }
+
+    /** The ledger of the weights that a model has: of the last stage, at the best epoch. */
+    PriorLedger ledger(Optional<TrainingHistory> history) {
+        return history.map(done -> secondStage().orElse(this).ledger(done.best()))
+                .orElseGet(() -> ledger(EpochContext.single()));
     }
 
     /** The class prior that one epoch's loss really sees, and what of its correction training pays. */
     public PriorLedger ledger(EpochContext at) {
         int classes = after.size();
-        double[] q = sampling.distribution(after, at);
+        double[] draws = sampling().distribution(after, at);
+        double[] q = mixing().map(mixing -> mixing.labelDistribution(
+                        draws,
+                        mixing.partners()
+                                .map(partners -> partners.distribution(after, at))
+                                .orElse(draws),
+                        after))
+                .orElse(draws);
         double[] weights = meanExampleWeights.clone();
-        multiply(weights, plan.loss().map(loss -> loss.classFactors(after)));
-        multiply(weights, plan.weighting().map(weighting -> weighting.weights(after, at)));
+        multiply(weights, loss().classFactors(after));
+        weighting().ifPresent(weighting -> multiply(weights, weighting.weights(after, at)));
         double[] prior = new double[classes];
         double sum = 0;
         for (int c = 0; c < classes; c++) {
@@ -212,10 +339,11 @@ public final class BoundPlan {
         for (int c = 0; c < classes; c++) {
             prior[c] /= sum;
         }
-        double[] offset = plan.margin()
-                .map(margin -> margin.transform(after, prior, at).offset())
-                .orElseGet(() -> new double[classes]);
-        boolean proper = plan.loss().map(Loss::isProper).orElse(true);
-        return new PriorLedger(before, after, q, weights, prior, offset, !proper);
+        double[] offset = loss().offset(after, prior, at);
+        margin().ifPresent(margin -> {
+            double[] moved = margin.transform(after, prior, at).offset();
+            Arrays.setAll(offset, c -> offset[c] + moved[c]);
+        });
+        return new PriorLedger(before, after, q, weights, prior, offset, !loss().isProper());
     }
 }

@@ -1,5 +1,7 @@
 package dev.imbalance.trainer;
 
+import java.util.List;
+
 /**
  * What one epoch did. Scores of a set that is not there are NaN.
  *
@@ -14,6 +16,7 @@ package dev.imbalance.trainer;
  * @param watchedBalancedAccuracy    on the watched set, for looking only
  * @param examples                   rows trained on
  * @param seconds                    of training, without validation and watching
+ * @param validationF1               the F1 of each class on the validation slice, by class id, 0 where undefined; empty without one
  */
 public record EpochRecord(
         int epoch,
@@ -26,4 +29,9 @@ public record EpochRecord(
         double watchedAccuracy,
         double watchedBalancedAccuracy,
         long examples,
-        double seconds) {}
+        double seconds,
+        List<Double> validationF1) {
+    public EpochRecord {
+        validationF1 = List.copyOf(validationF1);
+    }
+}

@@ -7,7 +7,12 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.onnx.ONNXExport;
+import dev.imbalance.posthoc.LinearHead;
+import dev.imbalance.posthoc.PostHoc;
+import dev.imbalance.posthoc.PostHocContext;
+import dev.imbalance.posthoc.PostHocStep;
 import dev.imbalance.posthoc.ScoreAdjustment;
+import dev.imbalance.posthoc.ValidationLogits;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -20,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Excuse;
 import org.tribuo.ImmutableFeatureMap;
@@ -52,9 +58,11 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
      *
      * @param ledger     what training saw and corrected, at the epoch whose weights the model has
      * @param adjustment what prediction corrects; empty for nothing
+     * @param choices    what the corrections chose on the validation slice, one sentence each
      * @param warnings   what is legal and doubtful about the plan, one sentence each
      */
-    record Correction(PriorLedger ledger, Optional<ScoreAdjustment> adjustment, List<String> warnings) {}
+    record Correction(
+            PriorLedger ledger, Optional<ScoreAdjustment> adjustment, List<String> choices, List<String> warnings) {}
 
     ImbalanceModel(
             String name,
@@ -74,12 +82,10 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
 
     static ImbalanceModel of(
             Model<Label> trained, BoundPlan bound, TrainerProvenance trainer, Map<String, Provenance> runProvenance) {
-        EpochContext at = trained instanceof LogitModel deep
-                ? new EpochContext(
-                        deep.history().bestEpoch() - 1, deep.history().epochs().size())
-                : EpochContext.single();
-        PriorLedger ledger = bound.ledger(at);
-        Optional<ScoreAdjustment> adjustment = bound.adjustment(ledger);
+        PriorLedger ledger =
+                bound.ledger(trained instanceof LogitModel deep ? Optional.of(deep.history()) : Optional.empty());
+        List<String> choices = new ArrayList<>();
+        Optional<ScoreAdjustment> adjustment = adjustment(trained, bound, ledger, choices);
         List<String> warnings = new ArrayList<>(PlanWarnings.of(ledger, adjustment));
         if (trained instanceof LogitModel deep) {
             warnings.addAll(deep.warnings());
@@ -101,7 +107,46 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
                 trained.getFeatureIDMap(),
                 trained.getOutputIDInfo(),
                 trained,
-                new Correction(ledger, adjustment, List.copyOf(warnings)));
+                new Correction(ledger, adjustment, List.copyOf(choices), List.copyOf(warnings)));
+    }
+
+    /** All corrections in one; empty if the plan has none. */
+    private static Optional<ScoreAdjustment> adjustment(
+            Model<Label> trained, BoundPlan bound, PriorLedger ledger, List<String> choices) {
+        bound.checkPostHoc(ledger);
+        boolean chooses = bound.postHoc().stream().anyMatch(PostHoc::needsValidation);
+        Optional<ValidationLogits> validation =
+                chooses ? bound.validation().map(rows -> validation(trained, rows)) : Optional.empty();
+        Optional<LinearHead> head = trained instanceof LogitModel deep ? deep.head() : Optional.empty();
+        Optional<ScoreAdjustment> all = Optional.empty();
+        for (PostHoc rule : bound.postHoc()) {
+            PostHocStep step = rule.adjust(new PostHocContext(ledger, all, head, validation));
+            step.chosen().ifPresent(choices::add);
+            all = Optional.of(all.map(before -> before.then(step.adjustment())).orElse(step.adjustment()));
+        }
+        return all;
+    }
+
+    private static ValidationLogits validation(Model<Label> trained, Dataset<Label> rows) {
+        int[] labels = new int[rows.size()];
+        for (int row = 0; row < labels.length; row++) {
+            labels[row] = ClassCounts.idOf(rows.getExample(row).getOutput(), trained.getOutputIDInfo());
+        }
+        if (trained instanceof LogitModel deep) {
+            return new ValidationLogits(deep.logits(rows), labels);
+        }
+        double[][] logs = trained.predict(rows).stream()
+                .map(prediction -> logProbabilities(prediction, trained.getOutputIDInfo()))
+                .toArray(double[][]::new);
+        return new ValidationLogits(logs, labels);
+    }
+
+    private static double[] logProbabilities(Prediction<Label> prediction, ImmutableOutputInfo<Label> domain) {
+        double[] logs = new double[domain.size()];
+        prediction
+                .getOutputScores()
+                .forEach((label, scored) -> logs[domain.getID(scored)] = Math.log(scored.getScore()));
+        return logs;
     }
 
     private static ImbalanceModel create(
@@ -129,6 +174,11 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     /** What prediction changes about the inner model's logits; empty for nothing. */
     public Optional<ScoreAdjustment> adjustment() {
         return correction.adjustment();
+    }
+
+    /** What post-hoc corrections chose on the validation slice, one sentence each. */
+    public List<String> choices() {
+        return correction.choices();
     }
 
     /** What is legal and doubtful about the way this model was trained, one sentence each. */
@@ -165,10 +215,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
             }
         } else {
             for (Prediction<Label> prediction : inner.predict(examples)) {
-                double[] logits = new double[outputIDInfo.size()];
-                prediction
-                        .getOutputScores()
-                        .forEach((label, scored) -> logits[outputIDInfo.getID(scored)] = Math.log(scored.getScore()));
+                double[] logits = logProbabilities(prediction, outputIDInfo);
                 predictions.add(
                         predict(prediction.getExample(), logits, adjustment, prediction.getNumActiveFeatures()));
             }
@@ -227,6 +274,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
             boolean approximate,
             double[] scale,
             double[] offset,
+            List<String> choices,
             List<String> warnings) {}
 
     @Override
@@ -243,6 +291,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
                 ledger.approximate(),
                 adjustment().map(ScoreAdjustment::scale).orElse(null),
                 adjustment().map(ScoreAdjustment::offset).orElse(null),
+                choices(),
                 warnings());
         Map<String, byte[]> parts = new LinkedHashMap<>();
         try {
@@ -297,7 +346,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
                 data.featureDomain(),
                 data.outputDomain(),
                 inner,
-                new Correction(ledger, adjustment, List.copyOf(state.warnings())));
+                new Correction(ledger, adjustment, List.copyOf(state.choices()), List.copyOf(state.warnings())));
     }
 
     /** Java serialisation would lose the inner model. */

@@ -48,10 +48,7 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
      * @throws IllegalArgumentException naming the strategy and the way out
      */
     public final void check() {
-        TrainingPlan plan = plan();
-        if (!(leaf() instanceof PlanTrainer)) {
-            PlainLeaf.check(plan, leaf());
-        }
+        PlanRules.check(plan(), leaf());
     }
 
     /**
@@ -61,11 +58,7 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
      */
     public final void check(Dataset<Label> examples) {
         check();
-        EpochContext at = EpochContext.single();
-        BoundPlan bound = BoundPlan.unresampled(plan(), examples);
-        PriorLedger ledger = bound.ledger(at);
-        bound.loss(at);
-        bound.adjustment(ledger);
+        PlanRules.check(BoundPlan.unresampled(plan(), examples));
     }
 
     @Override

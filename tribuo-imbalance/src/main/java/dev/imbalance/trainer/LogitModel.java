@@ -1,6 +1,8 @@
 package dev.imbalance.trainer;
 
+import dev.imbalance.posthoc.LinearHead;
 import java.util.List;
+import java.util.Optional;
 import org.tribuo.Example;
 import org.tribuo.classification.Label;
 
@@ -8,6 +10,11 @@ import org.tribuo.classification.Label;
 public interface LogitModel extends AutoCloseable {
     /** @return (rows, K) logits by class id, in the order of the examples */
     double[][] logits(Iterable<Example<Label>> examples);
+
+    /** The last layer; empty where it is not linear, or where its logits pass through {@link dev.imbalance.loss.Link#ONE_VS_REST}. */
+    default Optional<LinearHead> head() {
+        return Optional.empty();
+    }
 
     /** What happened while this model was trained. */
     TrainingHistory history();

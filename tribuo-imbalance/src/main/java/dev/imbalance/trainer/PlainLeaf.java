@@ -5,10 +5,11 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.FixedDomainDataset;
+import dev.imbalance.sampling.ClassSampling;
+import dev.imbalance.weighting.ClassWeighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Model;
@@ -22,25 +23,21 @@ final class PlainLeaf {
 
     /** Refuses what such a leaf cannot do. */
     static void check(TrainingPlan plan, Trainer<Label> leaf) {
-        refuse(leaf, "loss", plan.loss());
-        refuse(leaf, "margin", plan.margin());
-        plan.sampling().ifPresent(seeded -> {
+        plan.one(ClassSampling.class).ifPresent(sampling -> {
             throw new IllegalArgumentException(name(leaf) + " cannot take a class sampling ("
-                    + seeded.sampling().describe()
+                    + sampling.describe()
                     + ") since it has no epochs to draw; use a resampler, such as random-over,"
                     + " or a trainer that obeys plans, such as djl.");
         });
-        if (plan.weighting().isPresent()) {
-            checkWeights(leaf, plan.weighting().get());
-        }
-    }
-
-    private static void refuse(Trainer<Label> leaf, String axis, Optional<? extends Plugin> value) {
-        value.ifPresent(plugin -> {
-            throw new IllegalArgumentException(
-                    name(leaf) + " cannot take a " + axis + " (" + plugin.describe()
-                            + "); use class weights (reweight) or post-hoc correction, or a trainer that obeys plans, such as djl.");
+        plan.choices().forEach((kind, choice) -> {
+            if (kind != ClassWeighting.class) {
+                throw new IllegalArgumentException(
+                        name(leaf) + " cannot take a " + choice.axis() + " ("
+                                + choice.value().describe()
+                                + "); use class weights (reweight) or post-hoc correction, or a trainer that obeys plans, such as djl.");
+            }
         });
+        plan.one(ClassWeighting.class).ifPresent(weighting -> checkWeights(leaf, weighting));
     }
 
     private static void checkWeights(Trainer<Label> leaf, Plugin weighting) {

@@ -1,7 +1,13 @@
 package dev.imbalance.trainer;
 
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.imbalance.Plugin;
+import dev.imbalance.loss.Loss;
+import dev.imbalance.loss.Margin;
+import dev.imbalance.sampling.ClassSampling;
+import dev.imbalance.weighting.ClassWeighting;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
@@ -24,6 +30,19 @@ public interface PlanTrainer extends Trainer<Label> {
 
     /** The seed of everything random in this trainer that no decorator owns. */
     long seed();
+
+    /** Whether this trainer obeys plans that have a value of an axis; every one obeys draws, weights, a loss and a margin. */
+    default boolean obeys(Class<? extends Plugin> axis) {
+        return axis == ClassSampling.class
+                || axis == ClassWeighting.class
+                || axis == Loss.class
+                || axis == Margin.class;
+    }
+
+    /** What the last layer multiplies cosines by; empty where it is not a cosine classifier. */
+    default OptionalDouble cosineScale() {
+        return OptionalDouble.empty();
+    }
 
     /** Sends progress to a listener; not part of the configuration. */
     void setListener(TrainingListener listener);

@@ -1,14 +1,19 @@
 package dev.imbalance.trainer;
 
 import dev.imbalance.Plugin;
+import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.loss.Loss;
 import dev.imbalance.loss.Margin;
+import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.Resampler;
+import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,30 +26,24 @@ public final class TrainingPlan {
     /** A resampler and the seed of its draws. */
     record SeededResampler(Resampler resampler, long seed) {}
 
-    /** A class sampling and the seed of its draws. */
-    record SeededSampling(ClassSampling sampling, long seed) {}
+    /**
+     * The one value of an axis.
+     *
+     * @param axis the axis as its key in a strategy
+     * @param seed of its draws; 0 for a value that draws nothing
+     */
+    record Choice(String axis, Plugin value, long seed) {}
 
-    private static final TrainingPlan EMPTY = new TrainingPlan(List.of(), null, null, null, null, List.of());
+    private static final TrainingPlan EMPTY = new TrainingPlan(List.of(), Map.of(), List.of());
 
     private final List<SeededResampler> resamplers;
-    private final SeededSampling sampling;
-    private final ClassWeighting weighting;
-    private final Loss loss;
-    private final Margin margin;
+    private final Map<Class<? extends Plugin>, Choice> choices;
     private final List<PostHoc> postHoc;
 
     private TrainingPlan(
-            List<SeededResampler> resamplers,
-            SeededSampling sampling,
-            ClassWeighting weighting,
-            Loss loss,
-            Margin margin,
-            List<PostHoc> postHoc) {
+            List<SeededResampler> resamplers, Map<Class<? extends Plugin>, Choice> choices, List<PostHoc> postHoc) {
         this.resamplers = List.copyOf(resamplers);
-        this.sampling = sampling;
-        this.weighting = weighting;
-        this.loss = loss;
-        this.margin = margin;
+        this.choices = choices;
         this.postHoc = List.copyOf(postHoc);
     }
 
@@ -57,70 +56,91 @@ public final class TrainingPlan {
     public TrainingPlan withResamplers(List<? extends Resampler> added, long seed) {
         List<SeededResampler> all = new ArrayList<>(resamplers);
         added.forEach(r -> all.add(new SeededResampler(r, seed)));
-        return new TrainingPlan(all, sampling, weighting, loss, margin, postHoc);
+        return new TrainingPlan(all, choices, postHoc);
     }
 
     /** This plan on the rows as they are. */
     TrainingPlan withoutResamplers() {
-        return new TrainingPlan(List.of(), sampling, weighting, loss, margin, postHoc);
+        return new TrainingPlan(List.of(), choices, postHoc);
     }
 
     /** Draws the rows of each epoch by a class sampling. */
     public TrainingPlan withSampling(ClassSampling added, long seed) {
-        refuseSecond("class sampling", sampling == null ? null : sampling.sampling(), added);
-        return new TrainingPlan(resamplers, new SeededSampling(added, seed), weighting, loss, margin, postHoc);
+        return with(ClassSampling.class, "sample", added, seed);
     }
 
     /** Weights each row's loss by its class. */
     public TrainingPlan withWeighting(ClassWeighting added) {
-        refuseSecond("class weighting", weighting, added);
-        return new TrainingPlan(resamplers, sampling, added, loss, margin, postHoc);
+        return with(ClassWeighting.class, "reweight", added, 0);
     }
 
     /** Minimises this loss. */
     public TrainingPlan withLoss(Loss added) {
-        refuseSecond("loss", loss, added);
-        return new TrainingPlan(resamplers, sampling, weighting, added, margin, postHoc);
+        return with(Loss.class, "loss", added, 0);
     }
 
     /** Moves the training logits by this margin. */
     public TrainingPlan withMargin(Margin added) {
-        refuseSecond("margin", margin, added);
-        return new TrainingPlan(resamplers, sampling, weighting, loss, added, postHoc);
+        return with(Margin.class, "margin", added, 0);
+    }
+
+    /** Trains on blends of two rows. */
+    public TrainingPlan withMixing(Mixing added, long seed) {
+        return with(Mixing.class, "mix", added, seed);
+    }
+
+    /** Trains the classifier in a second stage. */
+    public TrainingPlan withStage(ClassifierStage added, long seed) {
+        return with(ClassifierStage.class, "retrain", added, seed);
+    }
+
+    /** Starts the last layer from these biases. */
+    public TrainingPlan withInitialisation(BiasInitialisation added) {
+        return with(BiasInitialisation.class, "initialise", added, 0);
     }
 
     /** Adds corrections of the trained model after those already here. */
     public TrainingPlan withPostHoc(List<? extends PostHoc> added) {
         List<PostHoc> all = new ArrayList<>(postHoc);
         all.addAll(added);
-        return new TrainingPlan(resamplers, sampling, weighting, loss, margin, all);
+        return new TrainingPlan(resamplers, choices, all);
     }
 
-    private static void refuseSecond(String axis, Plugin first, Plugin second) {
+    private <T extends Plugin> TrainingPlan with(Class<T> kind, String axis, T added, long seed) {
+        Choice first = choices.get(kind);
         if (first != null) {
-            throw new IllegalArgumentException("a trainer takes one " + axis + "; " + first.describe() + " and "
-                    + second.describe() + " were both given. Remove one of them.");
+            throw new IllegalArgumentException("a trainer takes one " + axis + "; "
+                    + first.value().describe() + " and " + added.describe() + " were both given. Remove one of them.");
         }
+        Map<Class<? extends Plugin>, Choice> all = new LinkedHashMap<>(choices);
+        all.put(kind, new Choice(axis, added, seed));
+        return new TrainingPlan(resamplers, all, postHoc);
+    }
+
+    /** This plan's rows and post-hoc corrections with the draws and the loss of its second stage, and no other strategy. */
+    TrainingPlan secondStage(ClassifierStage stage) {
+        return new TrainingPlan(resamplers, Map.of(), postHoc)
+                .withSampling(stage.sampling(), seed(ClassifierStage.class).orElseThrow())
+                .withLoss(stage.loss());
     }
 
     List<SeededResampler> resamplers() {
         return resamplers;
     }
 
-    Optional<SeededSampling> sampling() {
-        return Optional.ofNullable(sampling);
+    /** The axes that take one value and have one, by the kind of the value. */
+    Map<Class<? extends Plugin>, Choice> choices() {
+        return choices;
     }
 
-    Optional<ClassWeighting> weighting() {
-        return Optional.ofNullable(weighting);
+    /** The value of an axis that takes one. */
+    <T extends Plugin> Optional<T> one(Class<T> kind) {
+        return Optional.ofNullable(choices.get(kind)).map(choice -> kind.cast(choice.value()));
     }
 
-    Optional<Loss> loss() {
-        return Optional.ofNullable(loss);
-    }
-
-    Optional<Margin> margin() {
-        return Optional.ofNullable(margin);
+    /** The seed of an axis that draws. */
+    Optional<Long> seed(Class<? extends Plugin> kind) {
+        return Optional.ofNullable(choices.get(kind)).map(Choice::seed);
     }
 
     List<PostHoc> postHoc() {

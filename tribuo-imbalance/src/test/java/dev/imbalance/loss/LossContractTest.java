@@ -30,7 +30,7 @@ class LossContractTest {
         return ServiceLoader.load(Loss.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .flatMap(loss -> {
-                    BatchLoss bound = loss.bind(COUNTS, AT);
+                    BatchLoss bound = loss.bind(COUNTS, COUNTS.priors(), AT);
                     Stream<Named> moved = ServiceLoader.load(Margin.class).stream()
                             .map(ServiceLoader.Provider::get)
                             .map(margin -> new Named(
@@ -49,7 +49,7 @@ class LossContractTest {
     private static LogitBatch batch(double scale) {
         SplittableRandom random = new SplittableRandom(5);
         double[] logits = random.doubles(24, -scale, scale).toArray();
-        return new LogitBatch(6, 4, logits, new int[] {0, 1, 2, 3, 0, 2}, new double[] {1, 2, 0.5, 1, 1, 3});
+        return new LogitBatch(6, 4, logits, new int[] {0, 1, 2, 3, 0, 2}, new double[] {1, 2, 0.5, 1, 1, 3}, 0);
     }
 
     @ParameterizedTest
@@ -68,10 +68,7 @@ class LossContractTest {
     private static double at(Named named, LogitBatch batch, int index, double step) {
         double[] logits = batch.logits().clone();
         logits[index] += step;
-        return named.loss()
-                .evaluate(
-                        new LogitBatch(batch.size(), batch.classes(), logits, batch.labels(), batch.weights()),
-                        new double[logits.length]);
+        return named.loss().evaluate(batch.withLogits(logits), new double[logits.length]);
     }
 
     @ParameterizedTest

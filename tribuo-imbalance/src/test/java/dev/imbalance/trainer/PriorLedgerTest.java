@@ -10,6 +10,8 @@ import dev.imbalance.loss.FocalLoss;
 import dev.imbalance.loss.LogitAdjusted;
 import dev.imbalance.loss.Reduction;
 import dev.imbalance.posthoc.LogitAdjustment;
+import dev.imbalance.posthoc.PostHoc;
+import dev.imbalance.posthoc.PostHocContext;
 import dev.imbalance.posthoc.ScoreAdjustment;
 import dev.imbalance.sampling.ClassBalancedSampling;
 import dev.imbalance.sampling.SquareRootSampling;
@@ -25,8 +27,16 @@ class PriorLedgerTest {
     private static final Dataset<Label> DATA = Tables.blobs(3, 100, 30, 5);
     private static final double[] NOTHING = {0, 0, 0};
 
+    private static BoundPlan bound(TrainingPlan plan) {
+        return BoundPlan.bind(plan, DATA, new SoftmaxRegression(1, 0, 1), -1);
+    }
+
     private static PriorLedger ledger(TrainingPlan plan) {
-        return BoundPlan.bind(plan, DATA, new SoftmaxRegression(1, 0, 1), -1).ledger(EpochContext.single());
+        return bound(plan).ledger(EpochContext.single());
+    }
+
+    private static ScoreAdjustment adjustment(PriorLedger ledger, PostHoc rule) {
+        return rule.adjust(PostHocContext.of(ledger)).adjustment();
     }
 
     private static List<String> warnings(TrainingPlan plan) {
@@ -76,7 +86,7 @@ class PriorLedgerTest {
         PriorLedger inTraining = ledger(TrainingPlan.empty().withMargin(new LogitAdjusted()));
         assertArrayEquals(NOTHING, inTraining.carried(Optional.empty()), 1e-12);
         PriorLedger plain = ledger(TrainingPlan.empty());
-        ScoreAdjustment after = new LogitAdjustment().adjust(plain, Optional.empty());
+        ScoreAdjustment after = adjustment(plain, new LogitAdjustment());
         assertArrayEquals(NOTHING, plain.carried(Optional.of(after)), 1e-12);
     }
 
@@ -98,28 +108,35 @@ class PriorLedgerTest {
 
     @Test
     void correctingTwiceIsRefusedUnlessAllowed() {
-        PriorLedger paid = ledger(TrainingPlan.empty().withMargin(new LogitAdjusted()));
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> new LogitAdjustment().adjust(paid, Optional.empty()))
+        TrainingPlan corrected = TrainingPlan.empty().withMargin(new LogitAdjusted());
+        PriorLedger paid = ledger(corrected);
+        BoundPlan twice = bound(corrected.withPostHoc(List.of(new LogitAdjustment())));
+        String message = assertThrows(IllegalArgumentException.class, () -> twice.checkPostHoc(paid))
                 .getMessage();
         assertTrue(message.contains("allowDoubleCorrection"), message);
-        ScoreAdjustment allowed = new LogitAdjustment(1, Prior.EFFECTIVE, true).adjust(paid, Optional.empty());
+        LogitAdjustment allowing = new LogitAdjustment(1, Prior.EFFECTIVE, true);
+        bound(corrected.withPostHoc(List.of(allowing))).checkPostHoc(paid);
+        ScoreAdjustment allowed = adjustment(paid, allowing);
         assertTrue(PlanWarnings.of(paid, Optional.of(allowed)).get(0).contains("corrected too far"));
     }
 
     @Test
     void twoCorrectionsAfterTrainingAreRefusedToo() {
+        BoundPlan twice =
+                bound(TrainingPlan.empty().withPostHoc(List.of(new LogitAdjustment(), new LogitAdjustment())));
         PriorLedger plain = ledger(TrainingPlan.empty());
-        Optional<ScoreAdjustment> first = Optional.of(new LogitAdjustment().adjust(plain, Optional.empty()));
-        assertThrows(IllegalArgumentException.class, () -> new LogitAdjustment().adjust(plain, first));
+        assertThrows(IllegalArgumentException.class, () -> twice.checkPostHoc(plain));
     }
 
     @Test
     void aMarginThatHadNothingToCorrectDoesNotStandInTheWay() {
-        PriorLedger balanced = ledger(TrainingPlan.empty()
+        TrainingPlan plan = TrainingPlan.empty()
                 .withSampling(new ClassBalancedSampling(), 1)
-                .withMargin(new LogitAdjusted()));
-        ScoreAdjustment nothing = new LogitAdjustment().adjust(balanced, Optional.empty());
+                .withMargin(new LogitAdjusted())
+                .withPostHoc(List.of(new LogitAdjustment()));
+        PriorLedger balanced = ledger(plan);
+        bound(plan).checkPostHoc(balanced);
+        ScoreAdjustment nothing = adjustment(balanced, new LogitAdjustment());
         assertArrayEquals(NOTHING, balanced.carried(Optional.of(nothing)), 1e-12);
     }
 

@@ -73,8 +73,8 @@ public final class SoftmaxRegression implements PlanTrainer {
                 rowWeights[i] = example.getWeight();
             }
             double[] gradient = new double[logits.length];
-            double loss =
-                    plan.loss(at).evaluate(new LogitBatch(rows.length, classes, logits, labels, rowWeights), gradient);
+            double loss = plan.loss(at)
+                    .evaluate(new LogitBatch(rows.length, classes, logits, labels, rowWeights, 0), gradient);
             for (int i = 0; i < rows.length; i++) {
                 double[] x = LinearModel.x(data.getExample(rows[i]), data);
                 for (int c = 0; c < classes; c++) {
@@ -83,7 +83,7 @@ public final class SoftmaxRegression implements PlanTrainer {
                     }
                 }
             }
-            records.add(new EpochRecord(e + 1, 1, loss, 0, 0, 0, 0, Double.NaN, Double.NaN, rows.length, 1));
+            records.add(new EpochRecord(e + 1, 1, loss, 0, 0, 0, 0, Double.NaN, Double.NaN, rows.length, 1, List.of()));
         }
         ModelProvenance modelProvenance = new ModelProvenance(
                 LinearModel.class.getName(),
@@ -91,7 +91,8 @@ public final class SoftmaxRegression implements PlanTrainer {
                 plan.source().getProvenance(),
                 provenance,
                 runProvenance);
-        return new LinearModel(modelProvenance, data, weights, new TrainingHistory(records, epochs, "last epoch"));
+        return new LinearModel(
+                modelProvenance, data, weights, new TrainingHistory(records, epochs, epochs, "last epoch"));
     }
 
     @Override

@@ -1,0 +1,14 @@
+package dev.imbalance.initialisation;
+
+import dev.imbalance.Plugin;
+import dev.imbalance.trainer.PriorLedger;
+
+/** What the biases of a network's last layer are before the first step. They take no weight decay. */
+public interface BiasInitialisation extends Plugin {
+    /**
+     * The bias of each class.
+     *
+     * @param ledger what the first epoch's loss sees of the class prior, and what training adds to the logits
+     */
+    double[] biases(PriorLedger ledger);
+}
