@@ -5,6 +5,7 @@ import dev.imbalance.trainer.RandomStreams;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** A network as a graph of layers. Holds no weights and touches no native library by itself. */
 public interface Architecture extends Plugin {
@@ -16,6 +17,11 @@ public interface Architecture extends Plugin {
      * @throws IllegalArgumentException if the network does not take such an input
      */
     Graph graph(InputShape input, int classes);
+
+    /** What the last layer multiplies cosines by; empty where it is linear. */
+    default OptionalDouble cosineScale() {
+        return OptionalDouble.empty();
+    }
 
     /** The tensors of the network, in the order of its forward pass. */
     default List<TensorSpec> tensors(InputShape input, int classes) {

@@ -7,7 +7,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.imbalance.data.ImageShape;
 import dev.imbalance.onnx.ModelDescription;
+import dev.imbalance.loss.Link;
 import dev.imbalance.onnx.ONNXExport;
+import dev.imbalance.onnx.Operators;
+import dev.imbalance.posthoc.LinearHead;
 import dev.imbalance.onnx.ONNXLogits;
 import dev.imbalance.trainer.LogitModel;
 import dev.imbalance.trainer.ModelArchive;
@@ -18,6 +21,7 @@ import java.io.ObjectOutputStream;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +40,12 @@ import org.tribuo.protos.core.ModelDataProto;
 import org.tribuo.protos.core.ModelProto;
 import org.tribuo.provenance.ModelProvenance;
 import org.tribuo.util.onnx.ONNXNode;
+import org.tribuo.util.onnx.ONNXOperators;
 import org.tribuo.util.onnx.ONNXRef;
 
 /**
- * A trained network as a Tribuo model. Probabilities are the softmax of the logits.
+ * A trained network as a Tribuo model. Probabilities are the softmax of the logits; where the loss trained each class against the rest, of
+ * the logarithms of their sigmoids.
  * <p>
  * Weights are in host memory; the network on the device is built at the first prediction and freed by {@link #close} or the
  * garbage collector. A closed model builds it again when asked. Predictions may come from many threads.
@@ -160,7 +166,9 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
 
     private void read(Network built, List<Example<Label>> batch, BatchUse use) {
         HostRows rows = HostRows.of(batch, trained.input(), featureIDMap);
-        use.accept(batch, rows, LogitReader.logits(built, rows));
+        double[][] logits = LogitReader.logits(built, rows);
+        Arrays.setAll(logits, row -> trained.link().softmaxLogits(logits[row]));
+        use.accept(batch, rows, logits);
     }
 
     private Prediction<Label> prediction(double[] logits, int used, Example<Label> example) {
@@ -194,6 +202,11 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
             cleanable.clean();
             network = null;
         }
+    }
+
+    @Override
+    public Optional<LinearHead> head() {
+        return trained.head();
     }
 
     @Override
@@ -235,12 +248,17 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
 
     @Override
     public ONNXNode writeLogits(ONNXRef<?> input) {
-        return GraphONNX.write(
+        ONNXNode logits = GraphONNX.write(
                 trained.architecture().graph(trained.input(), trained.classes()),
                 input,
                 trained.input(),
                 trained.normalisation(),
                 trained.weights());
+        if (trained.link() == Link.SOFTMAX) {
+            return logits;
+        }
+        // log s(z) = -softplus(-z)
+        return logits.apply(ONNXOperators.NEG).apply(Operators.SOFTPLUS).apply(ONNXOperators.NEG);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.imbalance.djl;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /** A network for images, grey or in colour, that ends in a {@link Head}. */
 abstract class ImageNetwork implements Architecture {
@@ -45,6 +46,11 @@ abstract class ImageNetwork implements Architecture {
         Graph.Builder net = Graph.of(input);
         layers(net, classes);
         return net.build();
+    }
+
+    @Override
+    public final OptionalDouble cosineScale() {
+        return head == Head.COSINE ? OptionalDouble.of(headScale) : OptionalDouble.empty();
     }
 
     /**

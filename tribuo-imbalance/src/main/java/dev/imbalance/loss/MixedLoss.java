@@ -7,18 +7,22 @@ package dev.imbalance.loss;
 public final class MixedLoss implements BatchLoss {
     private final BatchLoss inner;
     private final int[] secondLabels;
+    private final double[] secondWeights;
     private final double[] shares;
     private final boolean softTargets;
 
     /**
-     * @param inner        a loss that takes mixed labels
-     * @param secondLabels the other label of each row
-     * @param shares       the share of each row's first label, in [0, 1]
-     * @param softTargets  whether a weighted mean divides by B, as over soft targets in PyTorch, or each part by its own weights
+     * @param inner         a loss that takes mixed labels
+     * @param secondLabels  the other label of each row
+     * @param secondWeights the example weight of the row that this label is of
+     * @param shares        the share of each row's first label, in [0, 1]
+     * @param softTargets   whether a weighted mean divides by B, as over soft targets in PyTorch, or each part by its own weights
      */
-    public MixedLoss(BatchLoss inner, int[] secondLabels, double[] shares, boolean softTargets) {
+    public MixedLoss(
+            BatchLoss inner, int[] secondLabels, double[] secondWeights, double[] shares, boolean softTargets) {
         this.inner = inner;
         this.secondLabels = secondLabels;
+        this.secondWeights = secondWeights;
         this.shares = shares;
         this.softTargets = softTargets;
     }
@@ -32,7 +36,7 @@ public final class MixedLoss implements BatchLoss {
         }
         double first = inner.evaluate(batch.withLabels(batch.labels(), shares, softTargets), gradient);
         double[] ofSecond = new double[values];
-        double second = inner.evaluate(batch.withLabels(secondLabels, rest, softTargets), ofSecond);
+        double second = inner.evaluate(batch.withWeights(secondWeights).withLabels(secondLabels, rest, softTargets), ofSecond);
         for (int i = 0; i < values; i++) {
             gradient[i] += ofSecond[i];
         }

@@ -50,7 +50,9 @@ public enum Operators implements ONNXOperator {
     /** Each vector along an axis over its p-norm (version 1). */
     LP_NORMALIZATION("LpNormalization", 1, integer("axis"), integer("p")),
     /** The natural logarithm (version 13). */
-    LOG("Log", 1);
+    LOG("Log", 1),
+    /** {@code log(1 + exp(x))} (version 1). */
+    SOFTPLUS("Softplus", 1);
 
     private final String operator;
     private final int inputs;

@@ -2,6 +2,7 @@ package dev.imbalance.trainer;
 
 import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.Shuffle;
 import dev.imbalance.data.StratifiedSplit;
 import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.loss.BatchLoss;
@@ -219,11 +220,30 @@ public final class BoundPlan {
         return streams(Mixing.class).stream("mix", at.epoch(), batch);
     }
 
-    /** The second rows of the pairs of one epoch; empty where batches are mixed with themselves or not at all. */
-    public Optional<int[]> drawPartners(EpochContext at) {
-        return mixing().flatMap(Mixing::partners)
-                .map(partners ->
-                        partners.draw(labels, after, at, streams(Mixing.class).stream("partners", at.epoch())));
+    /**
+     * The second rows of the pairs of one epoch that is mixed: drawn as the mixing says, else each batch in another order.
+     *
+     * @param drawn the first rows
+     * @param ends  where each batch ends in {@code drawn}, ascending
+     */
+    public int[] drawPartners(EpochContext at, int[] drawn, int[] ends) {
+        RandomStreams random = streams(Mixing.class);
+        Optional<ClassSampling> sampling = mixing().flatMap(Mixing::partners);
+        int[] partners = new int[drawn.length];
+        if (sampling.isPresent()) {
+            int[] draws = sampling.get().draw(labels, after, at, random.stream("partners", at.epoch()));
+            // A sampling may draw epochs of a length of its own.
+            Arrays.setAll(partners, i -> draws[i % draws.length]);
+            return partners;
+        }
+        int from = 0;
+        for (int batch = 0; batch < ends.length; batch++) {
+            int[] rows = Arrays.copyOfRange(drawn, from, ends[batch]);
+            int[] shuffled = Shuffle.firstOf(rows, rows.length, random.stream("partners", at.epoch(), batch));
+            System.arraycopy(shuffled, 0, partners, from, rows.length);
+            from = ends[batch];
+        }
+        return partners;
     }
 
     /** The second stage; empty if there is none. */
