@@ -260,8 +260,7 @@ final class TrainingRun {
         int[] ends = Batches.ends(drawn.length, recipe.batchSize());
         int[] updateEnds = Batches.updateEnds(ends, recipe.accumulate());
         int from = progress.batch() == 0 ? 0 : ends[progress.batch() - 1];
-        // One after the update that ends here; none ends at 0, whose place would be before the first, so that the sum
-        // is 0.
+        // The updates done before; at the start no update ends and the search gives -1.
         int update = Arrays.binarySearch(updateEnds, from) + 1;
         boolean drops = network.drops();
         feeder.start(drawn, ends, progress.batch(), () -> augmentation(at.epoch()));
