@@ -6,6 +6,7 @@ Weights and images come from a formula, value(name, i), so that the file holds n
 network, the reference is written here from the paper.
 """
 
+import functools
 import json
 import math
 import pathlib
@@ -15,7 +16,7 @@ import torch
 import torchvision
 from torch import nn
 from torch.nn import functional as F
-from torchvision.models import resnet, vgg
+from torchvision.models import inception, resnet, vgg
 
 
 def value(name, count):
@@ -139,19 +140,44 @@ def small_vgg(norm, hidden, side, classes, channels=3):
     return model
 
 
-def case(model, channels, height, width):
-    """The logits of two images."""
+def small_inception(channels, classes):
+    """torchvision's blocks with a sixteenth of the channels, which all are multiples of 16, and no dropout."""
+
+    def narrow(channels_in, filters, **further):
+        return inception.BasicConv2d(channels if channels_in == 3 else channels_in // 16, filters // 16, **further)
+
+    blocks = [inception.InceptionA, inception.InceptionB, inception.InceptionC, inception.InceptionD, inception.InceptionE]
+    blocks = [narrow] + [functools.partial(block, conv_block=narrow) for block in blocks] + [inception.InceptionAux]
+    model = inception.Inception3(classes, False, False, blocks, init_weights=False, dropout=0.0)
+    model.fc = nn.Linear(2048 // 16, classes)
+    return model
+
+
+def rows(logits):
+    return [[float(x) for x in row] for row in logits]
+
+
+def case(model, channels, height, width, train=0):
+    """
+    The logits of two images; of some images while training, that is with the statistics of the batch; and of the two
+    again with the running statistics that this moved.
+    """
     model.load_state_dict({k: tensor(k, v) for k, v in tensors(model).items()}, strict=False)
     model.eval()
-    count = 2 * channels * height * width
-    images = torch.from_numpy(value("images", count).astype(numpy.float32)).reshape(2, channels, height, width)
+
+    def images(count):
+        pixels = value("images", count * channels * height * width).astype(numpy.float32)
+        return torch.from_numpy(pixels).reshape(count, channels, height, width)
+
+    result = {"image": [channels, height, width], "tensors": tensors(model)}
     with torch.no_grad():
-        logits = model(images)
-    return {
-        "image": [channels, height, width],
-        "tensors": tensors(model),
-        "logits": [[float(x) for x in row] for row in logits],
-    }
+        result["logits"] = rows(model(images(2)))
+        if train:
+            model.train()
+            result["training logits"] = rows(model(images(train)))
+            model.eval()
+            result["logits after"] = rows(model(images(2)))
+    return result
 
 
 def cosine(model, name, scale):
@@ -180,6 +206,9 @@ def main():
             "vgg-hidden": case(small_vgg(False, [12, 10], (28, 28), 5), 3, 28, 28),
             "vgg-norm": case(small_vgg(True, [], (24, 20), 5), 3, 24, 20),
             "vgg-flat-grey": case(small_vgg(False, [], (16, 20), 5, 1), 1, 16, 20),
+            "inception": case(inception.inception_v3(num_classes=5, aux_logits=False, init_weights=False), 3, 75, 75),
+            "inception-narrow": case(small_inception(3, 5), 3, 123, 107, 6),
+            "inception-narrow-grey-cosine": case(cosine(small_inception(1, 4), "fc", 16.0), 1, 75, 80),
             "small-cnn": case(SmallCNN(3, [8, 16, 12], 5), 3, 19, 24),
             "small-cnn-cosine": case(cosine(SmallCNN(1, [8, 16], 5), "classifier", 30.0), 1, 12, 12),
         },

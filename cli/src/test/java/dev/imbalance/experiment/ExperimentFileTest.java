@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.imbalance.djl.DenseNet;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.PostHocTrainer;
 import java.nio.file.Path;
@@ -143,6 +144,26 @@ class ExperimentFileTest {
         assertTrue(config.contains("- \"010\"\n"), config);
         assertTrue(config.contains("beta: \"0.990\"\n"), config);
         assertTrue(config.contains("type: effective-number\n"), config);
+    }
+
+    @Test
+    void valuesOfEnumerationsMayHaveHyphens() {
+        ExperimentFile deep = read(
+                """
+                experiment: deep
+                data:
+                  train: {type: toy, path: train.bin}
+                  test: {type: toy, path: test.bin}
+                trainer:
+                  type: djl
+                  architecture: {type: densenet161, stem: cifar-nopool}
+                strategies:
+                  - name: baseline
+                """,
+                HERE);
+        String provenance =
+                leaf(deep.trainer(deep.strategies().get(0), 1)).getProvenance().toString();
+        assertTrue(provenance.contains("stem=" + DenseNet.Stem.CIFAR_NOPOOL), provenance);
     }
 
     private static Trainer<Label> leaf(Trainer<Label> trainer) {

@@ -6,7 +6,6 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -68,21 +67,11 @@ public final class AdamW implements Optimiser {
 
     @Override
     public void postConfig() {
-        if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-            throw new PropertyException("", "learningRate", "AdamW learningRate must be above 0, was " + learningRate);
-        }
-        if (!(beta1 >= 0 && beta1 < 1)) {
-            throw new PropertyException("", "beta1", "AdamW beta1 must be in [0, 1), was " + beta1);
-        }
-        if (!(beta2 >= 0 && beta2 < 1)) {
-            throw new PropertyException("", "beta2", "AdamW beta2 must be in [0, 1), was " + beta2);
-        }
-        if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
-            throw new PropertyException("", "epsilon", "AdamW epsilon must be above 0, was " + epsilon);
-        }
-        if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
-            throw new PropertyException("", "weightDecay", "AdamW weightDecay must be at least 0, was " + weightDecay);
-        }
+        Range.require(learningRate > 0, this, "learningRate", "above 0", learningRate);
+        Range.require(beta1 >= 0 && beta1 < 1, this, "beta1", "in [0, 1)", beta1);
+        Range.require(beta2 >= 0 && beta2 < 1, this, "beta2", "in [0, 1)", beta2);
+        Range.require(epsilon > 0, this, "epsilon", "above 0", epsilon);
+        Range.require(weightDecay >= 0, this, "weightDecay", "at least 0", weightDecay);
     }
 
     @Override

@@ -38,24 +38,16 @@ public final class Affine implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (!(degrees >= 0 && degrees <= 180)) {
-            throw new PropertyException("", "degrees", "Affine degrees must be in [0, 180], was " + degrees);
-        }
-        if (!(translate >= 0 && translate <= 1)) {
-            throw new PropertyException("", "translate", "Affine translate must be in [0, 1], was " + translate);
-        }
-        if (!(smallest > 0 && Double.isFinite(smallest))) {
-            throw new PropertyException("", "smallest", "Affine smallest must be above 0, was " + smallest);
-        }
+        Range.require(degrees >= 0 && degrees <= 180, this, "degrees", "in [0, 180]", degrees);
+        Range.require(translate >= 0 && translate <= 1, this, "translate", "in [0, 1]", translate);
+        Range.require(smallest > 0, this, "smallest", "above 0", smallest);
         if (!(largest >= smallest && Double.isFinite(largest))) {
             throw new PropertyException(
                     "",
                     "largest",
                     "Affine largest must be at least smallest, was " + largest + " for a smallest of " + smallest);
         }
-        if (!(shear >= 0 && shear < 90)) {
-            throw new PropertyException("", "shear", "Affine shear must be in [0, 90), was " + shear);
-        }
+        Range.require(shear >= 0 && shear < 90, this, "shear", "in [0, 90)", shear);
         if (degrees == 0 && translate == 0 && smallest == 1 && largest == 1 && shear == 0) {
             throw new PropertyException(
                     "", "degrees", "Affine would leave every image as it is; raise one of its ranges");

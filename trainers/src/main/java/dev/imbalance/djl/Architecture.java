@@ -36,6 +36,14 @@ public interface Architecture extends Plugin {
                 .sum();
     }
 
+    /**
+     * Whether published weights have a tensor of this name that this network does without: a file of weights may have it. None, unless a
+     * network says otherwise.
+     */
+    default boolean leavesOut(String tensor) {
+        return false;
+    }
+
     /** The tensors at the start of training. Each one's values depend on the streams and its name alone. */
     default Map<String, HostTensor> initialise(InputShape input, int classes, RandomStreams streams) {
         Map<String, HostTensor> values = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 
 /**
  * Half a cosine from the whole learning rate to 0: {@code (1 + cos(pi epoch / period)) / 2}, epochs from 0, changing once an
@@ -23,12 +22,7 @@ public final class CosineAnnealing implements LearningRateSchedule {
 
     @Override
     public void postConfig() {
-        if (period < 0) {
-            throw new PropertyException(
-                    "",
-                    "period",
-                    "CosineAnnealing period must be at least 1, or 0 for the number of epochs, was " + period);
-        }
+        Range.require(period >= 0, this, "period", "at least 1, or 0 for the number of epochs", period);
     }
 
     @Override

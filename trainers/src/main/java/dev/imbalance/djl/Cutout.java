@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -33,15 +32,9 @@ public final class Cutout implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (size < 1) {
-            throw new PropertyException("", "size", "Cutout size must be at least 1, was " + size);
-        }
-        if (fill < 0 || fill > 255) {
-            throw new PropertyException("", "fill", "Cutout fill must be in 0 to 255, was " + fill);
-        }
-        if (!(probability > 0 && probability <= 1)) {
-            throw new PropertyException("", "probability", "Cutout probability must be in (0, 1], was " + probability);
-        }
+        Range.require(size >= 1, this, "size", "at least 1", size);
+        Range.require(fill >= 0 && fill <= 255, this, "fill", "in 0 to 255", fill);
+        Range.require(probability > 0 && probability <= 1, this, "probability", "in (0, 1]", probability);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.tribuo.Dataset;
 import org.tribuo.classification.Label;
 import org.tribuo.provenance.ModelProvenance;
@@ -175,83 +176,66 @@ public final class DJLTrainer implements PlanTrainer {
         this.rates = other.rates;
     }
 
-    /** This trainer's configuration with gradients of at most a norm, taken over all weights; 0 for any. */
-    public DJLTrainer withClipNorm(double norm) {
+    /** A checked copy without this trainer's listener, checkpoints and invocations. */
+    private DJLTrainer with(Consumer<DJLTrainer> change) {
         DJLTrainer copy = new DJLTrainer(this);
-        copy.clipNorm = norm;
+        change.accept(copy);
         copy.postConfig();
         return copy;
+    }
+
+    /** This trainer's configuration with gradients of at most a norm, taken over all weights; 0 for any. */
+    public DJLTrainer withClipNorm(double norm) {
+        return with(copy -> copy.clipNorm = norm);
     }
 
     /** This trainer's configuration with updates of the gradients of several batches, at least 1. */
     public DJLTrainer withAccumulate(int batches) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.accumulate = batches;
-        copy.postConfig();
-        return copy;
+        return with(copy -> copy.accumulate = batches);
     }
 
     /** This trainer's configuration with a moving average of the weights, its decay in [0, 1). */
     public DJLTrainer withEma(double decay) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.ema = decay;
-        copy.postConfig();
-        return copy;
+        return with(copy -> copy.ema = decay);
     }
 
     /** This trainer's configuration, ending after some epochs without a higher validation balanced accuracy; it needs a validation share. */
     public DJLTrainer withPatience(int epochsWithoutRise) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.patience = epochsWithoutRise;
-        copy.postConfig();
-        return copy;
+        return with(copy -> copy.patience = epochsWithoutRise);
     }
 
     /** This trainer's configuration with other augmentations. */
     public DJLTrainer withAugment(Augmentation... augmentations) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.augment = List.of(augmentations);
-        return copy;
+        return with(copy -> copy.augment = List.of(augmentations));
     }
 
     /** This trainer's configuration on another device. */
     public DJLTrainer withDevice(DeviceChoice choice) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.device = choice;
-        return copy;
+        return with(copy -> copy.device = choice);
     }
 
     /** This trainer's configuration with another way to execute its training steps. */
     public DJLTrainer withExecution(Execution execution) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.path = execution.path();
-        copy.precision = execution.precision();
-        copy.memory = execution.memory();
-        return copy;
+        return with(copy -> {
+            copy.path = execution.path();
+            copy.precision = execution.precision();
+            copy.memory = execution.memory();
+        });
     }
 
     /** This trainer's configuration with another validation share, in [0, 1). */
     public DJLTrainer withValidation(double share) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.validation = share;
-        copy.postConfig();
-        return copy;
+        return with(copy -> copy.validation = share);
     }
 
     /** This trainer's configuration with another number of threads, 0 for PyTorch's own choice. */
     public DJLTrainer withThreads(int count) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.threads = count;
-        copy.postConfig();
-        return copy;
+        return with(copy -> copy.threads = count);
     }
 
     /** This trainer's configuration with another number of threads that prepare batches, 0 for the training thread itself. */
     public DJLTrainer withFeeders(int count) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.feeders = count;
-        copy.postConfig();
-        return copy;
+        return with(copy -> copy.feeders = count);
     }
 
     /**
@@ -260,52 +244,33 @@ public final class DJLTrainer implements PlanTrainer {
      * @param pretrainedOn what they were trained on, or {@code unknown}; may be empty for a model of this toolkit, which tells it
      */
     public DJLTrainer withWeights(Path file, String pretrainedOn) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.weights = file;
-        copy.pretrainedOn = pretrainedOn;
-        copy.postConfig();
-        return copy;
+        return with(copy -> {
+            copy.weights = file;
+            copy.pretrainedOn = pretrainedOn;
+        });
     }
 
     /** This trainer's configuration, leaving tensors as they are: patterns of their names, or {@code all-but-classifier}. */
     public DJLTrainer withFreeze(String... patterns) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.freeze = List.of(patterns);
-        return copy;
+        return with(copy -> copy.freeze = List.of(patterns));
     }
 
     /** This trainer's configuration with other factors of the learning rate, above 0, by patterns of tensor names. */
     public DJLTrainer withRates(Map<String, Double> factors) {
-        DJLTrainer copy = new DJLTrainer(this);
-        copy.rates = Map.copyOf(factors);
-        copy.postConfig();
-        return copy;
+        return with(copy -> copy.rates = Map.copyOf(factors));
     }
 
     @Override
     public void postConfig() {
-        if (epochs < 1) {
-            throw new PropertyException("", "epochs", "DJLTrainer epochs must be at least 1, was " + epochs);
-        }
-        if (batchSize < 2) {
-            throw new PropertyException("", "batchSize", "DJLTrainer batchSize must be at least 2, was " + batchSize);
-        }
-        if (!(validation >= 0 && validation < 1)) {
-            throw new PropertyException("", "validation", "DJLTrainer validation must be in [0, 1), was " + validation);
-        }
-        if (!(clipNorm >= 0 && clipNorm < Double.POSITIVE_INFINITY)) {
-            throw new PropertyException("", "clipNorm", "DJLTrainer clipNorm must be at least 0, was " + clipNorm);
-        }
-        if (accumulate < 1) {
-            throw new PropertyException(
-                    "", "accumulate", "DJLTrainer accumulate must be at least 1, was " + accumulate);
-        }
-        if (!(ema >= 0 && ema < 1)) {
-            throw new PropertyException("", "ema", "DJLTrainer ema must be in [0, 1), was " + ema);
-        }
-        if (patience < 0) {
-            throw new PropertyException("", "patience", "DJLTrainer patience must be at least 0, was " + patience);
-        }
+        Range.require(epochs >= 1, this, "epochs", "at least 1", epochs);
+        Range.require(batchSize >= 2, this, "batchSize", "at least 2", batchSize);
+        Range.require(validation >= 0 && validation < 1, this, "validation", "in [0, 1)", validation);
+        Range.require(clipNorm >= 0, this, "clipNorm", "at least 0", clipNorm);
+        Range.require(accumulate >= 1, this, "accumulate", "at least 1", accumulate);
+        Range.require(ema >= 0 && ema < 1, this, "ema", "in [0, 1)", ema);
+        Range.require(patience >= 0, this, "patience", "at least 0", patience);
+        Range.require(threads >= 0, this, "threads", "at least 0", threads);
+        Range.require(feeders >= 0, this, "feeders", "at least 0", feeders);
         if (patience > 0 && validation == 0) {
             throw new PropertyException(
                     "",
@@ -318,12 +283,6 @@ public final class DJLTrainer implements PlanTrainer {
                     "",
                     "path",
                     "DJLTrainer path flat has neither precision bf16 nor memory lean; use path script or auto");
-        }
-        if (threads < 0) {
-            throw new PropertyException("", "threads", "DJLTrainer threads must be at least 0, was " + threads);
-        }
-        if (feeders < 0) {
-            throw new PropertyException("", "feeders", "DJLTrainer feeders must be at least 0, was " + feeders);
         }
         rates.forEach((pattern, factor) -> {
             if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {

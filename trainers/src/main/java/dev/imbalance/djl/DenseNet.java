@@ -103,9 +103,7 @@ public final class DenseNet extends ImageNetwork {
                     "DenseNet growth must be at least 1 and initialFeatures at least 2, were " + growth + " and "
                             + initialFeatures);
         }
-        if (!(dropRate >= 0 && dropRate < 1)) {
-            throw new PropertyException("", "dropRate", "DenseNet dropRate must be in [0, 1), was " + dropRate);
-        }
+        Range.require(dropRate >= 0 && dropRate < 1, this, "dropRate", "in [0, 1)", dropRate);
         if (blocks.length == 0 || Arrays.stream(blocks).min().getAsInt() < 1) {
             throw new PropertyException(
                     "",

@@ -16,6 +16,10 @@ import java.util.Set;
  */
 final class FlatPass {
     static final double MOMENTUM = 0.1;
+
+    /** PyTorch's, which keeps the direction of a zero vector finite. */
+    static final double COSINE_EPSILON = 1e-12;
+
     private static final Shape ONE = new Shape(1, 1);
 
     private final Graph graph;
@@ -43,7 +47,7 @@ final class FlatPass {
             values[i] = apply(
                     node.layer(),
                     training,
-                    node.inputs().stream().map(input0 -> values[input0]).toArray(PtNDArray[]::new));
+                    node.inputs().stream().map(place -> values[place]).toArray(PtNDArray[]::new));
             for (int done : graph.lastUses(i)) {
                 values[done].close();
             }
@@ -106,9 +110,6 @@ final class FlatPass {
         }
         throw new IllegalStateException("no operator for " + layer);
     }
-
-    /** PyTorch's, which keeps the direction of a zero vector finite. */
-    static final double COSINE_EPSILON = 1e-12;
 
     private static PtNDArray flatten(PtNDArray x) {
         return JniUtils.reshape(x, new long[] {x.getShape().get(0), -1});

@@ -23,8 +23,8 @@ public final class Flip implements Augmentation {
 
     @Override
     public void postConfig() {
-        check("horizontal", horizontal);
-        check("vertical", vertical);
+        Range.require(horizontal >= 0 && horizontal <= 1, this, "horizontal", "in [0, 1]", horizontal);
+        Range.require(vertical >= 0 && vertical <= 1, this, "vertical", "in [0, 1]", vertical);
         if (horizontal == 0 && vertical == 0) {
             throw new PropertyException("", "horizontal", "Flip needs horizontal or vertical above 0, both were 0");
         }
@@ -38,12 +38,6 @@ public final class Flip implements Augmentation {
     @Override
     public String summary() {
         return "Mirrors images left to right or top to bottom.";
-    }
-
-    private static void check(String field, double probability) {
-        if (!(probability >= 0 && probability <= 1)) {
-            throw new PropertyException("", field, "Flip " + field + " must be in [0, 1], was " + probability);
-        }
     }
 
     @Override

@@ -30,9 +30,7 @@ public final class GaussianBlur implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (!(smallest > 0 && Double.isFinite(smallest))) {
-            throw new PropertyException("", "smallest", "GaussianBlur smallest must be above 0, was " + smallest);
-        }
+        Range.require(smallest > 0, this, "smallest", "above 0", smallest);
         if (!(largest >= smallest && largest <= 100)) {
             throw new PropertyException(
                     "",
@@ -40,10 +38,7 @@ public final class GaussianBlur implements Augmentation {
                     "GaussianBlur largest must be at least smallest and at most 100, was " + largest
                             + " for a smallest of " + smallest);
         }
-        if (!(probability > 0 && probability <= 1)) {
-            throw new PropertyException(
-                    "", "probability", "GaussianBlur probability must be in (0, 1], was " + probability);
-        }
+        Range.require(probability > 0 && probability <= 1, this, "probability", "in (0, 1]", probability);
     }
 
     @Override

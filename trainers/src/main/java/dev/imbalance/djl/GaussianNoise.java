@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.SplittableRandom;
 
@@ -23,13 +22,8 @@ public final class GaussianNoise implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (!(sigma > 0 && sigma <= 1)) {
-            throw new PropertyException("", "sigma", "GaussianNoise sigma must be in (0, 1], was " + sigma);
-        }
-        if (!(probability > 0 && probability <= 1)) {
-            throw new PropertyException(
-                    "", "probability", "GaussianNoise probability must be in (0, 1], was " + probability);
-        }
+        Range.require(sigma > 0 && sigma <= 1, this, "sigma", "in (0, 1]", sigma);
+        Range.require(probability > 0 && probability <= 1, this, "probability", "in (0, 1]", probability);
     }
 
     @Override

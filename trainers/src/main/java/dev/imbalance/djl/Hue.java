@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.SplittableRandom;
 
@@ -22,9 +21,7 @@ public final class Hue implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (!(change > 0 && change <= 0.5)) {
-            throw new PropertyException("", "change", "Hue change must be in (0, 0.5], was " + change);
-        }
+        Range.require(change > 0 && change <= 0.5, this, "change", "in (0, 0.5]", change);
     }
 
     @Override

@@ -21,7 +21,8 @@ final class InitialWeights {
 
     /**
      * The tensors of a file over random ones. The output layer, that is every tensor whose shape depends on the number of classes, stays
-     * random where the file lacks it or has it for another number of classes, and the log says so.
+     * random where the file lacks it or has it for another number of classes, and what the network does without is left out; the log
+     * says so.
      *
      * @throws IllegalArgumentException listing every tensor that the file has and the network lacks, that the file lacks and that is not of
      *     the output layer, and that differs in more than the number of classes; or if the network can start from none
@@ -58,6 +59,9 @@ final class InitialWeights {
                                 + Arrays.toString(spec.shape()));
             }
         }
+        List<String> leftOut =
+                unexpected.stream().filter(architecture::leavesOut).toList();
+        leftOut.forEach(unexpected::remove);
         String problems = list("missing", missing)
                 + list("unexpected", List.copyOf(unexpected))
                 + list("of another shape", misshapen);
@@ -73,8 +77,8 @@ final class InitialWeights {
         LOGGER.info(() -> file.file() + ": " + count + " tensors taken"
                 + (replaced.isEmpty()
                         ? ""
-                        : "; the classifier for " + classes + " classes starts at random"
-                                + list("replaced", replaced)));
+                        : "; the classifier for " + classes + " classes starts at random" + list("replaced", replaced))
+                + list("left out, which " + architecture.typeName() + " does without", leftOut));
         return start;
     }
 

@@ -45,9 +45,7 @@ public final class MultiStepDecay implements LearningRateSchedule {
                     "milestones",
                     "MultiStepDecay needs at least one milestone; for a rate without drops use the schedule constant");
         }
-        if (!(gamma > 0 && gamma <= 1)) {
-            throw new PropertyException("", "gamma", "MultiStepDecay gamma must be in (0, 1], was " + gamma);
-        }
+        Range.require(gamma > 0 && gamma <= 1, this, "gamma", "in (0, 1]", gamma);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 
 /**
  * One rise of the learning rate and one fall, changing with every update: from {@code 1 / initialDivisor} up to the optimiser's
@@ -45,17 +44,9 @@ public final class OneCycle implements LearningRateSchedule {
 
     @Override
     public void postConfig() {
-        if (!(rise >= 0 && rise < 1)) {
-            throw new PropertyException("", "rise", "OneCycle rise must be in [0, 1), was " + rise);
-        }
-        if (!(initialDivisor >= 1 && initialDivisor < Double.POSITIVE_INFINITY)) {
-            throw new PropertyException(
-                    "", "initialDivisor", "OneCycle initialDivisor must be at least 1, was " + initialDivisor);
-        }
-        if (!(finalDivisor >= 1 && finalDivisor < Double.POSITIVE_INFINITY)) {
-            throw new PropertyException(
-                    "", "finalDivisor", "OneCycle finalDivisor must be at least 1, was " + finalDivisor);
-        }
+        Range.require(rise >= 0 && rise < 1, this, "rise", "in [0, 1)", rise);
+        Range.require(initialDivisor >= 1, this, "initialDivisor", "at least 1", initialDivisor);
+        Range.require(finalDivisor >= 1, this, "finalDivisor", "at least 1", finalDivisor);
     }
 
     @Override

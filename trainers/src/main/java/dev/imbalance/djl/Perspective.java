@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.SplittableRandom;
 
@@ -26,14 +25,8 @@ public final class Perspective implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (!(distortion > 0 && distortion < 2.0 / 3)) {
-            throw new PropertyException(
-                    "", "distortion", "Perspective distortion must be in (0, 2/3), was " + distortion);
-        }
-        if (!(probability > 0 && probability <= 1)) {
-            throw new PropertyException(
-                    "", "probability", "Perspective probability must be in (0, 1], was " + probability);
-        }
+        Range.require(distortion > 0 && distortion < 2.0 / 3, this, "distortion", "in (0, 2/3)", distortion);
+        Range.require(probability > 0 && probability <= 1, this, "probability", "in (0, 1]", probability);
     }
 
     @Override

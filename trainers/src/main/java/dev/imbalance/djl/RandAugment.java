@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.SplittableRandom;
 
@@ -32,13 +31,8 @@ public final class RandAugment implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (operations < 1) {
-            throw new PropertyException(
-                    "", "operations", "RandAugment operations must be at least 1, was " + operations);
-        }
-        if (magnitude < 0 || magnitude > MOST) {
-            throw new PropertyException("", "magnitude", "RandAugment magnitude must be in 0 to 30, was " + magnitude);
-        }
+        Range.require(operations >= 1, this, "operations", "at least 1", operations);
+        Range.require(magnitude >= 0 && magnitude <= MOST, this, "magnitude", "in 0 to 30", magnitude);
     }
 
     @Override

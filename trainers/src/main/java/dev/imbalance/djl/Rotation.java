@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.SplittableRandom;
 
@@ -19,9 +18,7 @@ public final class Rotation implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (!(degrees > 0 && degrees <= 180)) {
-            throw new PropertyException("", "degrees", "Rotation degrees must be in (0, 180], was " + degrees);
-        }
+        Range.require(degrees > 0 && degrees <= 180, this, "degrees", "in (0, 180]", degrees);
     }
 
     @Override

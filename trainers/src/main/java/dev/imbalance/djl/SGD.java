@@ -57,15 +57,9 @@ public final class SGD implements Optimiser {
 
     @Override
     public void postConfig() {
-        if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-            throw new PropertyException("", "learningRate", "SGD learningRate must be above 0, was " + learningRate);
-        }
-        if (!(momentum >= 0 && momentum < 1)) {
-            throw new PropertyException("", "momentum", "SGD momentum must be in [0, 1), was " + momentum);
-        }
-        if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
-            throw new PropertyException("", "weightDecay", "SGD weightDecay must be at least 0, was " + weightDecay);
-        }
+        Range.require(learningRate > 0, this, "learningRate", "above 0", learningRate);
+        Range.require(momentum >= 0 && momentum < 1, this, "momentum", "in [0, 1)", momentum);
+        Range.require(weightDecay >= 0, this, "weightDecay", "at least 0", weightDecay);
         if (nesterov && momentum == 0) {
             throw new PropertyException("", "nesterov", "SGD nesterov needs a momentum above 0");
         }

@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.SplittableRandom;
 
@@ -26,12 +25,8 @@ public final class Sharpen implements Augmentation {
 
     @Override
     public void postConfig() {
-        if (!(factor >= 0 && Double.isFinite(factor) && factor != 1)) {
-            throw new PropertyException("", "factor", "Sharpen factor must be at least 0 and not 1, was " + factor);
-        }
-        if (!(probability > 0 && probability <= 1)) {
-            throw new PropertyException("", "probability", "Sharpen probability must be in (0, 1], was " + probability);
-        }
+        Range.require(factor >= 0 && factor != 1, this, "factor", "at least 0 and not 1", factor);
+        Range.require(probability > 0 && probability <= 1, this, "probability", "in (0, 1]", probability);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 
 /**
  * A learning rate that is multiplied by gamma every few epochs: {@code gamma^floor(epoch / every)}, epochs from 0. This is PyTorch's
@@ -24,12 +23,8 @@ public final class StepDecay implements LearningRateSchedule {
 
     @Override
     public void postConfig() {
-        if (every < 1) {
-            throw new PropertyException("", "every", "StepDecay every must be at least 1 epoch, was " + every);
-        }
-        if (!(gamma > 0 && gamma <= 1)) {
-            throw new PropertyException("", "gamma", "StepDecay gamma must be in (0, 1], was " + gamma);
-        }
+        Range.require(every >= 1, this, "every", "at least 1 epoch", every);
+        Range.require(gamma > 0 && gamma <= 1, this, "gamma", "in (0, 1]", gamma);
     }
 
     @Override

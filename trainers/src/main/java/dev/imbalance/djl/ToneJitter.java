@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.SplittableRandom;
 
@@ -19,10 +18,7 @@ abstract class ToneJitter implements Augmentation {
 
     @Override
     public final void postConfig() {
-        if (!(change > 0 && Double.isFinite(change))) {
-            throw new PropertyException(
-                    "", "change", getClass().getSimpleName() + " change must be above 0, was " + change);
-        }
+        Range.require(change > 0, this, "change", "above 0", change);
     }
 
     @Override

@@ -118,7 +118,7 @@ final class TrainingRun {
 
     /**
      * @throws IllegalStateException if the device is not there, or the loss stops being finite
-     * @throws UncheckedIOException if a checkpoint cannot be read or written
+     * @throws java.io.UncheckedIOException if a checkpoint cannot be read or written
      * @throws IllegalArgumentException if a checkpoint is of another training
      * @throws TrainingInterrupted when asked to stop
      */
@@ -145,7 +145,7 @@ final class TrainingRun {
                 BatchFeeder feeder = new BatchFeeder(rows, recipe.feeders())) {
             interrupted.ifPresent(checkpoint -> resume(checkpoint, step));
             savedAt = System.nanoTime();
-            while (progress.epoch() < recipe.epochs() && !isPatienceOver()) {
+            while (!isDone()) {
                 EpochContext at = context();
                 EpochRecord record = epoch(at, network, step, feeder);
                 boolean chosen = validation.isPresent() && progress.isBest(record);
@@ -184,8 +184,9 @@ final class TrainingRun {
                 done.isEmpty() ? List.of() : done.get(done.size() - 1).validationF1());
     }
 
-    private boolean isPatienceOver() {
-        return recipe.patience() > 0 && epochsWithoutRise(progress.records()) >= recipe.patience();
+    private boolean isDone() {
+        return progress.epoch() >= recipe.epochs()
+                || (recipe.patience() > 0 && epochsWithoutRise(progress.records()) >= recipe.patience());
     }
 
     /** The epochs since the validation balanced accuracy was last higher than ever before. */
@@ -207,14 +208,14 @@ final class TrainingRun {
         progress = checkpoint.progress();
         best = checkpoint.best();
         LOGGER.info(() -> "resumed from " + progress.describe());
-        if (progress.epoch() < recipe.epochs()) {
+        if (!isDone()) {
             listener.resumed(context(), progress.batch());
         }
     }
 
     /** The last epoch is always due: what comes after training may be interrupted too. */
     private boolean isDue(int everyEpochs) {
-        return everyEpochs > 0 && (progress.epoch() % everyEpochs == 0 || progress.epoch() == recipe.epochs());
+        return everyEpochs > 0 && (progress.epoch() % everyEpochs == 0 || isDone());
     }
 
     private void save(Network network, TrainingStep step) {
@@ -271,10 +272,9 @@ final class TrainingRun {
         int[] ends = Batches.ends(drawn.length, recipe.batchSize());
         int[] updateEnds = Batches.updateEnds(ends, recipe.accumulate());
         int from = progress.batch() == 0 ? 0 : ends[progress.batch() - 1];
+        // The updates done before; at the start no update ends and the search gives -1.
         int update = Arrays.binarySearch(updateEnds, from) + 1;
-        if (from == 0) {
-            update = 0;
-        }
+        boolean drops = network.drops();
         feeder.start(drawn, ends, progress.batch(), () -> augmentation(at.epoch()));
         for (int batch = progress.batch(); batch < ends.length; batch++) {
             int to = ends[batch];
@@ -290,7 +290,7 @@ final class TrainingRun {
             TrainingStep.Result result;
             try (NDManager manager = Torch.newManager(network.device());
                     NDArray images = feeder.next(manager)) {
-                if (network.drops()) {
+                if (drops) {
                     // Of the position alone, so that training can go on from any batch.
                     Torch.seed(streams.stream("dropout " + at.epoch(), batch).nextLong());
                 }

@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 
 /**
  * Another schedule whose first epochs rise linearly: its factor times {@code from + (1 - from) t / epochs} while t, the epochs done
@@ -34,12 +33,8 @@ public final class WarmUp implements LearningRateSchedule {
 
     @Override
     public void postConfig() {
-        if (epochs < 1) {
-            throw new PropertyException("", "epochs", "WarmUp epochs must be at least 1, was " + epochs);
-        }
-        if (!(from >= 0 && from < 1)) {
-            throw new PropertyException("", "from", "WarmUp from must be in [0, 1), was " + from);
-        }
+        Range.require(epochs >= 1, this, "epochs", "at least 1", epochs);
+        Range.require(from >= 0 && from < 1, this, "from", "in [0, 1)", from);
     }
 
     @Override

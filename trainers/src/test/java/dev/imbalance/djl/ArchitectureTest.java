@@ -115,5 +115,8 @@ class ArchitectureTest {
         assertThrows(PropertyException.class, () -> new DenseNet(4, 8, DenseNet.Stem.CIFAR));
         assertThrows(PropertyException.class, () -> new DenseNet(4, 8, DenseNet.Stem.CIFAR, 2, 0));
         assertThrows(PropertyException.class, () -> new MLP(4, 0));
+        assertThrows(PropertyException.class, () -> new InceptionV3(0, 0.5));
+        assertThrows(PropertyException.class, () -> new InceptionV3(1.5, 0.5));
+        assertThrows(PropertyException.class, () -> new InceptionV3(1, 1));
     }
 }

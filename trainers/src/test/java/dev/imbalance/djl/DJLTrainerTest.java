@@ -3,12 +3,14 @@ package dev.imbalance.djl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
@@ -30,6 +32,7 @@ import dev.imbalance.trainer.TrainingPlan;
 import dev.imbalance.weighting.ClassWeighting;
 import dev.imbalance.weighting.InverseFrequency;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -412,6 +415,29 @@ class DJLTrainerTest {
         assertThrows(PropertyException.class, () -> tiny(1).withThreads(-1));
         assertThrows(PropertyException.class, () -> tiny(1).withFeeders(-1));
         assertThrows(PropertyException.class, () -> new DJLTrainer(TINY, 1, 1, new SGD(), new ConstantRate(), 1));
+    }
+
+    @Test
+    void aChangedCopyKeepsEveryOtherField() throws IllegalAccessException {
+        DJLTrainer changed = tiny(2).withClipNorm(1)
+                .withAccumulate(2)
+                .withEma(0.9)
+                .withValidation(0.2)
+                .withPatience(1)
+                .withAugment(new CropFlip())
+                .withExecution(new Execution(NetworkPath.SCRIPT, Precision.BF16, MemoryUse.LEAN))
+                .withFeeders(2)
+                .withWeights(Path.of("absent"), "noise")
+                .withFreeze(TensorPatterns.ALL_BUT_CLASSIFIER)
+                .withRates(Map.of("*", 0.5));
+        DJLTrainer copy = changed.withClipNorm(1);
+        for (Field field : DJLTrainer.class.getDeclaredFields()) {
+            if (field.isAnnotationPresent(Config.class)) {
+                field.setAccessible(true);
+                assertNotEquals(field.get(new DJLTrainer()), field.get(changed), field.getName());
+                assertEquals(field.get(changed), field.get(copy), field.getName());
+            }
+        }
     }
 
     @Test

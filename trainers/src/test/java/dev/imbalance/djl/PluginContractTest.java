@@ -1,12 +1,17 @@
 package dev.imbalance.djl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.oracle.labs.mlrg.olcut.config.Config;
+import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.imbalance.Plugin;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -42,6 +47,30 @@ class PluginContractTest {
     @MethodSource("plugins")
     void itsTypeNameIsLowerCaseWithHyphens(Plugin plugin) {
         assertTrue(plugin.typeName().matches("[a-z][a-z0-9]*(-[a-z0-9]+)*"), plugin.typeName());
+    }
+
+    static Stream<Configurable> configurables() {
+        return Stream.concat(plugins(), Stream.of(new DJLTrainer()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurables")
+    void numbersThatAreNotFiniteAreRefused(Configurable configurable) throws ReflectiveOperationException, IOException {
+        for (Class<?> type = configurable.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.isAnnotationPresent(Config.class) && field.getType() == double.class) {
+                    field.setAccessible(true);
+                    double legal = field.getDouble(configurable);
+                    for (double number :
+                            new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+                        field.setDouble(configurable, number);
+                        assertThrows(PropertyException.class, configurable::postConfig, field.getName());
+                    }
+                    field.setDouble(configurable, legal);
+                    configurable.postConfig();
+                }
+            }
+        }
     }
 
     @Test

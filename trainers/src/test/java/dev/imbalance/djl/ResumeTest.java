@@ -46,6 +46,19 @@ class ResumeTest {
 
     private static final int BATCHES = 4;
 
+    private static final TrainingListener REFUSING = new TrainingListener() {
+        @Override
+        public void resumed(EpochContext at, int batch) {
+            throw new AssertionError("went on");
+        }
+
+        @Override
+        public void batchDone(
+                EpochContext at, int batch, int batches, double loss, double accuracy, double examplesPerSecond) {
+            throw new AssertionError("trained again");
+        }
+    };
+
     @TempDir
     Path folder;
 
@@ -174,14 +187,22 @@ class ResumeTest {
     void aFinishedTrainingIsNotMadeAgain() {
         DJLModel expected = train(saving(folder));
         DJLTrainer again = saving(folder);
-        again.setListener(new TrainingListener() {
-            @Override
-            public void batchDone(
-                    EpochContext at, int batch, int batches, double loss, double accuracy, double examplesPerSecond) {
-                throw new AssertionError("trained again");
-            }
-        });
+        again.setListener(REFUSING);
         assertSame(expected, train(again));
+    }
+
+    @Test
+    void aTrainingThatLostPatienceBetweenCheckpointsIsNotMadeAgain() {
+        DJLTrainer still = new DJLTrainer(new MLP(4), 10, 32, new SGD(1e-30, 0, 0, false), new ConstantRate(), 3)
+                .withThreads(1)
+                .withDevice(DeviceChoice.CPU)
+                .withValidation(0.25)
+                .withPatience(2);
+        still.setCheckpoints(new Checkpoints(folder, 2, Duration.ZERO));
+        DJLModel expected = train(still);
+        assertEquals(3, expected.history().epochs().size());
+        still.setListener(REFUSING);
+        assertSame(expected, train(still));
     }
 
     @Test

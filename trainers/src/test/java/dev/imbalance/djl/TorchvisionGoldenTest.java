@@ -55,6 +55,9 @@ class TorchvisionGoldenTest {
         cases.put("vgg-hidden", vgg(false, 12, 10));
         cases.put("vgg-norm", vgg(true));
         cases.put("vgg-flat-grey", vgg(false));
+        cases.put("inception", new InceptionV3());
+        cases.put("inception-narrow", new InceptionV3(1 / 16.0, 0));
+        cases.put("inception-narrow-grey-cosine", new InceptionV3(1 / 16.0, 0).withHead(Head.COSINE, 16));
         cases.put("small-cnn", new SmallCNN(8, 16, 12));
         cases.put("small-cnn-cosine", new SmallCNN(8, 16).withHead(Head.COSINE, 30));
         return cases;
@@ -100,6 +103,8 @@ class TorchvisionGoldenTest {
         assertEquals(25_557_032, ResNet.resnet50(ResNet.Stem.IMAGENET).parameterCount(IMAGENET, 1000));
         assertEquals(138_357_544, VGG.vgg16(false).parameterCount(IMAGENET, 1000));
         assertEquals(138_365_992, VGG.vgg16(true).parameterCount(IMAGENET, 1000));
+        assertEquals(23_834_568, new InceptionV3().parameterCount(IMAGENET, 1000));
+        assertEquals(23_834_568 - 990 * 2049, new InceptionV3().parameterCount(IMAGENET, 10));
         assertEquals(464_154, new ResNetCIFAR().parameterCount(CIFAR, 10));
     }
 
@@ -121,6 +126,13 @@ class TorchvisionGoldenTest {
         assertEquals(
                 "vgg with hidden layers needs maps of 7 x 7 before them, has 5 x 5; use 224 x 224 images, or hidden: []",
                 side);
+        String narrow = assertThrows(IllegalArgumentException.class, () -> new InceptionV3()
+                        .graph(InputShape.of(new ImageShape(3, 74, 299)), 5))
+                .getMessage();
+        assertEquals(
+                "inception-v3 needs images of at least 75 x 75, has 3 x 74 x 299; use larger images, or a network for small"
+                        + " ones: densenet or resnet with the cifar stem",
+                narrow);
         String table = assertThrows(IllegalArgumentException.class, () -> new ResNet().graph(InputShape.features(4), 5))
                 .getMessage();
         assertTrue(table.startsWith("resnet takes images, and the data have 4 plain features;"), table);
@@ -142,21 +154,38 @@ class TorchvisionGoldenTest {
         golden.get("tensors").properties().forEach(e -> made.put(e.getKey(), tensor(e.getKey(), e.getValue())));
         Map<String, HostTensor> weights = SafeTensors.read(SafeTensors.write(made), name);
         InputNormalisation raw = new InputNormalisation(new double[image.channels()], ones(image.channels()));
-        float[] pixels = floats(hashed("images", 2 * image.size()));
-        float[] expected = new float[2 * classes];
-        for (int i = 0; i < expected.length; i++) {
-            expected[i] = golden.get("logits").get(i / classes).get(i % classes).floatValue();
-        }
+        float[] expected = rows(golden.get("logits"));
 
-        float[] seen;
-        try (Network network = new Network(architecture, input, classes, raw, weights, Device.cpu());
-                NDManager manager = Torch.newManager(Device.cpu());
-                NDArray images =
-                        manager.create(pixels, new Shape(2, image.channels(), image.height(), image.width()))) {
-            seen = Torch.with(false, 0, () -> network.forward(images, false).toFloatArray());
+        try (Network network = new Network(architecture, input, classes, raw, weights, Device.cpu())) {
+            assertClose(expected, logits(network, image, 2, false));
+            if (golden.has("training logits")) {
+                JsonNode training = golden.get("training logits");
+                assertClose(rows(training), logits(network, image, training.size(), true));
+                assertClose(rows(golden.get("logits after")), logits(network, image, 2, false));
+            }
         }
-        assertClose(expected, seen);
-        assertClose(expected, onnx(architecture, input, classes, raw, weights, pixels));
+        assertClose(expected, onnx(architecture, input, classes, raw, weights, pixels(image, 2)));
+    }
+
+    private static float[] logits(Network network, ImageShape image, int count, boolean training) {
+        try (NDManager manager = Torch.newManager(Device.cpu());
+                NDArray images = manager.create(
+                        pixels(image, count), new Shape(count, image.channels(), image.height(), image.width()))) {
+            return Torch.with(false, 0, () -> network.forward(images, training).toFloatArray());
+        }
+    }
+
+    private static float[] pixels(ImageShape image, int count) {
+        return floats(hashed("images", count * image.size()));
+    }
+
+    private static float[] rows(JsonNode rows) {
+        int columns = rows.get(0).size();
+        float[] values = new float[rows.size() * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = rows.get(i / columns).get(i % columns).floatValue();
+        }
+        return values;
     }
 
     private static float[] onnx(

@@ -18,6 +18,7 @@ import dev.imbalance.data.ImageShape;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.onnx.ONNXExport;
 import dev.imbalance.trainer.ImbalanceModel;
+import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.ReweightingTrainer;
 import dev.imbalance.weighting.InverseFrequency;
 import java.io.IOException;
@@ -158,6 +159,15 @@ class TransferTest {
     @Test
     void theLogSaysThatTheClassifierOfOtherClassesWasReplaced() throws IOException {
         Path file = safetensors(train(tiny(0.05), DATA));
+        String said = logged(() -> tiny(0.05).withWeights(file, "noise").train(Samples.images(GREY, 1, 20, 20, 20)));
+        assertTrue(
+                said.endsWith("; the classifier for 3 classes starts at random; 2 replaced:"
+                        + " classifier.weight [2, 16] instead of [3, 16], classifier.bias [2] instead of [3]"),
+                said);
+    }
+
+    /** The one line that is logged about the weights. */
+    private static String logged(Runnable work) {
         List<String> said = new ArrayList<>();
         Handler handler = new Handler() {
             @Override
@@ -174,16 +184,53 @@ class TransferTest {
         Logger logger = Logger.getLogger(InitialWeights.class.getName());
         logger.addHandler(handler);
         try {
-            tiny(0.05).withWeights(file, "noise").train(Samples.images(GREY, 1, 20, 20, 20));
+            work.run();
         } finally {
             logger.removeHandler(handler);
         }
         assertEquals(1, said.size());
+        return said.get(0);
+    }
+
+    @Test
+    void theAuxiliaryClassifierOfPublishedInceptionIsLeftOutAndLogged() {
+        InceptionV3 inception = new InceptionV3(1 / 32.0, 0.5);
+        InputShape input = InputShape.of(new ImageShape(3, 75, 75));
+        Map<String, HostTensor> published = inception.initialise(input, 1000, new RandomStreams(1, 0));
+        HostTensor any = new HostTensor(new long[] {1}, new float[1]);
+        for (String norm : List.of("conv0", "conv1")) {
+            for (String tensor : List.of("conv.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var")) {
+                published.put("AuxLogits." + norm + "." + tensor, any);
+            }
+        }
+        published.put("AuxLogits.fc.weight", any);
+        published.put("AuxLogits.fc.bias", any);
+        Map<String, HostTensor> random = inception.initialise(input, 8, new RandomStreams(2, 0));
+        Path file = Path.of("inception_v3.safetensors");
+        Map<String, HostTensor> start = new LinkedHashMap<>();
+        String said =
+                logged(() -> start.putAll(InitialWeights.over(random, inception, input, 8, weights(file, published))));
         assertTrue(
-                said.get(0)
-                        .endsWith("; the classifier for 3 classes starts at random; 2 replaced:"
-                                + " classifier.weight [2, 16] instead of [3, 16], classifier.bias [2] instead of [3]"),
-                said.get(0));
+                said.startsWith(
+                        "inception_v3.safetensors: 470 tensors taken; the classifier for 8 classes starts at random;"
+                                + " 2 replaced: fc.weight [1000, 64] instead of [8, 64], fc.bias [1000] instead of [8];"
+                                + " 12 left out, which inception-v3 does without: AuxLogits.conv0.bn.bias, "),
+                said);
+        assertEquals(random.keySet(), start.keySet());
+        Set<String> fresh = Set.of("fc.weight", "fc.bias");
+        start.forEach((name, tensor) ->
+                assertEquals(fresh.contains(name) ? random.get(name) : published.get(name), tensor, name));
+
+        published.put("Aux.fc.bias", any);
+        String error = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> InitialWeights.over(random, inception, input, 8, weights(file, published)))
+                .getMessage();
+        assertTrue(error.endsWith(": 1 unexpected: Aux.fc.bias"), error);
+    }
+
+    private static WeightsFile weights(Path file, Map<String, HostTensor> tensors) {
+        return new WeightsFile(file, "", tensors, Optional.empty());
     }
 
     @Test

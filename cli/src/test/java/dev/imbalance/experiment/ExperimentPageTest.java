@@ -1,0 +1,78 @@
+package dev.imbalance.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.imbalance.djl.Architecture;
+import dev.imbalance.djl.Augmentation;
+import dev.imbalance.djl.LearningRateSchedule;
+import dev.imbalance.djl.Optimiser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.tribuo.Trainer;
+
+/** What docs/experiment-file.md says of the deep trainer. */
+class ExperimentPageTest {
+    private static final Registry REGISTRY = Registry.load();
+
+    private static String page() throws IOException {
+        return Files.readString(Path.of("../docs/experiment-file.md"));
+    }
+
+    @Test
+    void itNamesEveryKeyOfTheDeepTrainer() throws IOException {
+        String page = page();
+        // Refused in a file, which the page says of seeds.
+        assertTrue(page.contains("`trainer.seed` is therefore refused"));
+        List<String> missing = REGISTRY.type(Trainer.class, "djl").orElseThrow().fields().stream()
+                .map(PluginField::name)
+                .filter(key -> !key.equals("seed") && !page.contains("**" + key + "**"))
+                .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void itNamesEveryTypeInsideTheDeepTrainerAndTheirKeys() throws IOException {
+        String page = page();
+        List<String> missing = Stream.of(
+                        Architecture.class, Optimiser.class, LearningRateSchedule.class, Augmentation.class)
+                .flatMap(kind -> REGISTRY.types(kind).values().stream())
+                .flatMap(type -> Stream.concat(
+                        Stream.of(type.name()), type.fields().stream().map(PluginField::name)))
+                .filter(name -> !page.contains("`" + name + "`"))
+                .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void itsExamplesOfTrainersAreLegal() throws IOException {
+        Matcher example =
+                Pattern.compile("```yaml\n(trainer:\n.*?)```", Pattern.DOTALL).matcher(page());
+        int examples = 0;
+        while (example.find()) {
+            ExperimentFile file = new ExperimentReader(REGISTRY)
+                    .read(
+                            "page.yml",
+                            """
+                            experiment: page
+                            data:
+                              train: {type: toy, path: train.bin}
+                              test: {type: toy, path: test.bin}
+                            strategies:
+                              - name: baseline
+                            """
+                                    + example.group(1),
+                            Path.of("/data/here"),
+                            List.of());
+            file.trainer(file.strategies().get(0), 1);
+            examples++;
+        }
+        assertEquals(2, examples);
+    }
+}
