@@ -90,6 +90,11 @@ public final class AdamW implements Optimiser {
     }
 
     @Override
+    public Optimiser withoutWeightDecay() {
+        return new AdamW(learningRate, beta1, beta2, epsilon, 0);
+    }
+
+    @Override
     public OptimiserRun start(NDManager manager, Map<String, PtNDArray> weights) {
         return new Run(manager.newSubManager(), weights);
     }

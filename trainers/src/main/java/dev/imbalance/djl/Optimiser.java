@@ -10,6 +10,9 @@ public interface Optimiser extends Plugin {
     /** The learning rate before any schedule. */
     double learningRate();
 
+    /** This optimiser without weight decay, for tensors that must not be pulled towards 0. */
+    Optimiser withoutWeightDecay();
+
     /**
      * Starts a run over some tensors.
      *

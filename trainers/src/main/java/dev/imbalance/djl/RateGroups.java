@@ -7,11 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
-/** An optimiser at work on groups of weights, each at its own multiple of the learning rate. */
+/** An optimiser at work on groups of weights, each at its own multiple of the learning rate, with or without weight decay. */
 final class RateGroups implements OptimiserRun {
-    /** Weights of one factor: where they are among all, and the run that moves them. */
+    /** What the weights of a group have in common. */
+    private record Kind(double factor, boolean decays) {
+        static final Kind PLAIN = new Kind(1, true);
+    }
+
+    /** Weights of one kind: where they are among all, and the run that moves them. */
     private record Group(double factor, List<Integer> places, OptimiserRun run) {}
 
     private final List<Group> groups = new ArrayList<>();
@@ -21,25 +25,32 @@ final class RateGroups implements OptimiserRun {
     /**
      * Starts an optimiser.
      *
-     * @param weights what it moves, by name
-     * @param factors of the learning rate, by name; 1 where a name is missing
+     * @param weights   what it moves, by name
+     * @param factors   of the learning rate, by name; 1 where a name is missing
+     * @param undecayed the names of weights without weight decay
      */
     static OptimiserRun start(
-            Optimiser optimiser, NDManager manager, Map<String, PtNDArray> weights, Map<String, Double> factors) {
-        Map<Double, Map<String, PtNDArray>> members = new TreeMap<>();
-        Map<Double, List<Integer>> places = new TreeMap<>();
+            Optimiser optimiser,
+            NDManager manager,
+            Map<String, PtNDArray> weights,
+            Map<String, Double> factors,
+            Set<String> undecayed) {
+        Map<Kind, Map<String, PtNDArray>> members = new LinkedHashMap<>();
+        Map<Kind, List<Integer>> places = new LinkedHashMap<>();
         int place = 0;
         for (Map.Entry<String, PtNDArray> weight : weights.entrySet()) {
-            double factor = factors.getOrDefault(weight.getKey(), 1.0);
-            members.computeIfAbsent(factor, f -> new LinkedHashMap<>()).put(weight.getKey(), weight.getValue());
-            places.computeIfAbsent(factor, f -> new ArrayList<>()).add(place++);
+            Kind kind = new Kind(factors.getOrDefault(weight.getKey(), 1.0), !undecayed.contains(weight.getKey()));
+            members.computeIfAbsent(kind, k -> new LinkedHashMap<>()).put(weight.getKey(), weight.getValue());
+            places.computeIfAbsent(kind, k -> new ArrayList<>()).add(place++);
         }
-        if (members.keySet().equals(Set.of(1.0))) {
+        if (members.keySet().equals(Set.of(Kind.PLAIN))) {
             return optimiser.start(manager, weights);
         }
         RateGroups run = new RateGroups();
-        members.forEach((factor, group) ->
-                run.groups.add(new Group(factor, places.get(factor), optimiser.start(manager, group))));
+        members.forEach((kind, group) -> {
+            Optimiser own = kind.decays() ? optimiser : optimiser.withoutWeightDecay();
+            run.groups.add(new Group(kind.factor(), places.get(kind), own.start(manager, group)));
+        });
         return run;
     }
 

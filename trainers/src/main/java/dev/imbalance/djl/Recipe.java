@@ -1,15 +1,17 @@
 package dev.imbalance.djl;
 
+import dev.imbalance.stage.ClassifierStage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How {@link DJLTrainer} trains; its fields by the same names, the file of weights read. */
+/** How {@link DJLTrainer} trains; its fields by the same names, the file of weights read and the optimiser's rate a field of its own. */
 record Recipe(
         Architecture architecture,
         int epochs,
         int batchSize,
         Optimiser optimiser,
+        double learningRate,
         LearningRateSchedule learningRateSchedule,
         List<Augmentation> augment,
         DeviceChoice device,
@@ -23,4 +25,28 @@ record Recipe(
         Optional<WeightsFile> weights,
         List<String> freeze,
         Map<String, Double> rates,
-        long seed) {}
+        long seed) {
+    /** The recipe of a second stage, which trains the classifier alone. */
+    Recipe ofStage(ClassifierStage stage) {
+        return new Recipe(
+                architecture,
+                stage.epochs(),
+                batchSize,
+                optimiser,
+                stage.learningRate(),
+                new CosineAnnealing(),
+                augment,
+                device,
+                threads,
+                feeders,
+                execution,
+                clipNorm,
+                accumulate,
+                0,
+                0,
+                Optional.empty(),
+                List.of(TensorPatterns.ALL_BUT_CLASSIFIER),
+                Map.of(),
+                seed);
+    }
+}

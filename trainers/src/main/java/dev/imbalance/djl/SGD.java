@@ -81,6 +81,11 @@ public final class SGD implements Optimiser {
     }
 
     @Override
+    public Optimiser withoutWeightDecay() {
+        return new SGD(learningRate, momentum, 0, nesterov);
+    }
+
+    @Override
     public OptimiserRun start(NDManager manager, Map<String, PtNDArray> weights) {
         return new Run(manager.newSubManager(), weights);
     }

@@ -1,12 +1,13 @@
 package dev.imbalance.djl;
 
+import dev.imbalance.loss.Link;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * How well logits fit labels.
  *
- * @param crossEntropy     the unweighted mean softmax cross-entropy
+ * @param crossEntropy     the unweighted mean cross-entropy of the probabilities
  * @param accuracy         the share of rows whose largest logit is their label's
  * @param balancedAccuracy the mean recall over the classes that have rows
  * @param f1               the F1 of each class, by class id, 0 where undefined; empty for a set that is not there
@@ -15,16 +16,17 @@ record Scores(double crossEntropy, double accuracy, double balancedAccuracy, Lis
     /** The scores of a set that is not there. */
     static final Scores NONE = new Scores(Double.NaN, Double.NaN, Double.NaN, List.of());
 
-    static Scores of(double[][] logits, int[] labels, int classes) {
+    static Scores of(double[][] network, Link link, int[] labels, int classes) {
         long[] rows = new long[classes];
         long[] hits = new long[classes];
         long[] predictions = new long[classes];
         double loss = 0;
         long right = 0;
         for (int i = 0; i < labels.length; i++) {
-            loss += logSumExp(logits[i]) - logits[i][labels[i]];
+            double[] logits = link.softmaxLogits(network[i]);
+            loss += logSumExp(logits) - logits[labels[i]];
             rows[labels[i]]++;
-            int predicted = argMax(logits[i], 0, classes);
+            int predicted = argMax(logits, 0, classes);
             predictions[predicted]++;
             if (predicted == labels[i]) {
                 hits[labels[i]]++;

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What training leaves: all that it takes to build the network again, on any device.
@@ -37,6 +38,16 @@ record TrainedNetwork(
     private static final String WEIGHTS = "weights.safetensors";
     private static final String STATE = "state.json";
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** The names of the tensors of the last layer. */
+    Set<String> classifier() {
+        return InitialWeights.classifier(architecture, input, classes);
+    }
+
+    /** This network with other weights and another history. */
+    TrainedNetwork with(Map<String, HostTensor> others, TrainingHistory other) {
+        return new TrainedNetwork(architecture, input, classes, normalisation, link, others, other);
+    }
 
     Network build(Device device) {
         return new Network(architecture, input, classes, normalisation, weights, device);

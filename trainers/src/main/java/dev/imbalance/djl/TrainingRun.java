@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.BatchLoss;
+import dev.imbalance.stage.ClassifierStage.Classifier;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
@@ -36,6 +37,7 @@ final class TrainingRun {
 
     private final Recipe recipe;
     private final BoundPlan plan;
+    private final Optional<SecondStage> second;
     private final RandomStreams streams;
     private final TrainingListener listener;
     private final ImmutableFeatureMap features;
@@ -56,9 +58,11 @@ final class TrainingRun {
     private Map<String, HostTensor> best = Map.of();
     private long savedAt;
 
+    /** @param second what this training is the second stage of; empty for a first stage */
     TrainingRun(
             Recipe recipe,
             BoundPlan plan,
+            Optional<SecondStage> second,
             int invocation,
             TrainingListener listener,
             Optional<Dataset<Label>> watched,
@@ -67,6 +71,7 @@ final class TrainingRun {
             BooleanSupplier stop) {
         this.recipe = recipe;
         this.plan = plan;
+        this.second = second;
         this.streams = new RandomStreams(recipe.seed(), invocation);
         this.listener = listener;
         this.features = plan.source().getFeatureIDMap();
@@ -74,7 +79,8 @@ final class TrainingRun {
         this.input = InputShape.of(plan.source());
         // Refuses data that the network cannot take before anything is read.
         TensorPatterns patterns = new TensorPatterns(recipe.architecture(), input, domain.size());
-        this.frozen = patterns.frozen(recipe.freeze());
+        Set<String> chosen = patterns.frozen(recipe.freeze());
+        this.frozen = second.map(stage -> stage.frozen(chosen)).orElse(chosen);
         this.rates = patterns.rates(recipe.rates());
         if (!recipe.augment().isEmpty() && input.image().isEmpty()) {
             throw new IllegalArgumentException("DJLTrainer augment changes images, and the data have " + input
@@ -141,13 +147,13 @@ final class TrainingRun {
                         device,
                         recipe.execution());
                 TrainingStep step =
-                        new TrainingStep(network, recipe.optimiser(), rates, recipe.clipNorm(), recipe.ema());
-                BatchFeeder feeder = new BatchFeeder(rows, recipe.feeders())) {
+                        new TrainingStep(network, optimiser(network), recipe.clipNorm(), recipe.ema());
+                EpochBatches batches = new EpochBatches(plan, rows, labels, weights, recipe.feeders())) {
             interrupted.ifPresent(checkpoint -> resume(checkpoint, step));
             savedAt = System.nanoTime();
             while (!isDone()) {
                 EpochContext at = context();
-                EpochRecord record = epoch(at, network, step, feeder);
+                EpochRecord record = epoch(at, network, step, batches);
                 boolean chosen = validation.isPresent() && progress.isBest(record);
                 if (chosen) {
                     best = step.averaged(network::save);
@@ -165,13 +171,10 @@ final class TrainingRun {
                             progress.bestEpoch(),
                             "highest validation balanced accuracy")
                     : new TrainingHistory(progress.records(), recipe.epochs(), recipe.epochs(), "last epoch");
-            return new TrainedNetwork(
-                    recipe.architecture(),
-                    input,
-                    domain.size(),
-                    normalisation,
-                    validation.isPresent() ? best : step.averaged(network::save),
-                    history);
+            Map<String, HostTensor> kept = validation.isPresent() ? best : step.averaged(network::save);
+            return second.map(stage -> stage.finish(kept, history))
+                    .orElseGet(() -> new TrainedNetwork(
+                            recipe.architecture(), input, domain.size(), normalisation, plan.link(), kept, history));
         }
     }
 
@@ -256,12 +259,39 @@ final class TrainingRun {
 
     private Map<String, HostTensor> start() {
         Map<String, HostTensor> random = recipe.architecture().initialise(input, domain.size(), streams);
-        return recipe.weights()
+        if (second.isPresent()) {
+            return second.get().start(random);
+        }
+        Map<String, HostTensor> start = new LinkedHashMap<>(recipe.weights()
                 .map(file -> InitialWeights.over(random, recipe.architecture(), input, domain.size(), file))
-                .orElse(random);
+                .orElse(random));
+        plan.initialBiases(recipe.epochs()).ifPresent(biases -> {
+            float[] values = TrainingStep.floats(biases);
+            start.put(outputBias(), new HostTensor(new long[] {values.length}, values));
+        });
+        return start;
     }
 
-    private EpochRecord epoch(EpochContext at, Network network, TrainingStep step, BatchFeeder feeder) {
+    private OptimiserRun optimiser(Network network) {
+        return second.isPresent() && second.get().stage().classifier() == Classifier.SCALE
+                ? new LogitScale(network.trained())
+                : RateGroups.start(recipe.optimiser(), network.manager(), network.trained(), rates, undecayed());
+    }
+
+    /** The biases that a strategy initialises have no weight decay, which would undo it. */
+    private Set<String> undecayed() {
+        return plan.initialBiases(recipe.epochs()).isPresent() ? Set.of(outputBias()) : Set.of();
+    }
+
+    private String outputBias() {
+        return InitialWeights.classifier(recipe.architecture(), input, domain.size()).stream()
+                .filter(name -> name.endsWith(".bias"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("initialise sets the biases of the last layer, and "
+                        + recipe.architecture().describe() + " has none there; leave initialise out"));
+    }
+
+    private EpochRecord epoch(EpochContext at, Network network, TrainingStep step, EpochBatches batches) {
         long started = System.nanoTime() - (long) (progress.seconds() * 1e9);
         BatchLoss loss = plan.loss(at);
         int[] drawn = plan.draw(at);
@@ -275,26 +305,20 @@ final class TrainingRun {
         // The updates done before; at the start no update ends and the search gives -1.
         int update = Arrays.binarySearch(updateEnds, from) + 1;
         boolean drops = network.drops();
-        feeder.start(drawn, ends, progress.batch(), () -> augmentation(at.epoch()));
+        batches.start(at, loss, drawn, ends, progress.batch(), (draws, partners) -> augmentation(at.epoch(), partners));
         for (int batch = progress.batch(); batch < ends.length; batch++) {
             int to = ends[batch];
             double rate = rate(at, update, updateEnds.length);
             int updateRows = updateEnds[update] - (update == 0 ? 0 : updateEnds[update - 1]);
             double share = (double) (to - from) / updateRows;
-            int[] batchLabels = new int[to - from];
-            double[] batchWeights = new double[to - from];
-            for (int i = 0; i < batchLabels.length; i++) {
-                batchLabels[i] = labels[drawn[from + i]];
-                batchWeights[i] = weights[drawn[from + i]];
-            }
             TrainingStep.Result result;
             try (NDManager manager = Torch.newManager(network.device());
-                    NDArray images = feeder.next(manager)) {
+                    TrainingBatch rowsOfBatch = batches.next(manager)) {
                 if (drops) {
                     // Of the position alone, so that training can go on from any batch.
                     Torch.seed(streams.stream("dropout " + at.epoch(), batch).nextLong());
                 }
-                result = step.accumulate(images, batchLabels, batchWeights, loss, share);
+                result = step.accumulate(rowsOfBatch, share);
             }
             if (!Double.isFinite(result.loss())) {
                 throw new IllegalStateException(
@@ -307,8 +331,8 @@ final class TrainingRun {
                 update++;
             }
             long right = 0;
-            for (int i = 0; i < batchLabels.length; i++) {
-                if (Scores.argMax(result.logits(), i * domain.size(), domain.size()) == batchLabels[i]) {
+            for (int i = from; i < to; i++) {
+                if (Scores.argMax(result.logits(), (i - from) * domain.size(), domain.size()) == labels[drawn[i]]) {
                     right++;
                 }
             }
@@ -344,7 +368,7 @@ final class TrainingRun {
 
     private double rate(EpochContext at, int update, int updates) {
         TrainingPosition position = new TrainingPosition(at.epoch(), at.epochs(), update, updates);
-        return recipe.optimiser().learningRate() * recipe.learningRateSchedule().factor(position);
+        return recipe.learningRate() * recipe.learningRateSchedule().factor(position);
     }
 
     private HostRows.ImageChange augmentation(int epoch) {
@@ -354,7 +378,7 @@ final class TrainingRun {
     }
 
     private Scores score(Network network, Optional<Scored> set) {
-        return set.map(s -> Scores.of(LogitReader.logits(network, s.rows()), s.labels(), domain.size()))
+        return set.map(s -> Scores.of(LogitReader.logits(network, s.rows()), plan.link(), s.labels(), domain.size()))
                 .orElse(Scores.NONE);
     }
 

@@ -50,19 +50,19 @@ final class TrainingStep implements AutoCloseable {
 
     /** A step without clipping and averaging. */
     TrainingStep(Network network, Optimiser optimiser) {
-        this(network, optimiser, Map.of(), 0, 0);
+        this(network, optimiser.start(network.manager(), network.trained()), 0, 0);
     }
 
     /**
-     * @param rates    factors of the learning rate by tensor; 1 where a name is missing
+     * @param optimiser of the network's trained tensors; closed with this
      * @param clipNorm the longest gradient, over all weights; 0 for any
      * @param ema      the decay of the moving average of the weights, in [0, 1); 0 for none
      */
-    TrainingStep(Network network, Optimiser optimiser, Map<String, Double> rates, double clipNorm, double ema) {
+    TrainingStep(Network network, OptimiserRun optimiser, double clipNorm, double ema) {
         this.network = network;
         this.manager = network.manager().newSubManager();
         this.gradients = new Gradients(manager, network);
-        this.optimiser = RateGroups.start(optimiser, manager, network.trained(), rates);
+        this.optimiser = optimiser;
         this.clipNorm = clipNorm;
         this.average = ema == 0 ? Optional.empty() : Optional.of(new WeightAverage(manager, ema, network.trained()));
     }
@@ -112,7 +112,7 @@ final class TrainingStep implements AutoCloseable {
      * @param learningRate after the schedule
      */
     Result run(NDArray input, int[] labels, double[] weights, BatchLoss loss, double learningRate) {
-        Result result = accumulate(input, labels, weights, loss, 1);
+        Result result = accumulate(new TrainingBatch(input, labels, weights, 0, loss), 1);
         if (Double.isFinite(result.loss())) {
             update(learningRate);
         }
@@ -122,25 +122,25 @@ final class TrainingStep implements AutoCloseable {
     /**
      * Adds the gradient of one micro-batch to those of the next update; nothing if the loss is not finite.
      *
-     * @param input   raw input of B rows; left open
-     * @param labels  the class id of each row
-     * @param weights the example weight of each row
-     * @param share   of these rows among the rows of the update, in (0, 1]
+     * @param batch left open
+     * @param share of these rows among the rows of the update, in (0, 1]
      */
-    Result accumulate(NDArray input, int[] labels, double[] weights, BatchLoss loss, double share) {
-        try (NDArray output = network.forward(input, true)) {
+    Result accumulate(TrainingBatch batch, double share) {
+        int rows = batch.labels().length;
+        try (NDArray output = network.forward(batch.input(), true)) {
             observer.accept(Phase.FORWARD);
             int classes = (int) output.getShape().get(1);
             double[] logits = doubles(output.toFloatArray());
             double[] gradient = new double[logits.length];
-            double value = loss.evaluate(new LogitBatch(labels.length, classes, logits, labels, weights, 0), gradient);
+            double value = batch.loss().evaluate(
+                    new LogitBatch(rows, classes, logits, batch.labels(), batch.weights(), batch.index()), gradient);
             observer.accept(Phase.LOSS);
             if (Double.isFinite(value)) {
                 for (int i = 0; i < gradient.length; i++) {
                     gradient[i] *= share;
                 }
                 try (NDArray upstream =
-                        output.getManager().create(floats(gradient), new Shape(labels.length, classes))) {
+                        output.getManager().create(floats(gradient), new Shape(rows, classes))) {
                     network.backward(output, upstream);
                 }
                 observer.accept(Phase.BACKWARD);

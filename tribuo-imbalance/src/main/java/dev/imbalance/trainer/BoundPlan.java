@@ -330,9 +330,18 @@ public final class BoundPlan {
         return plan.one(Margin.class);
     }
 
+    /** The best epoch as the second stage counts. Its epochs are the last ones, all done. */
+    private EpochContext stageEpoch(TrainingHistory history) {
+        int epochs = stage().orElseThrow().epochs();
+        int before = history.epochs().size() - epochs;
+        EpochContext best = history.best();
+        return new EpochContext(best.epoch() - before, epochs, best.validationF1());
+    }
+
     /** The ledger of the weights that a model has: of the last stage, at the best epoch. */
     PriorLedger ledger(Optional<TrainingHistory> history) {
-        return history.map(done -> secondStage().orElse(this).ledger(done.best()))
+        return history.map(done -> secondStage().map(second -> second.ledger(stageEpoch(done)))
+                        .orElseGet(() -> ledger(done.best())))
                 .orElseGet(() -> ledger(EpochContext.single()));
     }
 

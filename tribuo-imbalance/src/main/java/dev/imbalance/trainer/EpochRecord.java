@@ -34,4 +34,21 @@ public record EpochRecord(
     public EpochRecord {
         validationF1 = List.copyOf(validationF1);
     }
+
+    /** The same with another number. */
+    public EpochRecord withEpoch(int number) {
+        return new EpochRecord(
+                number,
+                learningRate,
+                trainLoss,
+                trainAccuracy,
+                validationLoss,
+                validationAccuracy,
+                validationBalancedAccuracy,
+                watchedAccuracy,
+                watchedBalancedAccuracy,
+                examples,
+                seconds,
+                validationF1);
+    }
 }

@@ -8,6 +8,8 @@ import dev.imbalance.loss.Margin;
 import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
+import dev.imbalance.stage.ClassifierStage;
+import dev.imbalance.stage.ClassifierStage.Classifier;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
@@ -56,6 +58,12 @@ final class PlanRules {
             throw new IllegalArgumentException("initialise " + rule.describe()
                     + " sets biases, and a cosine head has none; leave it out, or set head: linear");
         });
+        plan.one(ClassifierStage.class)
+                .filter(stage -> stage.classifier() == Classifier.SCALE && cosine)
+                .ifPresent(stage -> {
+                    throw new IllegalArgumentException("retrain " + stage.describe()
+                            + " scales the rows of the last layer, which a cosine head normalises; set head: linear, or leave it out");
+                });
         if (leaf.validationShare() == 0) {
             plan.one(ClassSampling.class)
                     .filter(ClassSampling::needsValidation)

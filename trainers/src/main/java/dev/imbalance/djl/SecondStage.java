@@ -1,0 +1,55 @@
+package dev.imbalance.djl;
+
+import dev.imbalance.stage.ClassifierStage;
+import dev.imbalance.trainer.EpochRecord;
+import dev.imbalance.trainer.TrainingHistory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the second stage of a training starts from: the network of the first, and what is to happen to its classifier.
+ *
+ * @param first the trained network
+ * @param stage what is asked for
+ */
+record SecondStage(TrainedNetwork first, ClassifierStage stage) {
+    /** What stays as it is. */
+    Set<String> frozen(Set<String> backbone) {
+        if (stage.statistics() == ClassifierStage.Statistics.FROZEN) {
+            return backbone;
+        }
+        Set<String> frozen = new LinkedHashSet<>(backbone);
+        frozen.removeIf(name -> name.endsWith(".running_mean") || name.endsWith(".running_var"));
+        return frozen;
+    }
+
+    /**
+     * The first weights.
+     *
+     * @param random tensors of the same network, as a training starts from
+     */
+    Map<String, HostTensor> start(Map<String, HostTensor> random) {
+        Map<String, HostTensor> start = new LinkedHashMap<>(first.weights());
+        if (stage.classifier() == ClassifierStage.Classifier.RESTART) {
+            first.classifier().forEach(name -> start.put(name, random.get(name)));
+        }
+        return start;
+    }
+
+    /** The trained network with the history of both stages, whose epochs are counted through. */
+    TrainedNetwork finish(Map<String, HostTensor> weights, TrainingHistory second) {
+        List<EpochRecord> records = new ArrayList<>(first.history().epochs());
+        int before = records.size();
+        second.epochs().forEach(record -> records.add(record.withEpoch(before + record.epoch())));
+        TrainingHistory both = new TrainingHistory(
+                records,
+                before + second.plannedEpochs(),
+                before + second.bestEpoch(),
+                second.selection() + " of the second stage");
+        return first.with(weights, both);
+    }
+}
