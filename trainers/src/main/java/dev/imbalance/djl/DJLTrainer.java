@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
+import dev.imbalance.Plugin;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.PlanTrainer;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.tribuo.Dataset;
@@ -329,6 +331,16 @@ public final class DJLTrainer implements PlanTrainer {
     }
 
     @Override
+    public boolean obeys(Class<? extends Plugin> axis) {
+        return true;
+    }
+
+    @Override
+    public OptionalDouble cosineScale() {
+        return architecture.cosineScale();
+    }
+
+    @Override
     public double validationShare() {
         return validation;
     }
@@ -392,6 +404,7 @@ public final class DJLTrainer implements PlanTrainer {
                 epochs,
                 batchSize,
                 optimiser,
+                optimiser.learningRate(),
                 learningRateSchedule,
                 augment,
                 device,
@@ -406,16 +419,21 @@ public final class DJLTrainer implements PlanTrainer {
                 freeze,
                 rates,
                 seed);
-        TrainedNetwork trained = new TrainingRun(
-                        recipe,
-                        plan,
-                        invocation,
-                        listener,
-                        Optional.ofNullable(watched),
-                        Optional.ofNullable(checkpoints),
-                        checkpoints == null ? Map.of() : fingerprint(provenance, run, invocation, plan),
-                        stop)
-                .run();
+        Map<String, String> training = checkpoints == null ? Map.of() : fingerprint(provenance, run, invocation, plan);
+        TrainedNetwork trained =
+                run(recipe, plan, Optional.empty(), invocation, Optional.ofNullable(checkpoints), training);
+        if (plan.stage().isPresent()) {
+            SecondStage second = new SecondStage(trained, plan.stage().get());
+            Map<String, String> ofStage = new HashMap<>(training);
+            ofStage.put("stage", "2");
+            trained = run(
+                    recipe.ofStage(second.stage()),
+                    plan.secondStage().orElseThrow(),
+                    Optional.of(second),
+                    invocation,
+                    Optional.ofNullable(checkpoints).map(first -> first.in("stage-2")),
+                    ofStage);
+        }
         return new DJLModel(
                 "djl-" + architecture.typeName(),
                 new ModelProvenance(
@@ -428,6 +446,18 @@ public final class DJLTrainer implements PlanTrainer {
                 plan.source().getOutputIDInfo(),
                 trained,
                 device);
+    }
+
+    private TrainedNetwork run(
+            Recipe recipe,
+            BoundPlan plan,
+            Optional<SecondStage> second,
+            int invocation,
+            Optional<Checkpoints> saving,
+            Map<String, String> training) {
+        return new TrainingRun(
+                        recipe, plan, second, invocation, listener, Optional.ofNullable(watched), saving, training, stop)
+                .run();
     }
 
     private static Map<String, String> fingerprint(

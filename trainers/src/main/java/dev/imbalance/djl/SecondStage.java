@@ -1,5 +1,6 @@
 package dev.imbalance.djl;
 
+import dev.imbalance.loss.Link;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.TrainingHistory;
@@ -40,8 +41,12 @@ record SecondStage(TrainedNetwork first, ClassifierStage stage) {
         return start;
     }
 
-    /** The trained network with the history of both stages, whose epochs are counted through. */
-    TrainedNetwork finish(Map<String, HostTensor> weights, TrainingHistory second) {
+    /**
+     * The trained network with the history of both stages, whose epochs are counted through.
+     *
+     * @param link of the second stage's loss
+     */
+    TrainedNetwork finish(Map<String, HostTensor> weights, Link link, TrainingHistory second) {
         List<EpochRecord> records = new ArrayList<>(first.history().epochs());
         int before = records.size();
         second.epochs().forEach(record -> records.add(record.withEpoch(before + record.epoch())));
@@ -50,6 +55,6 @@ record SecondStage(TrainedNetwork first, ClassifierStage stage) {
                 before + second.plannedEpochs(),
                 before + second.bestEpoch(),
                 second.selection() + " of the second stage");
-        return first.with(weights, both);
+        return first.with(weights, link, both);
     }
 }

@@ -44,9 +44,9 @@ record TrainedNetwork(
         return InitialWeights.classifier(architecture, input, classes);
     }
 
-    /** This network with other weights and another history. */
-    TrainedNetwork with(Map<String, HostTensor> others, TrainingHistory other) {
-        return new TrainedNetwork(architecture, input, classes, normalisation, link, others, other);
+    /** This network after another training. */
+    TrainedNetwork with(Map<String, HostTensor> others, Link otherLink, TrainingHistory other) {
+        return new TrainedNetwork(architecture, input, classes, normalisation, otherLink, others, other);
     }
 
     Network build(Device device) {

@@ -172,7 +172,7 @@ final class TrainingRun {
                             "highest validation balanced accuracy")
                     : new TrainingHistory(progress.records(), recipe.epochs(), recipe.epochs(), "last epoch");
             Map<String, HostTensor> kept = validation.isPresent() ? best : step.averaged(network::save);
-            return second.map(stage -> stage.finish(kept, history))
+            return second.map(stage -> stage.finish(kept, plan.link(), history))
                     .orElseGet(() -> new TrainedNetwork(
                             recipe.architecture(), input, domain.size(), normalisation, plan.link(), kept, history));
         }

@@ -261,13 +261,14 @@ public final class BoundPlan {
         return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs))));
     }
 
-    /** How a model trained on this plan turns logits into probabilities. */
+    /** How a network trained by this plan's loss turns logits into probabilities. */
     public Link link() {
-        return secondStage().map(BoundPlan::ownLink).orElseGet(this::ownLink);
+        return loss().link(after.size());
     }
 
-    private Link ownLink() {
-        return loss().link(after.size());
+    /** The plan of the last stage, whose losses and draws the model's classifier has seen last. */
+    BoundPlan lastStage() {
+        return secondStage().orElse(this);
     }
 
     private Loss loss() {
@@ -298,7 +299,7 @@ public final class BoundPlan {
         for (PostHoc rule : plan.postHoc()) {
             rule.check(ledger);
             if (rule.correctsPrior()) {
-                if (link() == Link.ONE_VS_REST) {
+                if (lastStage().link() == Link.ONE_VS_REST) {
                     throw new IllegalArgumentException("post-hoc " + rule.typeName()
                             + " corrects the prior of a softmax, and the loss trains each class against the rest; use a softmax loss"
                             + " such as cross-entropy, or leave it out");

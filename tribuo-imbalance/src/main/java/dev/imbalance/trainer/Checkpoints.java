@@ -23,4 +23,9 @@ public record Checkpoints(Path directory, int everyEpochs, Duration every) {
                     "the time between checkpoints must be above zero, or zero for never; was " + every);
         }
     }
+
+    /** As often, in a folder of the directory. */
+    public Checkpoints in(String folder) {
+        return new Checkpoints(directory.resolve(folder), everyEpochs, every);
+    }
 }

@@ -94,7 +94,7 @@ final class PlanRules {
                     "the loss trains each class against the rest, and the margin's offsets are those of a"
                             + " softmax prior; use a softmax loss such as cross-entropy, or leave out margin");
         }
-        PriorLedger last = bound.secondStage().orElse(bound).ledger(at);
+        PriorLedger last = bound.lastStage().ledger(at);
         bound.checkPostHoc(last);
     }
 }
