@@ -128,7 +128,7 @@ final class TrainingRun {
     }
 
     private TrainedNetwork train(Device device) {
-        InputNormalisation normalisation = rows.normalisation();
+        InputNormalisation normalisation = recipe.inputScale().normalisation(input, rows);
         Optional<Checkpoint> interrupted = checkpoints.flatMap(CheckpointFolder::newest);
         Map<String, HostTensor> start = interrupted.map(Checkpoint::weights).orElseGet(this::start);
         try (Network network = new Network(
