@@ -383,6 +383,8 @@ class AugmentationTest {
                 () -> new Sharpen(-1, 1),
                 () -> new Cutout(0, 0, 1),
                 () -> new Cutout(3, 256, 1),
+                () -> new BalancedAugmentation(new Flip(), 0),
+                () -> new BalancedAugmentation(new Flip(), nan),
                 () -> new Crop(-1, 3),
                 () -> new Crop(0, 0),
                 () -> new Crop(3, 2),
