@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
-import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageShape;
 import dev.imbalance.onnx.ModelDescription;
@@ -135,21 +133,6 @@ class InputScaleTest {
                 assertEquals(score, again.get(i).getOutputScores().get(label).getScore());
             }
         }
-    }
-
-    @Test
-    void theProvenanceRebuildsATrainerOfTheSameScale() {
-        ConfigurationManager configuration = new ConfigurationManager();
-        DJLTrainer trainer = trainer().withInputScale(InputScale.SYMMETRIC);
-        configuration.addConfiguration(ProvenanceUtil.extractConfiguration(trainer.getProvenance()));
-        DJLTrainer rebuilt = configuration.lookupAll(DJLTrainer.class).get(0);
-        assertEquals(trainer.getProvenance(), rebuilt.getProvenance());
-        assertEquals(
-                "SYMMETRIC",
-                rebuilt.getProvenance()
-                        .getConfiguredParameters()
-                        .get("inputScale")
-                        .toString());
     }
 
     @Test
