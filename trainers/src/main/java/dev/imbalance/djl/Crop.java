@@ -36,12 +36,12 @@ public final class Crop implements Augmentation {
         if (smallest < 0) {
             throw new PropertyException("", "smallest", "Crop smallest must be at least 0, was " + smallest);
         }
-        if (largest < Math.max(1, smallest) || largest == Integer.MAX_VALUE) {
+        if (largest < Math.max(1, smallest)) {
             throw new PropertyException(
                     "",
                     "largest",
-                    "Crop largest must be at least 1, at least smallest and below " + Integer.MAX_VALUE + ", was "
-                            + largest + " for a smallest of " + smallest);
+                    "Crop largest must be at least 1 and at least smallest, was " + largest + " for a smallest of "
+                            + smallest);
         }
     }
 
@@ -83,6 +83,6 @@ public final class Crop implements Augmentation {
     }
 
     private int margin(SplittableRandom random) {
-        return random.nextInt(smallest, largest + 1);
+        return smallest + random.nextInt(largest - smallest + 1);
     }
 }

@@ -8,8 +8,7 @@ import java.util.Locale;
  * whoever predicts gives it pixels of 0 to 255, or features as they are.
  */
 public enum InputScale {
-    // Without bodies: OLCUT writes the class of a constant into provenance and reads it back as the class of the
-    // enumeration.
+    // No constant has a body: OLCUT would record the body's class and could not read that provenance back.
     /** By the mean and deviation of the training rows, by channel of an image or by feature. */
     STANDARDISE,
     /** Pixels to [0, 1], {@code x / 255}. */
@@ -26,7 +25,7 @@ public enum InputScale {
 
     /**
      * @param rows the training rows
-     * @throws IllegalArgumentException if this is of other input
+     * @throws IllegalArgumentException if this is of pixels or of colour, and the input is not
      */
     InputNormalisation normalisation(InputShape input, HostRows rows) {
         if (this != STANDARDISE && input.image().isEmpty()) {
