@@ -11,6 +11,7 @@ record Recipe(
         int batchSize,
         Optimiser optimiser,
         LearningRateSchedule learningRateSchedule,
+        InputScale inputScale,
         List<Augmentation> augment,
         DeviceChoice device,
         int threads,

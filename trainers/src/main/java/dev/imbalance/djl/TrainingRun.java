@@ -44,6 +44,9 @@ final class TrainingRun {
     private final HostRows rows;
     private final int[] labels;
     private final double[] weights;
+    /** Of each augmentation by class id. */
+    private final double[][] augmented;
+
     private final Optional<Scored> validation;
     private final Optional<Scored> watched;
     private final Set<String> frozen;
@@ -89,6 +92,9 @@ final class TrainingRun {
         this.rows = HostRows.of(examples, input, features);
         this.labels = plan.labels();
         this.weights = examples.stream().mapToDouble(Example::getWeight).toArray();
+        this.augmented = recipe.augment().stream()
+                .map(each -> each.probabilities(plan.counts()))
+                .toArray(double[][]::new);
         this.validation = plan.validation().map(this::scored);
         if (validation.isPresent() && validation.get().labels().length == 0) {
             throw new IllegalArgumentException(
@@ -128,7 +134,7 @@ final class TrainingRun {
     }
 
     private TrainedNetwork train(Device device) {
-        InputNormalisation normalisation = rows.normalisation();
+        InputNormalisation normalisation = recipe.inputScale().normalisation(input, rows);
         Optional<Checkpoint> interrupted = checkpoints.flatMap(CheckpointFolder::newest);
         Map<String, HostTensor> start = interrupted.map(Checkpoint::weights).orElseGet(this::start);
         try (Network network = new Network(
@@ -263,7 +269,7 @@ final class TrainingRun {
         // The updates done before; at the start no update ends and the search gives -1.
         int update = Arrays.binarySearch(updateEnds, from) + 1;
         boolean drops = network.drops();
-        feeder.start(drawn, ends, progress.batch(), () -> augmentation(at.epoch()));
+        feeder.start(drawn, ends, progress.batch(), () -> augmentation(at.epoch(), drawn));
         for (int batch = progress.batch(); batch < ends.length; batch++) {
             int to = ends[batch];
             double rate = rate(at, update, updateEnds.length);
@@ -334,9 +340,10 @@ final class TrainingRun {
         return recipe.optimiser().learningRate() * recipe.learningRateSchedule().factor(position);
     }
 
-    private HostRows.ImageChange augmentation(int epoch) {
+    private HostRows.ImageChange augmentation(int epoch, int[] drawn) {
+        HostRows.Probability ofClass = (augmentation, position) -> augmented[augmentation][labels[drawn[position]]];
         return input.image()
-                .map(shape -> HostRows.ImageChange.of(recipe.augment(), shape, streams, epoch))
+                .map(shape -> HostRows.ImageChange.of(recipe.augment(), ofClass, shape, streams, epoch))
                 .orElse(HostRows.ImageChange.NONE);
     }
 
