@@ -94,6 +94,21 @@ class BuiltInTest {
     }
 
     @Test
+    void theRecipeOfATrainerIsReadAndWrittenAlike() {
+        ExperimentFile file = fashion(
+                "trainer.inputScale=symmetric",
+                "trainer.augment=[{type: crop, largest: 3}, {type: balanced, augmentation: {type: cutout, size: 8}, power: 1}]");
+        String config = file.config(file.strategies().get(0), 1);
+        assertTrue(config.contains("  inputScale: symmetric\n"), config);
+        assertTrue(
+                config.contains(
+                        "  - type: balanced\n    augmentation:\n      type: cutout\n      size: 8\n    power: 1.0\n"),
+                config);
+        ExperimentFile again = READER.read("config.yml", config, Path.of("/elsewhere"), List.of());
+        assertEquals(config, again.config(again.strategies().get(0), 1));
+    }
+
+    @Test
     void theLongTailShorthandIsASourceAroundTheTrainingSourceOnly() {
         ExperimentFile file = fashion("data.longTail.classOrder=[\"1\", \"0\"]");
         assertInstanceOf(LongTailSource.class, file.train());

@@ -1,7 +1,9 @@
 package dev.imbalance.djl;
 
 import dev.imbalance.Plugin;
+import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.ImageShape;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -26,4 +28,16 @@ public interface Augmentation extends Plugin {
      * @throws IllegalArgumentException if every image of the shape would stay as it is, or lose all that it shows
      */
     default void check(ImageShape shape) {}
+
+    /**
+     * With which probability this is applied to an image of each class; an image that it is not applied to stays as it is.
+     *
+     * @param counts of the training rows
+     * @return one value in [0, 1] a class id, the caller's to write; 1 for every class unless overridden
+     */
+    default double[] probabilities(ClassCounts counts) {
+        double[] always = new double[counts.size()];
+        Arrays.fill(always, 1);
+        return always;
+    }
 }

@@ -33,7 +33,7 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * Trains a deep network on PyTorch, by DJL, and obeys a whole training plan.
  * <p>
  * Images are {@link dev.imbalance.data.ImageExample}s and stay bytes until they are on the device; any other examples are rows of
- * features by id. Input is normalised by the mean and deviation of the training rows, by channel or feature. With a
+ * features by id. Input is scaled as {@code inputScale} says. With a
  * validation slice the model has the weights of the epoch with the highest validation balanced accuracy, ties to the later;
  * without one, of the last epoch. With {@code ema} these are the moving average of the trained weights, which is also what is scored
  * after an epoch; batch normalisation's running statistics go with it as they are. With {@code accumulate} an update is that of one
@@ -72,6 +72,11 @@ public final class DJLTrainer implements PlanTrainer {
 
     @Config(description = "Epochs without a higher validation balanced accuracy that end training; 0 for never.")
     private int patience;
+
+    @Config(
+            description =
+                    "STANDARDISE by the mean and deviation of the training rows; or pixels to [0, 1] (UNIT), to [-1, 1] (SYMMETRIC), or as torchvision's weights take them (IMAGENET).")
+    private InputScale inputScale = InputScale.STANDARDISE;
 
     @Config(description = "Random changes of training images, in this order.")
     private List<Augmentation> augment = List.of();
@@ -164,6 +169,7 @@ public final class DJLTrainer implements PlanTrainer {
         this.accumulate = other.accumulate;
         this.ema = other.ema;
         this.patience = other.patience;
+        this.inputScale = other.inputScale;
         this.augment = other.augment;
         this.device = other.device;
         this.validation = other.validation;
@@ -204,6 +210,11 @@ public final class DJLTrainer implements PlanTrainer {
     /** This trainer's configuration, ending after some epochs without a higher validation balanced accuracy; it needs a validation share. */
     public DJLTrainer withPatience(int epochsWithoutRise) {
         return with(copy -> copy.patience = epochsWithoutRise);
+    }
+
+    /** This trainer's configuration with another scale of the network's input. */
+    public DJLTrainer withInputScale(InputScale scale) {
+        return with(copy -> copy.inputScale = scale);
     }
 
     /** This trainer's configuration with other augmentations. */
@@ -406,6 +417,7 @@ public final class DJLTrainer implements PlanTrainer {
                 optimiser,
                 optimiser.learningRate(),
                 learningRateSchedule,
+                inputScale,
                 augment,
                 device,
                 threads,

@@ -113,10 +113,16 @@ abstract sealed class HostRows {
         byte[] apply(byte[] pixels, int position);
 
         /**
-         * The given augmentations in turn. What happens to an image depends on the streams, the epoch and its position only: the same row
-         * drawn twice is changed in two ways, and it does not matter which thread does it.
+         * The given augmentations in turn, each with its probability for the image. What happens to an image depends on the streams, the epoch,
+         * its position and these probabilities only: the same row drawn twice is changed in two ways, and it does not matter which thread
+         * does it.
          */
-        static ImageChange of(List<Augmentation> augmentations, ImageShape shape, RandomStreams streams, int epoch) {
+        static ImageChange of(
+                List<Augmentation> augmentations,
+                Probability probability,
+                ImageShape shape,
+                RandomStreams streams,
+                int epoch) {
             if (augmentations.isEmpty()) {
                 return NONE;
             }
@@ -125,13 +131,31 @@ abstract sealed class HostRows {
                 SplittableRandom own = streams.stream("augment", epoch, position);
                 byte[] current = pixels;
                 for (int i = 0; i < augmentations.size(); i++) {
-                    byte[] next = scratch[i % 2];
+                    double applied = probability.of(i, position);
+                    // What is certain takes no number from the stream.
+                    if (applied < 1 && own.nextDouble() >= applied) {
+                        continue;
+                    }
+                    byte[] next = current == scratch[0] ? scratch[1] : scratch[0];
                     augmentations.get(i).apply(current, shape, own, next);
                     current = next;
                 }
                 return current;
             };
         }
+    }
+
+    /** With which probability an augmentation is applied to an image of an epoch. Many threads ask at once. */
+    @FunctionalInterface
+    interface Probability {
+        Probability ALWAYS = (augmentation, position) -> 1;
+
+        /**
+         * @param augmentation which of the list
+         * @param position     where in the epoch's draws the image stands
+         * @return in [0, 1]
+         */
+        double of(int augmentation, int position);
     }
 
     private static final class Images extends HostRows {

@@ -39,6 +39,7 @@ final class TrainingRun {
     private final BoundPlan plan;
     private final Optional<SecondStage> second;
     private final RandomStreams streams;
+    private final RandomStreams partnerStreams;
     private final TrainingListener listener;
     private final ImmutableFeatureMap features;
     private final ImmutableOutputInfo<Label> domain;
@@ -46,6 +47,9 @@ final class TrainingRun {
     private final HostRows rows;
     private final int[] labels;
     private final double[] weights;
+    /** Of each augmentation by class id. */
+    private final double[][] augmented;
+
     private final Optional<Scored> validation;
     private final Optional<Scored> watched;
     private final Set<String> frozen;
@@ -73,6 +77,8 @@ final class TrainingRun {
         this.plan = plan;
         this.second = second;
         this.streams = new RandomStreams(recipe.seed(), invocation);
+        // The second rows of blended pairs are changed by streams of their own.
+        this.partnerStreams = new RandomStreams(streams.stream("partners", 0).nextLong(), invocation);
         this.listener = listener;
         this.features = plan.source().getFeatureIDMap();
         this.domain = plan.source().getOutputIDInfo();
@@ -95,6 +101,9 @@ final class TrainingRun {
         this.rows = HostRows.of(examples, input, features);
         this.labels = plan.labels();
         this.weights = examples.stream().mapToDouble(Example::getWeight).toArray();
+        this.augmented = recipe.augment().stream()
+                .map(each -> each.probabilities(plan.counts()))
+                .toArray(double[][]::new);
         this.validation = plan.validation().map(this::scored);
         if (validation.isPresent() && validation.get().labels().length == 0) {
             throw new IllegalArgumentException(
@@ -134,7 +143,7 @@ final class TrainingRun {
     }
 
     private TrainedNetwork train(Device device) {
-        InputNormalisation normalisation = rows.normalisation();
+        InputNormalisation normalisation = recipe.inputScale().normalisation(input, rows);
         Optional<Checkpoint> interrupted = checkpoints.flatMap(CheckpointFolder::newest);
         Map<String, HostTensor> start = interrupted.map(Checkpoint::weights).orElseGet(this::start);
         try (Network network = new Network(
@@ -305,7 +314,13 @@ final class TrainingRun {
         // The updates done before; at the start no update ends and the search gives -1.
         int update = Arrays.binarySearch(updateEnds, from) + 1;
         boolean drops = network.drops();
-        batches.start(at, loss, drawn, ends, progress.batch(), (draws, partners) -> augmentation(at.epoch(), partners));
+        batches.start(
+                at,
+                loss,
+                drawn,
+                ends,
+                progress.batch(),
+                (draws, partners) -> augmentation(partners ? partnerStreams : streams, at.epoch(), draws));
         for (int batch = progress.batch(); batch < ends.length; batch++) {
             int to = ends[batch];
             double rate = rate(at, update, updateEnds.length);
@@ -371,9 +386,10 @@ final class TrainingRun {
         return recipe.learningRate() * recipe.learningRateSchedule().factor(position);
     }
 
-    private HostRows.ImageChange augmentation(int epoch) {
+    private HostRows.ImageChange augmentation(RandomStreams random, int epoch, int[] drawn) {
+        HostRows.Probability ofClass = (augmentation, position) -> augmented[augmentation][labels[drawn[position]]];
         return input.image()
-                .map(shape -> HostRows.ImageChange.of(recipe.augment(), shape, streams, epoch))
+                .map(shape -> HostRows.ImageChange.of(recipe.augment(), ofClass, shape, random, epoch))
                 .orElse(HostRows.ImageChange.NONE);
     }
 

@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ImageShape;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -233,6 +235,45 @@ class AugmentationTest {
     }
 
     @Test
+    void aCropLeavesWhatIsInsideItsMarginsWhereItWas() {
+        ImageShape shape = new ImageShape(2, 9, 10);
+        byte[] pixels = new byte[shape.size()];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (i + 1); // never black
+        }
+        Set<List<Integer>> margins = new HashSet<>();
+        for (int seed = 0; seed < 800; seed++) {
+            byte[] result = applied(new Crop(1, 3), pixels, shape, seed);
+            int[] left = IntStream.range(0, 90).filter(i -> result[i] != 0).toArray();
+            int top = left[0] / 10;
+            int first = left[0] % 10;
+            int bottom = left[left.length - 1] / 10;
+            int last = left[left.length - 1] % 10;
+            for (int i = 0; i < result.length; i++) {
+                int x = i % 10;
+                int y = i / 10 % 9;
+                boolean inside = y >= top && y <= bottom && x >= first && x <= last;
+                assertEquals(inside ? pixels[i] : 0, result[i]);
+            }
+            margins.add(List.of(top, 9 - last, 8 - bottom, first));
+        }
+        assertEquals(81, margins.size(), "1, 2 or 3 pixels, each side for itself");
+        assertTrue(margins.stream().flatMap(List::stream).allMatch(margin -> margin >= 1 && margin <= 3));
+    }
+
+    @Test
+    void aCropThatCouldLeaveNothingIsRefused() {
+        new Crop(0, 4).check(new ImageShape(1, 9, 9));
+        String error = assertThrows(
+                        IllegalArgumentException.class, () -> new Crop(1, 16).check(new ImageShape(3, 32, 160)))
+                .getMessage();
+        assertEquals(
+                "augment crop of up to 16 pixels from each side could leave nothing of images of 3 x 32 x 160;"
+                        + " lower its largest to at most 15",
+                error);
+    }
+
+    @Test
     void noiseHasTheDeviationAskedFor() {
         ImageShape shape = new ImageShape(1, 100, 100);
         byte[] grey = new byte[shape.size()];
@@ -342,6 +383,11 @@ class AugmentationTest {
                 () -> new Sharpen(-1, 1),
                 () -> new Cutout(0, 0, 1),
                 () -> new Cutout(3, 256, 1),
+                () -> new BalancedAugmentation(new Flip(), 0),
+                () -> new BalancedAugmentation(new Flip(), nan),
+                () -> new Crop(-1, 3),
+                () -> new Crop(0, 0),
+                () -> new Crop(3, 2),
                 () -> new RandAugment(0, 9),
                 () -> new RandAugment(2, 31));
     }

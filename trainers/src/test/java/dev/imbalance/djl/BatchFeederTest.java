@@ -41,7 +41,8 @@ class BatchFeederTest {
     }
 
     private static HostRows.ImageChange cropFlip(int epoch) {
-        return HostRows.ImageChange.of(List.of(new CropFlip(2, true)), SHAPE, new RandomStreams(1, 0), epoch);
+        return HostRows.ImageChange.of(
+                List.of(new CropFlip(2, true)), HostRows.Probability.ALWAYS, SHAPE, new RandomStreams(1, 0), epoch);
     }
 
     /** What two epochs of seven rows a batch are on the device. */

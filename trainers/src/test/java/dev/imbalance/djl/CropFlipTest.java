@@ -87,8 +87,10 @@ class CropFlipTest {
     void theChangeDependsOnSeedEpochAndPositionAlone() {
         List<Augmentation> two = List.of(new CropFlip(2, true), new CropFlip(1, false));
         byte[] pixels = image();
-        HostRows.ImageChange one = HostRows.ImageChange.of(two, SHAPE, new RandomStreams(3, 0), 2);
-        HostRows.ImageChange other = HostRows.ImageChange.of(two, SHAPE, new RandomStreams(3, 0), 2);
+        HostRows.ImageChange one =
+                HostRows.ImageChange.of(two, HostRows.Probability.ALWAYS, SHAPE, new RandomStreams(3, 0), 2);
+        HostRows.ImageChange other =
+                HostRows.ImageChange.of(two, HostRows.Probability.ALWAYS, SHAPE, new RandomStreams(3, 0), 2);
         other.apply(pixels, 4);
         byte[] fifth = one.apply(pixels, 5).clone();
         assertArrayEquals(fifth, other.apply(pixels, 5));
@@ -100,9 +102,11 @@ class CropFlipTest {
         assertTrue(differs);
         assertFalse(Arrays.equals(
                 fifth,
-                HostRows.ImageChange.of(two, SHAPE, new RandomStreams(3, 0), 3).apply(pixels, 5)));
+                HostRows.ImageChange.of(two, HostRows.Probability.ALWAYS, SHAPE, new RandomStreams(3, 0), 3)
+                        .apply(pixels, 5)));
         assertFalse(Arrays.equals(
                 fifth,
-                HostRows.ImageChange.of(two, SHAPE, new RandomStreams(4, 0), 2).apply(pixels, 5)));
+                HostRows.ImageChange.of(two, HostRows.Probability.ALWAYS, SHAPE, new RandomStreams(4, 0), 2)
+                        .apply(pixels, 5)));
     }
 }

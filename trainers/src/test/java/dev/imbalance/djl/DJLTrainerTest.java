@@ -424,6 +424,7 @@ class DJLTrainerTest {
                 .withEma(0.9)
                 .withValidation(0.2)
                 .withPatience(1)
+                .withInputScale(InputScale.UNIT)
                 .withAugment(new CropFlip())
                 .withExecution(new Execution(NetworkPath.SCRIPT, Precision.BF16, MemoryUse.LEAN))
                 .withFeeders(2)

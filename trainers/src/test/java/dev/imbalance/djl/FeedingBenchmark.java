@@ -54,7 +54,10 @@ final class FeedingBenchmark {
             for (int epoch = 0; epoch < 12; epoch++) {
                 int at = epoch;
                 long started = System.nanoTime();
-                feeder.start(drawn, ends, () -> HostRows.ImageChange.of(augment, SHAPE, streams, at));
+                feeder.start(
+                        drawn,
+                        ends,
+                        () -> HostRows.ImageChange.of(augment, HostRows.Probability.ALWAYS, SHAPE, streams, at));
                 for (int batch = 0; batch < ends.length; batch++) {
                     try (NDManager manager = Torch.newManager(Device.cpu());
                             NDArray images = feeder.next(manager)) {

@@ -9,7 +9,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageShape;
@@ -296,6 +298,29 @@ class RecipeTest {
             Map<String, HostTensor> none = Map.of();
             assertThrows(IllegalArgumentException.class, () -> resumed.restore(none));
         }
+    }
+
+    @Test
+    void theProvenanceRebuildsTheRecipe() {
+        DJLTrainer trainer = mlp(2, 8, new OneCycle())
+                .withClipNorm(5)
+                .withAccumulate(2)
+                .withEma(0.9)
+                .withValidation(0.2)
+                .withPatience(1)
+                .withInputScale(InputScale.SYMMETRIC)
+                .withAugment(new Crop(0, 2), new BalancedAugmentation(new Cutout(3, 7, 0.5), 1));
+        ConfigurationManager configuration = new ConfigurationManager();
+        configuration.addConfiguration(ProvenanceUtil.extractConfiguration(trainer.getProvenance()));
+        DJLTrainer rebuilt = configuration.lookupAll(DJLTrainer.class).get(0);
+        assertEquals(trainer.getProvenance(), rebuilt.getProvenance());
+        ImageDataset data = Samples.images(GREY, 1, 30, 20, 10);
+        DJLModel again = train(rebuilt, data);
+        train(trainer, data)
+                .weights()
+                .forEach((name, tensor) -> assertArrayEquals(
+                        tensor.values(), again.weights().get(name).values(), name));
+        assertEquals(127.5, again.normalisation().orElseThrow().mean()[0]);
     }
 
     @Test

@@ -72,7 +72,7 @@ class ResumeTest {
                         7)
                 .withThreads(1)
                 .withDevice(DeviceChoice.CPU)
-                .withAugment(new CropFlip(1, true))
+                .withAugment(new CropFlip(1, true), new BalancedAugmentation(new Flip(0, 1), 1))
                 .withValidation(0.2);
     }
 
