@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
  * <p>
  * That classes need augmentation of their own strength is shown by Ahn, Ko, Yun. "CUDA: Curriculum of Data Augmentation for Long-tailed
  * Recognition", ICLR 2023. The rule is ours and simpler: theirs follows what the network has learned of a class so far, this one its size.
+ * On the bundled sample of Fashion-MNIST three seeds of 10 and of 30 epochs showed no gain in balanced accuracy from it.
  */
 public final class BalancedAugmentation implements Augmentation {
     @Config(description = "What is done to the images.")
