@@ -468,7 +468,15 @@ public final class DJLTrainer implements PlanTrainer {
             Optional<Checkpoints> saving,
             Map<String, String> training) {
         return new TrainingRun(
-                        recipe, plan, second, invocation, listener, Optional.ofNullable(watched), saving, training, stop)
+                        recipe,
+                        plan,
+                        second,
+                        invocation,
+                        listener,
+                        Optional.ofNullable(watched),
+                        saving,
+                        training,
+                        stop)
                 .run();
     }
 

@@ -90,11 +90,10 @@ final class EpochBatches implements AutoCloseable {
         Mixing mixing = plan.mixing().get();
         int[] ofPartners = labels(partners, from, to);
         Mixing.Shares shares = mixing.shares(ofRows, ofPartners, plan.counts(), plan.mixingRandom(at, index));
-        BatchLoss mixed = new MixedLoss(
-                loss, ofPartners, weights(partners, from, to), shares.label(), mixing.softTargets());
+        BatchLoss mixed =
+                new MixedLoss(loss, ofPartners, weights(partners, from, to), shares.label(), mixing.softTargets());
         try (NDArray partner = partnerFeeder.orElseThrow().next(manager)) {
-            return new TrainingBatch(
-                    blend(manager, input, partner, shares.image()), ofRows, weighing, index, mixed);
+            return new TrainingBatch(blend(manager, input, partner, shares.image()), ofRows, weighing, index, mixed);
         } finally {
             input.close();
         }

@@ -1,6 +1,5 @@
 package dev.imbalance.djl;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -84,8 +83,8 @@ final class LogitScale implements OptimiserRun {
     private static void copy(Map<String, HostTensor> state, String name, float[] to) {
         HostTensor saved = state.get(name);
         if (saved == null || saved.values().length != to.length) {
-            throw new IllegalArgumentException(
-                    "the state has no \"" + name + "\" of " + to.length + " values; it is not of this scaled classifier");
+            throw new IllegalArgumentException("the state has no \"" + name + "\" of " + to.length
+                    + " values; it is not of this scaled classifier");
         }
         System.arraycopy(saved.values(), 0, to, 0, to.length);
     }

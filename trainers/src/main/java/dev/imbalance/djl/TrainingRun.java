@@ -1,7 +1,6 @@
 package dev.imbalance.djl;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.BatchLoss;
@@ -16,6 +15,7 @@ import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,8 +155,7 @@ final class TrainingRun {
                         frozen,
                         device,
                         recipe.execution());
-                TrainingStep step =
-                        new TrainingStep(network, optimiser(network), recipe.clipNorm(), recipe.ema());
+                TrainingStep step = new TrainingStep(network, optimiser(network), recipe.clipNorm(), recipe.ema());
                 EpochBatches batches = new EpochBatches(plan, rows, labels, weights, recipe.feeders())) {
             interrupted.ifPresent(checkpoint -> resume(checkpoint, step));
             savedAt = System.nanoTime();

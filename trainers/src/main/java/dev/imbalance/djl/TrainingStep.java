@@ -132,15 +132,16 @@ final class TrainingStep implements AutoCloseable {
             int classes = (int) output.getShape().get(1);
             double[] logits = doubles(output.toFloatArray());
             double[] gradient = new double[logits.length];
-            double value = batch.loss().evaluate(
-                    new LogitBatch(rows, classes, logits, batch.labels(), batch.weights(), batch.index()), gradient);
+            double value = batch.loss()
+                    .evaluate(
+                            new LogitBatch(rows, classes, logits, batch.labels(), batch.weights(), batch.index()),
+                            gradient);
             observer.accept(Phase.LOSS);
             if (Double.isFinite(value)) {
                 for (int i = 0; i < gradient.length; i++) {
                     gradient[i] *= share;
                 }
-                try (NDArray upstream =
-                        output.getManager().create(floats(gradient), new Shape(rows, classes))) {
+                try (NDArray upstream = output.getManager().create(floats(gradient), new Shape(rows, classes))) {
                     network.backward(output, upstream);
                 }
                 observer.accept(Phase.BACKWARD);

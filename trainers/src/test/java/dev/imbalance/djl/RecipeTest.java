@@ -74,7 +74,8 @@ class RecipeTest {
         };
         try (Network network = linear(1, 1, 2);
                 NDManager manager = Torch.newManager(Device.cpu());
-                TrainingStep step = new TrainingStep(network, PLAIN, Map.of(), clipNorm, 0)) {
+                TrainingStep step =
+                        new TrainingStep(network, PLAIN.start(network.manager(), network.trained()), clipNorm, 0)) {
             NDArray one = manager.create(new float[] {1}, new Shape(1, 1));
             Torch.with(true, 0, () -> step.run(one, new int[] {0}, new double[] {1}, loss, 1));
             return weights(network)[0];
@@ -128,10 +129,12 @@ class RecipeTest {
                         true,
                         0,
                         () -> step.accumulate(
-                                x,
-                                Arrays.copyOfRange(labels, start, to),
-                                Arrays.copyOfRange(weights, start, to),
-                                loss,
+                                new TrainingBatch(
+                                        x,
+                                        Arrays.copyOfRange(labels, start, to),
+                                        Arrays.copyOfRange(weights, start, to),
+                                        0,
+                                        loss),
                                 (to - start) / 12.0));
                 from = to;
             }

@@ -304,6 +304,10 @@ class TransferTest {
         assertEquals("rates", zero.getProperty());
     }
 
+    private static OptimiserRun groups(Network network, Optimiser optimiser, Map<String, Double> rates) {
+        return RateGroups.start(optimiser, network.manager(), network.trained(), rates, Set.of());
+    }
+
     @Test
     void theStateOfGroupsIsTheStateOfAllAndRestores() {
         Map<String, HostTensor> start = Map.of(
@@ -320,13 +324,13 @@ class TransferTest {
         try (Network network = new Network(
                         new MLP(new int[0]), InputShape.features(1), 2, normalisation, start, Device.cpu());
                 NDManager manager = Torch.newManager(Device.cpu());
-                TrainingStep step = new TrainingStep(network, sgd, rates, 0, 0);
+                TrainingStep step = new TrainingStep(network, groups(network, sgd, rates), 0, 0);
                 TrainingStep plain = new TrainingStep(network, sgd)) {
             NDArray one = manager.create(new float[] {1}, new Shape(1, 1));
             Torch.with(true, 0, () -> step.run(one, new int[] {0}, new double[] {1}, loss, 0.1));
             Map<String, HostTensor> state = step.state();
             assertEquals(plain.state().keySet(), state.keySet());
-            try (TrainingStep other = new TrainingStep(network, sgd, rates, 0, 0)) {
+            try (TrainingStep other = new TrainingStep(network, groups(network, sgd, rates), 0, 0)) {
                 other.restore(state);
                 assertEquals(state.keySet(), equalBits(state, other.state()));
                 state.remove(state.keySet().iterator().next());

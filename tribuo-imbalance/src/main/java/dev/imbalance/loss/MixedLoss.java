@@ -36,7 +36,8 @@ public final class MixedLoss implements BatchLoss {
         }
         double first = inner.evaluate(batch.withLabels(batch.labels(), shares, softTargets), gradient);
         double[] ofSecond = new double[values];
-        double second = inner.evaluate(batch.withWeights(secondWeights).withLabels(secondLabels, rest, softTargets), ofSecond);
+        double second =
+                inner.evaluate(batch.withWeights(secondWeights).withLabels(secondLabels, rest, softTargets), ofSecond);
         for (int i = 0; i < values; i++) {
             gradient[i] += ofSecond[i];
         }

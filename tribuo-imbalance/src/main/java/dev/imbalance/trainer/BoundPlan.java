@@ -341,7 +341,8 @@ public final class BoundPlan {
 
     /** The ledger of the weights that a model has: of the last stage, at the best epoch. */
     PriorLedger ledger(Optional<TrainingHistory> history) {
-        return history.map(done -> secondStage().map(second -> second.ledger(stageEpoch(done)))
+        return history.map(done -> secondStage()
+                        .map(second -> second.ledger(stageEpoch(done)))
                         .orElseGet(() -> ledger(done.best())))
                 .orElseGet(() -> ledger(EpochContext.single()));
     }

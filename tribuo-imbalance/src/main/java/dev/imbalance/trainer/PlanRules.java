@@ -61,8 +61,9 @@ final class PlanRules {
         plan.one(ClassifierStage.class)
                 .filter(stage -> stage.classifier() == Classifier.SCALE && cosine)
                 .ifPresent(stage -> {
-                    throw new IllegalArgumentException("retrain " + stage.describe()
-                            + " scales the rows of the last layer, which a cosine head normalises; set head: linear, or leave it out");
+                    throw new IllegalArgumentException(
+                            "retrain " + stage.describe()
+                                    + " scales the rows of the last layer, which a cosine head normalises; set head: linear, or leave it out");
                 });
         if (leaf.validationShare() == 0) {
             plan.one(ClassSampling.class)
