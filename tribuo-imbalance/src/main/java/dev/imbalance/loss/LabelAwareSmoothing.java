@@ -10,7 +10,8 @@ import java.util.Arrays;
  * <p>
  * A row of class c gives away {@code e_c}, which runs from {@code tail} for the rarest class to {@code head} for the most frequent by a
  * {@link Shape} of {@code r_c = (n_c - n_min) / (n_max - n_min)}. With equal counts, where r is 0/0 and the authors' code gives NaN, every
- * class has {@code head}. The targets are those of a {@link Form}: the authors' code and their paper differ.
+ * class has {@code head}. The targets are those of a {@link Form}: the authors' code and their paper differ. What the code's learn orders the
+ * classes by {@code (1 - e_c) p(c | x)}, so that rare classes gain, which the prior ledger leaves out.
  * <p>
  * Meant for retraining the classifier on a trained network. Zhong, Cui, Liu, Jia. "Improving Calibration for Long-Tailed Recognition"
  * (MiSLAS), CVPR 2021, section 3.2. There head and tail are 0.3 and 0 on CIFAR-10-LT of imbalance factor 100 (head 0.2 at 50, 0.1 at 10), and

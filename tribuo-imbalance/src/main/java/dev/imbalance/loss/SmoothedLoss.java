@@ -45,7 +45,7 @@ abstract class SmoothedLoss extends RowLoss {
     /** The targets for these training counts. */
     abstract Targets targets(ClassCounts counts);
 
-    /** The minimiser is the smoothed posterior, which orders the classes as the posterior does and is not it. */
+    /** The minimiser is the posterior's mean of the targets, {@code sum_y p(y | x) t_y}, and not the posterior. */
     @Override
     public boolean isProper() {
         return false;

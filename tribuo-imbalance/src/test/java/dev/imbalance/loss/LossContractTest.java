@@ -41,7 +41,7 @@ class LossContractTest {
                                     new Named(loss.describe(), bound),
                                     new Named(
                                             loss.describe() + " weighted",
-                                            new WeightedLoss(bound, new double[] {0.2, 0.8, 3, 9}))),
+                                            loss.bind(COUNTS, COUNTS.priors(), AT, new double[] {0.2, 0.8, 3, 9}))),
                             moved);
                 });
     }
