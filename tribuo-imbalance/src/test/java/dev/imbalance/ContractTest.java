@@ -47,7 +47,9 @@ class ContractTest {
             PostHoc.class);
 
     static Stream<Plugin> plugins() {
-        return KINDS.stream().flatMap(kind -> ServiceLoader.load(kind).stream().map(ServiceLoader.Provider::get));
+        return KINDS.stream()
+                .flatMap(kind -> ServiceLoader.load(kind).stream().map(ServiceLoader.Provider::get))
+                .map(Plugin::example);
     }
 
     @ParameterizedTest

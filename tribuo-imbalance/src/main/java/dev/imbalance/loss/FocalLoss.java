@@ -67,7 +67,7 @@ public final class FocalLoss extends RowLoss {
 
     @Override
     protected Row row(ClassCounts counts, EpochContext at) {
-        double[] factors = classFactors(counts);
+        double[] factors = classFactors(counts, at);
         double g = gamma;
         return (z, from, k, y, gradient) -> {
             // With d = LSE(other classes) - z_y: log p_y = -softplus(d) and log(1 - p_y) = -softplus(-d). Both stay
@@ -109,17 +109,10 @@ public final class FocalLoss extends RowLoss {
     }
 
     @Override
-    public double[] classFactors(ClassCounts counts) {
+    public double[] classFactors(ClassCounts counts, EpochContext at) {
         double[] factors = new double[counts.size()];
         Arrays.fill(factors, 1);
-        alpha.forEach((label, value) -> {
-            int id = counts.labels().indexOf(label);
-            if (id < 0) {
-                throw new IllegalArgumentException(
-                        "FocalLoss alpha names \"" + label + "\", which is not one of the classes " + counts.labels());
-            }
-            factors[id] = value;
-        });
+        alpha.forEach((label, value) -> factors[counts.idOf(label, "FocalLoss alpha")] = value);
         return factors;
     }
 

@@ -45,7 +45,7 @@ public interface Loss extends Plugin {
      * What this loss itself multiplies the rows of each class by, such as focal loss's alpha; all 1 for most. It moves the prior that the
      * loss sees as class weights do.
      */
-    default double[] classFactors(ClassCounts counts) {
+    default double[] classFactors(ClassCounts counts, EpochContext at) {
         double[] ones = new double[counts.size()];
         Arrays.fill(ones, 1);
         return ones;

@@ -16,6 +16,7 @@ import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
+import dev.imbalance.schedule.Scheduled;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.Arrays;
@@ -346,6 +347,17 @@ public final class BoundPlan {
                 .orElseGet(() -> ledger(EpochContext.single()));
     }
 
+    /** The strategies of the last stage that had not begun when the epoch started whose weights the model has, by axis. */
+    Map<String, Scheduled> notBegun(EpochContext best) {
+        Map<String, Scheduled> waiting = new TreeMap<>();
+        secondStage().orElse(this).plan.choices().values().forEach(choice -> {
+            if (choice.value() instanceof Scheduled scheduled && scheduled.begins(best.epochs()) > best.epoch()) {
+                waiting.put(choice.axis() + " " + choice.value().typeName(), scheduled);
+            }
+        });
+        return waiting;
+    }
+
     /** The class prior that one epoch's loss really sees, and what of its correction training pays. */
     public PriorLedger ledger(EpochContext at) {
         int classes = after.size();
@@ -358,7 +370,7 @@ public final class BoundPlan {
                         after))
                 .orElse(draws);
         double[] weights = meanExampleWeights.clone();
-        multiply(weights, loss().classFactors(after));
+        multiply(weights, loss().classFactors(after, at));
         weighting().ifPresent(weighting -> multiply(weights, weighting.weights(after, at)));
         double[] prior = new double[classes];
         double sum = 0;

@@ -88,6 +88,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         Optional<ScoreAdjustment> adjustment = adjustment(trained, bound, ledger, choices);
         List<String> warnings = new ArrayList<>(PlanWarnings.of(ledger, adjustment));
         if (trained instanceof LogitModel deep) {
+            warnings.addAll(PlanWarnings.notBegun(bound, deep.history().best()));
             warnings.addAll(deep.warnings());
         }
         // The leaf adds what it alone knows, such as the digest of the weights that it started from.

@@ -10,11 +10,16 @@ import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.stage.ClassifierStage.Classifier;
+import java.util.List;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
 /** Which strategies cannot be together, or cannot be on a leaf: errors, before training starts. What is only doubtful is a {@link PlanWarnings}. */
 final class PlanRules {
+    /** The first and the last of as many epochs as there can be: every schedule has switched in between. */
+    private static final List<EpochContext> ENDS =
+            List.of(new EpochContext(0, Integer.MAX_VALUE), new EpochContext(Integer.MAX_VALUE - 1, Integer.MAX_VALUE));
+
     private PlanRules() {}
 
     /**
@@ -87,7 +92,10 @@ final class PlanRules {
      * @throws IllegalArgumentException naming the strategy and the way out
      */
     static void check(BoundPlan bound) {
-        EpochContext at = EpochContext.single();
+        ENDS.forEach(at -> check(bound, at));
+    }
+
+    private static void check(BoundPlan bound, EpochContext at) {
         PriorLedger ledger = bound.ledger(at);
         bound.loss(at);
         if (bound.link() == Link.ONE_VS_REST && Offsets.move(ledger.trainingOffset())) {
