@@ -85,8 +85,11 @@ public final class BalancedBCE extends OneVsRestLoss {
 
     @Override
     public boolean isProper() {
-        return form == BCEBalance.ALPHA && positiveWeight == 0.5
-                || form == BCEBalance.POS_WEIGHT && positiveWeight == 1;
+        return switch (form) {
+            case BALANCED -> false;
+            case ALPHA -> positiveWeight == 0.5;
+            case POS_WEIGHT -> positiveWeight == 1;
+        };
     }
 
     /** {@inheritDoc} For two classes the sides are the classes, whose weights the ledger has. */

@@ -71,7 +71,7 @@ public final class SeesawLoss extends RowLoss {
     protected Row row(ClassCounts counts, EpochContext at) {
         double[] logCounts = new double[counts.size()];
         for (int c = 0; c < logCounts.length; c++) {
-            logCounts[c] = Math.log(Math.max(1, counts.count(c)));
+            logCounts[c] = Math.log((double) Math.max(1, counts.count(c)));
         }
         Row crossEntropy = new CrossEntropy().row(counts, at);
         return (z, from, k, y, gradient) -> {

@@ -6,6 +6,7 @@ import dev.imbalance.data.ClassCounts;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Softmax equalization loss: cross-entropy in which rare classes are left out of most denominators, so that the rows of others push them down
@@ -74,6 +75,10 @@ public final class SoftmaxEqualizationLoss extends RowLoss {
     @Override
     protected Row row(ClassCounts counts, EpochContext at) {
         boolean[] rare = EqualizationLoss.rare(counts, lambda);
+        if (gamma == 1 && IntStream.range(0, rare.length).allMatch(c -> rare[c])) {
+            throw new IllegalArgumentException("loss " + typeName() + " with gamma 1 and lambda " + lambda
+                    + " would leave every class out of every other's rows (" + counts + "). Lower lambda or gamma.");
+        }
         return new Drawn(rare, gamma, new RandomStreams(seed, at.epoch()));
     }
 
