@@ -55,4 +55,9 @@ public interface Loss extends Plugin {
     default boolean isProper() {
         return true;
     }
+
+    /** Whether it is proper over K classes, where that depends on K. */
+    default boolean isProper(int classes) {
+        return isProper();
+    }
 }

@@ -386,6 +386,6 @@ public final class BoundPlan {
             double[] moved = margin.transform(after, prior, at).offset();
             Arrays.setAll(offset, c -> offset[c] + moved[c]);
         });
-        return new PriorLedger(before, after, q, weights, prior, offset, !loss().isProper());
+        return new PriorLedger(before, after, q, weights, prior, offset, !loss().isProper(classes));
     }
 }

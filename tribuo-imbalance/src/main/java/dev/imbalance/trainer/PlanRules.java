@@ -10,6 +10,7 @@ import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.stage.ClassifierStage.Classifier;
+import java.util.Arrays;
 import java.util.List;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
@@ -98,7 +99,9 @@ final class PlanRules {
     private static void check(BoundPlan bound, EpochContext at) {
         PriorLedger ledger = bound.ledger(at);
         bound.loss(at);
-        if (bound.link() == Link.ONE_VS_REST && Offsets.move(ledger.trainingOffset())) {
+        // Equal offsets cancel in a softmax and move every sigmoid.
+        if (bound.link() == Link.ONE_VS_REST
+                && Arrays.stream(ledger.trainingOffset()).anyMatch(b -> b != 0)) {
             throw new IllegalArgumentException(
                     "the loss trains each class against the rest, and the margin's offsets are those of a"
                             + " softmax prior; use a softmax loss such as cross-entropy, or leave out margin");

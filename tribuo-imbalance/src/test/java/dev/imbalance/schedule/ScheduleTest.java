@@ -10,6 +10,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.CrossEntropy;
+import dev.imbalance.loss.FocalForm;
 import dev.imbalance.loss.FocalLoss;
 import dev.imbalance.loss.Link;
 import dev.imbalance.loss.LogitAdjusted;
@@ -120,7 +121,7 @@ class ScheduleTest {
 
     @Test
     void theFactorsAndOffsetsOfALossBeginWithIt() {
-        Loss loss = new WarmUp(new FocalLoss(2, Map.of("c", 4.0), Reduction.MEAN), 3, Reduction.MEAN);
+        Loss loss = new WarmUp(new FocalLoss(2, Map.of("c", 4.0), FocalForm.FULL, Reduction.MEAN), 3, Reduction.MEAN);
         assertArrayEquals(ONES, loss.classFactors(COUNTS, new EpochContext(2, 6)));
         assertArrayEquals(new double[] {1, 1, 4}, loss.classFactors(COUNTS, new EpochContext(3, 6)));
 

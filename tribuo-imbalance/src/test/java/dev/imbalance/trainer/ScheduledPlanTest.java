@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.imbalance.loss.FocalForm;
 import dev.imbalance.loss.FocalLoss;
 import dev.imbalance.loss.LogitAdjusted;
 import dev.imbalance.loss.Reduction;
@@ -115,7 +116,8 @@ class ScheduledPlanTest {
 
     @Test
     void theFactorsOfALossCountFromTheEndOfItsWarmUp() {
-        FocalLoss balanced = new FocalLoss(0, Map.of("c0", 0.05, "c1", 1 / 6.0, "c2", 1.0), Reduction.MEAN);
+        FocalLoss balanced =
+                new FocalLoss(0, Map.of("c0", 0.05, "c1", 1 / 6.0, "c2", 1.0), FocalForm.FULL, Reduction.MEAN);
         TrainingPlan plan = TrainingPlan.empty().withLoss(new WarmUp(balanced, 5, Reduction.MEAN));
         assertArrayEquals(bound(plan).counts().priors(), ledger(plan, BEFORE).effectivePrior(), 1e-15);
         assertArrayEquals(NOTHING, ledger(plan, AFTER).carried(Optional.empty()), 1e-12);
