@@ -4,6 +4,7 @@ import dev.imbalance.trainer.ClassifierRetrainingTrainer;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.InitialisationTrainer;
 import dev.imbalance.trainer.LossTrainer;
+import dev.imbalance.trainer.MarginSearchTrainer;
 import dev.imbalance.trainer.MarginTrainer;
 import dev.imbalance.trainer.MixingTrainer;
 import dev.imbalance.trainer.PostHocTrainer;
@@ -27,6 +28,7 @@ record Axis(String key, Class<? extends ImbalanceTrainer> decorator) {
             new Axis("reweight", ReweightingTrainer.class),
             new Axis("loss", LossTrainer.class),
             new Axis("margin", MarginTrainer.class),
+            new Axis("search", MarginSearchTrainer.class),
             new Axis("mix", MixingTrainer.class),
             new Axis("initialise", InitialisationTrainer.class),
             new Axis("retrain", ClassifierRetrainingTrainer.class),

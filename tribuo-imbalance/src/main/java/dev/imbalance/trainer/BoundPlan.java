@@ -49,6 +49,7 @@ public final class BoundPlan {
     private final OptionalDouble cosineScale;
     private final long seed;
     private final int invocation;
+    private final String phase;
 
     private BoundPlan(
             TrainingPlan plan,
@@ -62,6 +63,7 @@ public final class BoundPlan {
         this.cosineScale = cosineScale;
         this.seed = seed;
         this.invocation = invocation;
+        this.phase = "";
         int[] rows = IntStream.range(0, source.size()).toArray();
         if (validationShare > 0) {
             StratifiedSplit split = StratifiedSplit.of(
@@ -92,8 +94,9 @@ public final class BoundPlan {
     }
 
     /** The same rows under another plan. */
-    private BoundPlan(BoundPlan other, TrainingPlan plan) {
+    private BoundPlan(BoundPlan other, TrainingPlan plan, String phase) {
         this.plan = plan;
+        this.phase = phase;
         this.source = other.source;
         this.training = other.training;
         this.validation = other.validation;
@@ -145,19 +148,29 @@ public final class BoundPlan {
         return sums;
     }
 
-    private static Dataset<Label> view(Dataset<Label> source, int[] rows, String tag) {
+    static Dataset<Label> view(Dataset<Label> source, int[] rows, String tag) {
         DatasetView<Label> view =
                 new DatasetView<>(source, rows, source.getFeatureIDMap(), source.getOutputIDInfo(), tag);
         view.setStoreIndices(false);
         return view;
     }
 
-    private static int[] labels(Dataset<Label> data) {
+    static int[] labels(Dataset<Label> data) {
         int[] ids = new int[data.size()];
         for (int row = 0; row < ids.length; row++) {
             ids[row] = ClassCounts.idOf(data.getExample(row).getOutput(), data.getOutputIDInfo());
         }
         return ids;
+    }
+
+    /** This plan as one of several trainings of a chain. */
+    BoundPlan inPhase(String name) {
+        return new BoundPlan(this, plan, name);
+    }
+
+    /** What tells this training from others of the same chain, such as those of a search, as a folder's name; empty for the last one. */
+    public String phase() {
+        return phase;
     }
 
     /** The data set as the caller gave it. */
@@ -253,7 +266,7 @@ public final class BoundPlan {
 
     /** This plan's rows under the draws and the loss of the second stage; empty if there is none. */
     public Optional<BoundPlan> secondStage() {
-        return stage().map(stage -> new BoundPlan(this, plan.secondStage(stage)));
+        return stage().map(stage -> new BoundPlan(this, plan.secondStage(stage), phase));
     }
 
     /** What the biases of the last layer start from; empty for the network's own way. */

@@ -81,10 +81,14 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     }
 
     static ImbalanceModel of(
-            Model<Label> trained, BoundPlan bound, TrainerProvenance trainer, Map<String, Provenance> runProvenance) {
+            Model<Label> trained,
+            BoundPlan bound,
+            List<String> choicesBefore,
+            TrainerProvenance trainer,
+            Map<String, Provenance> runProvenance) {
         PriorLedger ledger =
                 bound.ledger(trained instanceof LogitModel deep ? Optional.of(deep.history()) : Optional.empty());
-        List<String> choices = new ArrayList<>();
+        List<String> choices = new ArrayList<>(choicesBefore);
         Optional<ScoreAdjustment> adjustment = adjustment(trained, bound, ledger, choices);
         List<String> warnings = new ArrayList<>(PlanWarnings.of(ledger, adjustment));
         if (trained instanceof LogitModel deep) {

@@ -8,6 +8,7 @@ import dev.imbalance.loss.Margin;
 import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
+import dev.imbalance.search.MarginSearch;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.stage.ClassifierStage.Classifier;
 import java.util.Arrays;
@@ -47,11 +48,15 @@ final class PlanRules {
     private static void checkLeaf(TrainingPlan plan, PlanTrainer leaf) {
         String name = leaf.getClass().getSimpleName();
         plan.choices().forEach((kind, choice) -> {
-            if (!leaf.obeys(kind)) {
+            if (kind != MarginSearch.class && !leaf.obeys(kind)) {
                 throw new IllegalArgumentException(name + " has no " + choice.axis() + " ("
                         + choice.value().describe() + "); leave it out, or use a deep trainer such as djl");
             }
         });
+        plan.one(MarginSearch.class).ifPresent(search -> plan.one(Margin.class).ifPresent(margin -> {
+            throw new IllegalArgumentException("search " + search.describe() + " finds the margin, and margin "
+                    + margin.describe() + " is given too. Remove one of them");
+        }));
         boolean cosine = leaf.cosineScale().isPresent();
         plan.one(Margin.class)
                 .filter(margin -> margin.needsCosineHead() && !cosine)

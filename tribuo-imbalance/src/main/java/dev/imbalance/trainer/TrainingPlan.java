@@ -8,6 +8,7 @@ import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.Resampler;
+import dev.imbalance.search.MarginSearch;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.ArrayList;
@@ -99,6 +100,11 @@ public final class TrainingPlan {
         return with(BiasInitialisation.class, "initialise", added, 0);
     }
 
+    /** Moves the training logits by a margin that a search finds. */
+    public TrainingPlan withSearch(MarginSearch added, long seed) {
+        return with(MarginSearch.class, "search", added, seed);
+    }
+
     /** Adds corrections of the trained model after those already here. */
     public TrainingPlan withPostHoc(List<? extends PostHoc> added) {
         List<PostHoc> all = new ArrayList<>(postHoc);
@@ -115,6 +121,18 @@ public final class TrainingPlan {
         Map<Class<? extends Plugin>, Choice> all = new LinkedHashMap<>(choices);
         all.put(kind, new Choice(axis, added, seed));
         return new TrainingPlan(resamplers, all, postHoc);
+    }
+
+    /** This plan with one candidate of its search, as it trains for being scored: no post-hoc corrections. */
+    TrainingPlan trial(Margin candidate) {
+        return new TrainingPlan(resamplers, found(candidate).choices, List.of());
+    }
+
+    /** This plan with the margin in the place of the search for it. */
+    TrainingPlan found(Margin margin) {
+        Map<Class<? extends Plugin>, Choice> all = new LinkedHashMap<>(choices);
+        all.remove(MarginSearch.class);
+        return new TrainingPlan(resamplers, all, postHoc).withMargin(margin);
     }
 
     /** This plan's rows and post-hoc corrections with the draws and the loss of its second stage, and no other strategy. */
