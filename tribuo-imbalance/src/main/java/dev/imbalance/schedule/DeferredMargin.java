@@ -17,8 +17,13 @@ public final class DeferredMargin implements Margin, Scheduled {
 
     public DeferredMargin() {}
 
-    public DeferredMargin(Margin margin, int fromEpoch) {
+    /** Begins in ceil(0.8 T) of T epochs. */
+    public DeferredMargin(Margin margin) {
         this.margin = margin;
+    }
+
+    public DeferredMargin(Margin margin, int fromEpoch) {
+        this(margin);
         this.fromEpoch = Integer.toString(fromEpoch);
         postConfig();
     }

@@ -24,8 +24,13 @@ public final class DeferredSampling implements ClassSampling, Scheduled {
 
     public DeferredSampling() {}
 
-    public DeferredSampling(ClassSampling sampling, int fromEpoch) {
+    /** Begins in ceil(0.8 T) of T epochs. */
+    public DeferredSampling(ClassSampling sampling) {
         this.sampling = sampling;
+    }
+
+    public DeferredSampling(ClassSampling sampling, int fromEpoch) {
+        this(sampling);
         this.fromEpoch = Integer.toString(fromEpoch);
         postConfig();
     }

@@ -24,8 +24,13 @@ public final class DeferredWeighting implements ClassWeighting, Scheduled {
 
     public DeferredWeighting() {}
 
-    public DeferredWeighting(ClassWeighting weighting, int fromEpoch) {
+    /** Begins in ceil(0.8 T) of T epochs. */
+    public DeferredWeighting(ClassWeighting weighting) {
         this.weighting = weighting;
+    }
+
+    public DeferredWeighting(ClassWeighting weighting, int fromEpoch) {
+        this(weighting);
         this.fromEpoch = Integer.toString(fromEpoch);
         postConfig();
     }

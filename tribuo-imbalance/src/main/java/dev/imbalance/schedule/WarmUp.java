@@ -11,7 +11,11 @@ import dev.imbalance.loss.Loss;
 import dev.imbalance.loss.Reduction;
 import dev.imbalance.trainer.EpochContext;
 
-/** Cross-entropy for the first epochs, then the inner loss, which may need a network that knows something already. */
+/**
+ * Cross-entropy for the first epochs, then the inner loss, which may need a network that knows something already.
+ * <p>
+ * It goes by the number of the epoch alone, so that a training that is resumed goes on as it was.
+ */
 public final class WarmUp implements Loss, Scheduled {
     @Config(description = "The loss to begin late; over a softmax.")
     private Loss loss = new FocalLoss();
@@ -70,8 +74,9 @@ public final class WarmUp implements Loss, Scheduled {
                     + loss.describe()
                     + " trains each class against the rest; use a softmax loss inside, or leave out warm-up");
         }
+        // Bound from the first epoch on: what the counts do not allow is refused at once, not after hours.
         BatchLoss later = loss.bind(counts, effectivePrior, at);
-        return at.epoch() < epochs ? at(at).bind(counts, effectivePrior, at) : later;
+        return at.epoch() < epochs ? new CrossEntropy(reduction).bind(counts, effectivePrior, at) : later;
     }
 
     @Override

@@ -69,6 +69,9 @@ class ScheduleTest {
             assertEquals(pair[1], auto.begins(pair[0]), pair[0] + " epochs");
         }
         assertTrue(auto.begins(Integer.MAX_VALUE) > 0);
+        assertEquals(160, new DeferredWeighting(new InverseFrequency()).begins(200));
+        assertEquals(160, new DeferredSampling(new ClassAwareSampling()).begins(200));
+        assertEquals(160, new DeferredMargin(new LogitAdjusted()).begins(200));
     }
 
     @Test
