@@ -22,15 +22,11 @@ import dev.imbalance.loss.LogitBatch;
 import dev.imbalance.loss.Reduction;
 import dev.imbalance.loss.TransformedLoss;
 import dev.imbalance.loss.WeightedLoss;
-import dev.imbalance.posthoc.LogitAdjustment;
-import dev.imbalance.posthoc.PostHocContext;
-import dev.imbalance.posthoc.ScoreAdjustment;
 import dev.imbalance.sampling.ClassBalancedSampling;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
 import dev.imbalance.sampling.SquareRootSampling;
 import dev.imbalance.trainer.EpochContext;
-import dev.imbalance.trainer.PriorLedger;
 import dev.imbalance.weighting.Balanced;
 import dev.imbalance.weighting.ClassWeighting;
 import dev.imbalance.weighting.EffectiveNumber;
@@ -72,11 +68,9 @@ class LossGoldenTest {
             "lws",
             "mamix",
             "mixup",
-            "output_bias_init",
             "remix",
             "repeat_factor_sampling",
             "seesaw",
-            "tau_norm",
             "vs_loss",
             "weights_inverse_sqrt",
             // Tested beside the profiles.
@@ -104,8 +98,10 @@ class LossGoldenTest {
             case "balanced_softmax" -> margin(golden, 1);
             case "logit_adjustment" -> {
                 margin(golden, golden.hyper().get("tau").asDouble());
-                postHoc(golden);
+                PostHocGoldenChecks.logitAdjustment(golden);
             }
+            case "tau_norm" -> PostHocGoldenChecks.tauNorm(golden);
+            case "output_bias_init" -> PostHocGoldenChecks.biasInitialisation(golden);
             case "weights_inverse_frequency" -> inverse(golden);
             case "weights_effective_number" -> effectiveNumber(golden);
             case "class_sampling_distributions" -> distributions(golden);
@@ -151,28 +147,6 @@ class LossGoldenTest {
                 new CrossEntropy(reduction(golden)).bind(counts, counts.priors(), AT),
                 new LogitAdjusted(tau, Prior.RAW_COUNTS).transform(counts, counts.priors(), AT));
         check(golden, weighted(loss, golden));
-    }
-
-    private static void postHoc(Case golden) {
-        ClassCounts counts = counts(golden);
-        double[] none = new double[counts.size()];
-        double tau = golden.hyper().get("tau").asDouble();
-        PriorLedger ledger =
-                new PriorLedger(counts, counts, counts.priors(), ones(counts.size()), counts.priors(), none, false);
-        ScoreAdjustment adjustment = new LogitAdjustment(tau, Prior.EFFECTIVE, false)
-                .adjust(PostHocContext.of(ledger))
-                .adjustment();
-        double[] logits = doubles(golden.inputs().get("logits"));
-        double[] expected = doubles(golden.expected().get("posthoc_adjusted_logits"));
-        int[] predicted = ints(golden.expected().get("posthoc_pred"));
-        for (int i = 0; i < predicted.length; i++) {
-            double[] row = Arrays.copyOfRange(logits, i * counts.size(), (i + 1) * counts.size());
-            double[] adjusted = adjustment.apply(row);
-            assertArrayEquals(
-                    Arrays.copyOfRange(expected, i * counts.size(), (i + 1) * counts.size()), adjusted, 1e-12);
-            double max = Arrays.stream(adjusted).max().orElseThrow();
-            assertEquals(max, adjusted[predicted[i]], 1e-12);
-        }
     }
 
     private static void inverse(Case golden) {

@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.LogitBatch;
+import dev.imbalance.posthoc.LinearHead;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -170,6 +171,20 @@ public final class SoftmaxRegression implements PlanTrainer {
             return StreamSupport.stream(examples.spliterator(), false)
                     .map(example -> score(weights, getOutputIDInfo().size(), x(example, getFeatureIDMap())))
                     .toArray(double[][]::new);
+        }
+
+        @Override
+        public Optional<LinearHead> head() {
+            int width = getFeatureIDMap().size() + 1;
+            double[] norms = new double[getOutputIDInfo().size()];
+            double[] biases = new double[norms.length];
+            for (int c = 0; c < norms.length; c++) {
+                for (int f = 0; f < width - 1; f++) {
+                    norms[c] = Math.hypot(norms[c], weights[c * width + f]);
+                }
+                biases[c] = weights[c * width + width - 1];
+            }
+            return Optional.of(new LinearHead(norms, biases));
         }
 
         @Override
