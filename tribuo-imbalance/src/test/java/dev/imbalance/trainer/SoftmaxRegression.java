@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.StreamSupport;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
@@ -38,6 +39,7 @@ public final class SoftmaxRegression implements PlanTrainer {
     private long seed = 1;
 
     private int invocations;
+    private OptionalDouble cosineScale = OptionalDouble.empty();
 
     public SoftmaxRegression() {}
 
@@ -45,6 +47,17 @@ public final class SoftmaxRegression implements PlanTrainer {
         this.epochs = epochs;
         this.validation = validation;
         this.seed = seed;
+    }
+
+    /** One that claims a cosine head, for rules that look at it. */
+    SoftmaxRegression(int epochs, double validation, long seed, OptionalDouble cosineScale) {
+        this(epochs, validation, seed);
+        this.cosineScale = cosineScale;
+    }
+
+    @Override
+    public OptionalDouble cosineScale() {
+        return cosineScale;
     }
 
     @Override
@@ -147,7 +160,7 @@ public final class SoftmaxRegression implements PlanTrainer {
             return x(example, data.getFeatureIDMap());
         }
 
-        private static double[] x(Example<Label> example, org.tribuo.ImmutableFeatureMap features) {
+        static double[] x(Example<Label> example, org.tribuo.ImmutableFeatureMap features) {
             double[] x = new double[features.size() + 1];
             x[features.size()] = 1;
             for (Feature feature : example) {
