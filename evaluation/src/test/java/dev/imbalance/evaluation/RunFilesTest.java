@@ -60,7 +60,8 @@ class RunFilesTest {
                 2 / 3.0,
                 LedgerRecord.of(ledger, Optional.empty(), List.of()),
                 List.of("\"eel\" has no training rows"),
-                List.of("temperature: T 1.3: the lowest negative log-likelihood (0.5, 0.6 at T 1) on 15 validation rows"),
+                List.of(
+                        "temperature: T 1.3: the lowest negative log-likelihood (0.5, 0.6 at T 1) on 15 validation rows"),
                 new TrainingSummary(1.5, 100, 3, "highest validation balanced accuracy", 812L, "cpu", 1234L));
     }
 
