@@ -2,6 +2,7 @@ package dev.imbalance.initialisation;
 
 import dev.imbalance.loss.Link;
 import dev.imbalance.trainer.PriorLedger;
+import java.util.Arrays;
 
 /**
  * Starts each class at the share that the loss sees of it, so that the first steps need not learn it: {@code b_c = log pi_c - o_c} for a
@@ -30,10 +31,18 @@ public final class LogPrior implements BiasInitialisation {
         ledger.after().requireNonEmpty("initialise " + typeName());
         double[] pi = ledger.effectivePrior();
         double[] biases = new double[pi.length];
+        if (pi.length == 1) {
+            return biases;
+        }
         for (int c = 0; c < pi.length; c++) {
             biases[c] = link == Link.SOFTMAX
                     ? Math.log(pi[c]) - ledger.trainingOffset()[c]
                     : Math.log(pi[c]) - Math.log1p(-pi[c]);
+        }
+        if (!Arrays.stream(biases).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException(
+                    "initialise " + typeName() + " needs a weight above 0 for every class, since the loss"
+                            + " sees nothing of one whose weight is 0; raise the weight, or leave it out");
         }
         return link == Link.ONE_VS_REST || PriorLedger.favours(biases) ? biases : new double[pi.length];
     }

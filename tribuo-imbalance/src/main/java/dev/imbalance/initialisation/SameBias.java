@@ -9,7 +9,7 @@ abstract class SameBias implements BiasInitialisation {
     /** The probability that each of K classes starts with, in (0, 1). */
     abstract double probability(int classes);
 
-    /** {@inheritDoc} The bias is {@code log(p / (1 - p))} for every class. */
+    /** {@inheritDoc} The bias is {@code log(p / (1 - p))} for every class; 0 for a single class, which has no rest. */
     @Override
     public double[] biases(PriorLedger ledger, Link link) {
         if (link == Link.SOFTMAX) {
@@ -17,8 +17,11 @@ abstract class SameBias implements BiasInitialisation {
                     + " gives every class the same bias, which a softmax does not notice; use log-prior, or a loss that trains each"
                     + " class against the rest");
         }
-        double p = probability(ledger.after().size());
         double[] biases = new double[ledger.after().size()];
+        if (biases.length == 1) {
+            return biases;
+        }
+        double p = probability(biases.length);
         Arrays.fill(biases, Math.log(p) - Math.log1p(-p));
         return biases;
     }

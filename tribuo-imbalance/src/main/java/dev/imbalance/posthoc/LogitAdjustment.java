@@ -6,6 +6,7 @@ import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.Prior;
 import dev.imbalance.trainer.PriorLedger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,11 @@ public final class LogitAdjustment implements PostHoc {
     @Override
     public void check(PriorLedger ledger) {
         ledger.after().requireNonEmpty("post-hoc " + typeName());
-        logTarget(ledger.after());
+        if (!Arrays.stream(owed(ledger)).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException(
+                    "post-hoc " + typeName() + " needs a weight above 0 for every class, since training sees"
+                            + " nothing of one whose weight is 0; raise the weight, or leave it out");
+        }
         if (!correctsPrior() || !ledger.correctedInTraining() || allowDoubleCorrection) {
             return;
         }

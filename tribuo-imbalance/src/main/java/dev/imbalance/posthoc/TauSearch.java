@@ -63,10 +63,11 @@ final class TauSearch {
         }
         String chosen = String.format(
                 Locale.ROOT,
-                "%s: tau %.1f of 0 to 2 in steps of 0.1: the highest %s on %d validation rows",
+                "%s: tau %.1f of 0 to 2 in steps of 0.1: the highest %s (%.3f) on %d validation rows",
                 who,
                 bestTau,
-                metric.words(best),
+                metric.words(),
+                best,
                 rows.size());
         return new PostHocStep(make.apply(bestTau), Optional.of(chosen));
     }

@@ -98,11 +98,12 @@ public final class ThresholdMoving implements PostHoc {
         Arrays.setAll(offsets, c -> offsets[c] - mean);
         String chosen = String.format(
                 Locale.ROOT,
-                "%s: offsets%s by at most %d passes over the classes: the %s, without them %.3f, on %d validation rows",
+                "%s: offsets%s by at most %d passes over the classes: the highest %s found (%.3f, %.3f without them) on %d validation rows",
                 typeName(),
                 classes == 2 ? threshold(in, offsets) : "",
                 passes,
-                metric.words(reached.value()),
+                metric.words(),
+                reached.value(),
                 before.value(),
                 rows.size());
         return new PostHocStep(ScoreAdjustment.offset(offsets), Optional.of(chosen));

@@ -1,6 +1,5 @@
 package dev.imbalance.posthoc;
 
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -42,10 +41,5 @@ public enum ValidationMetric {
             case MACRO_F1 -> "macro F1";
             case G_MEAN -> "G-mean";
         };
-    }
-
-    /** Name and value in a sentence: {@code balanced accuracy (0.712)}. */
-    String words(double value) {
-        return String.format(Locale.ROOT, "%s (%.3f)", words(), value);
     }
 }

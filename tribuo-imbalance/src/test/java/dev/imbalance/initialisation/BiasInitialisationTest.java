@@ -10,6 +10,7 @@ import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.Prior;
 import dev.imbalance.loss.Link;
 import dev.imbalance.loss.LogitAdjusted;
+import dev.imbalance.posthoc.LogitAdjustment;
 import dev.imbalance.sampling.ClassBalancedSampling;
 import dev.imbalance.sampling.SquareRootSampling;
 import dev.imbalance.trainer.BoundPlan;
@@ -82,6 +83,22 @@ class BiasInitialisationTest {
         PriorLedger ledger = new PriorLedger(
                 empty, empty, empty.priors(), new double[] {1, 1}, empty.priors(), new double[2], false);
         assertThrows(IllegalArgumentException.class, () -> new LogPrior().biases(ledger, Link.SOFTMAX));
+        PriorLedger weightless = new PriorLedger(
+                empty,
+                new ClassCounts(List.of("a", "b"), 9, 1),
+                new double[] {0.9, 0.1},
+                new double[] {1, 0},
+                new double[] {1, 0},
+                new double[2],
+                false);
+        assertThrows(IllegalArgumentException.class, () -> new LogPrior().biases(weightless, Link.SOFTMAX));
+        assertThrows(IllegalArgumentException.class, () -> new LogitAdjustment().check(weightless));
+        ClassCounts one = new ClassCounts(List.of("a"), 9);
+        PriorLedger alone =
+                new PriorLedger(one, one, new double[] {1}, new double[] {1}, new double[] {1}, new double[1], false);
+        for (BiasInitialisation rule : List.of(new LogPrior(), new UniformPrior(), new FocalPrior())) {
+            assertArrayEquals(new double[1], rule.biases(alone, Link.ONE_VS_REST));
+        }
         assertThrows(PropertyException.class, () -> new FocalPrior(1));
         assertThrows(PropertyException.class, () -> new FocalPrior(0));
     }
