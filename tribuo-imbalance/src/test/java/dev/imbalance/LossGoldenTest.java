@@ -23,12 +23,8 @@ import dev.imbalance.loss.LogitBatch;
 import dev.imbalance.loss.Reduction;
 import dev.imbalance.loss.TransformedLoss;
 import dev.imbalance.loss.WeightedLoss;
-import dev.imbalance.posthoc.LogitAdjustment;
-import dev.imbalance.posthoc.PostHocContext;
-import dev.imbalance.posthoc.ScoreAdjustment;
 import dev.imbalance.sampling.SamplingGoldenChecks;
 import dev.imbalance.trainer.EpochContext;
-import dev.imbalance.trainer.PriorLedger;
 import dev.imbalance.weighting.Balanced;
 import dev.imbalance.weighting.ClassWeighting;
 import dev.imbalance.weighting.EffectiveNumber;
@@ -59,9 +55,7 @@ class LossGoldenTest {
             "lws",
             "mamix",
             "mixup",
-            "output_bias_init",
             "remix",
-            "tau_norm",
             // Tested beside the profiles.
             "longtail_counts");
 
@@ -91,8 +85,10 @@ class LossGoldenTest {
             case "seesaw" -> OneVsRestGoldenChecks.seesaw(golden);
             case "logit_adjustment" -> {
                 margin(golden, golden.hyper().get("tau").asDouble());
-                postHoc(golden);
+                PostHocGoldenChecks.logitAdjustment(golden);
             }
+            case "tau_norm" -> PostHocGoldenChecks.tauNorm(golden);
+            case "output_bias_init" -> PostHocGoldenChecks.biasInitialisation(golden);
             case "weights_inverse_frequency" -> inverse(golden);
             case "weights_effective_number" -> effectiveNumber(golden);
             case "weights_inverse_sqrt" -> inverseSquareRoot(golden);
@@ -148,28 +144,6 @@ class LossGoldenTest {
                 new CrossEntropy(reduction(golden)).bind(counts, counts.priors(), AT),
                 new LogitAdjusted(tau, Prior.RAW_COUNTS).transform(counts, counts.priors(), AT));
         check(golden, weighted(loss, golden));
-    }
-
-    private static void postHoc(Case golden) {
-        ClassCounts counts = counts(golden);
-        double[] none = new double[counts.size()];
-        double tau = golden.hyper().get("tau").asDouble();
-        PriorLedger ledger =
-                new PriorLedger(counts, counts, counts.priors(), ones(counts.size()), counts.priors(), none, false);
-        ScoreAdjustment adjustment = new LogitAdjustment(tau, Prior.EFFECTIVE, false)
-                .adjust(PostHocContext.of(ledger))
-                .adjustment();
-        double[] logits = doubles(golden.inputs().get("logits"));
-        double[] expected = doubles(golden.expected().get("posthoc_adjusted_logits"));
-        int[] predicted = ints(golden.expected().get("posthoc_pred"));
-        for (int i = 0; i < predicted.length; i++) {
-            double[] row = Arrays.copyOfRange(logits, i * counts.size(), (i + 1) * counts.size());
-            double[] adjusted = adjustment.apply(row);
-            assertArrayEquals(
-                    Arrays.copyOfRange(expected, i * counts.size(), (i + 1) * counts.size()), adjusted, 1e-12);
-            double max = Arrays.stream(adjusted).max().orElseThrow();
-            assertEquals(max, adjusted[predicted[i]], 1e-12);
-        }
     }
 
     private static void inverse(Case golden) {

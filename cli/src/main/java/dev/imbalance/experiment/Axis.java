@@ -74,6 +74,11 @@ record Axis(String key, Class<? extends ImbalanceTrainer> decorator) {
         return !value().mandatory();
     }
 
+    /** Whether the decorator can set rows aside for a leaf that does not. */
+    boolean setsRowsAside() {
+        return type().field(ExperimentSchema.VALIDATION).isPresent();
+    }
+
     /** Whether the decorator draws at random. */
     boolean isSeeded() {
         return type().field("seed").isPresent();

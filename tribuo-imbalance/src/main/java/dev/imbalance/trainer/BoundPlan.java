@@ -54,7 +54,7 @@ public final class BoundPlan {
     private BoundPlan(
             TrainingPlan plan,
             Dataset<Label> source,
-            double validationShare,
+            TrainingPlan.Validation aside,
             OptionalDouble cosineScale,
             long seed,
             int invocation) {
@@ -65,12 +65,12 @@ public final class BoundPlan {
         this.invocation = invocation;
         this.phase = "";
         int[] rows = IntStream.range(0, source.size()).toArray();
-        if (validationShare > 0) {
+        if (aside.share() > 0) {
             StratifiedSplit split = StratifiedSplit.of(
                     labels(source),
                     source.getOutputIDInfo().size(),
-                    validationShare,
-                    new RandomStreams(seed, invocation).stream("validation", 0));
+                    aside.share(),
+                    new RandomStreams(aside.seed(), invocation).stream("validation", 0));
             rows = split.rest();
             this.validation = view(source, split.share(), "validation");
         } else {
@@ -114,20 +114,24 @@ public final class BoundPlan {
         return new BoundPlan(
                 plan,
                 source,
-                leaf.validationShare(),
+                leaf.validationShare() > 0
+                        ? new TrainingPlan.Validation(leaf.validationShare(), leaf.seed())
+                        : plan.validation(),
                 leaf.cosineScale(),
                 leaf.seed(),
                 invocation(leaf, invocationCount));
     }
 
-    /** Binds a plan for any other leaf, which keeps no validation slice. */
+    /** Binds a plan for any other leaf, which sets no rows aside itself. */
     static BoundPlan bind(TrainingPlan plan, Dataset<Label> source, Trainer<Label> leaf, int invocationCount) {
-        return new BoundPlan(plan, source, 0, OptionalDouble.empty(), 0, invocation(leaf, invocationCount));
+        return new BoundPlan(
+                plan, source, plan.validation(), OptionalDouble.empty(), 0, invocation(leaf, invocationCount));
     }
 
     /** Binds a plan without its resamplers, for looking at it: a class without rows has none after any resampler either. */
     static BoundPlan unresampled(TrainingPlan plan, Dataset<Label> source) {
-        return new BoundPlan(plan.withoutResamplers(), source, 0, OptionalDouble.empty(), 0, 0);
+        return new BoundPlan(
+                plan.withoutResamplers(), source, TrainingPlan.Validation.NONE, OptionalDouble.empty(), 0, 0);
     }
 
     private static int invocation(Trainer<Label> leaf, int invocationCount) {
@@ -271,7 +275,7 @@ public final class BoundPlan {
 
     /** What the biases of the last layer start from; empty for the network's own way. */
     public Optional<double[]> initialBiases(int epochs) {
-        return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs))));
+        return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs)), link()));
     }
 
     /** How a network trained by this plan's loss turns logits into probabilities. */
@@ -308,9 +312,14 @@ public final class BoundPlan {
      * @throws IllegalArgumentException with the way out
      */
     void checkPostHoc(PriorLedger ledger) {
-        String corrected = Offsets.move(ledger.trainingOffset()) ? "training has corrected it already" : "";
+        String corrected = "";
         for (PostHoc rule : plan.postHoc()) {
             rule.check(ledger);
+            if (rule.phase() == PostHoc.Phase.CLASSIFIER && link() == Link.ONE_VS_REST) {
+                throw new IllegalArgumentException("post-hoc " + rule.typeName()
+                        + " changes a classifier whose logits go into a softmax, and the loss trains each class against the rest; use a"
+                        + " softmax loss such as cross-entropy, or leave it out");
+            }
             if (rule.correctsPrior()) {
                 if (lastStage().link() == Link.ONE_VS_REST) {
                     throw new IllegalArgumentException("post-hoc " + rule.typeName()

@@ -35,6 +35,7 @@ final class PlanRules {
         } else {
             PlainLeaf.check(plan, leaf);
         }
+        checkPostHoc(plan, leaf);
         Loss loss = plan.one(Loss.class).orElseGet(CrossEntropy::new);
         plan.one(Mixing.class).ifPresent(mixing -> {
             if (!loss.takesMixedLabels()) {
@@ -76,13 +77,52 @@ final class PlanRules {
                             "retrain " + stage.describe()
                                     + " scales the rows of the last layer, which a cosine head normalises; set head: linear, or leave it out");
                 });
+        if (leaf.validationShare() > 0 && plan.validation().share() > 0) {
+            throw new IllegalArgumentException(
+                    "validation " + plan.validation().share() + " of the post-hoc corrections would set"
+                            + " rows aside a second time; " + name + " sets " + leaf.validationShare()
+                            + " of them aside itself, which serves the corrections too. Leave the former out.");
+        }
         if (leaf.validationShare() == 0) {
             plan.one(ClassSampling.class)
                     .filter(ClassSampling::needsValidation)
                     .ifPresent(sampling -> refuseWithoutValidation("sample " + sampling.describe()));
-            plan.postHoc().stream()
-                    .filter(PostHoc::needsValidation)
-                    .forEach(rule -> refuseWithoutValidation("postHoc " + rule.describe()));
+        }
+    }
+
+    private static void checkPostHoc(TrainingPlan plan, Trainer<Label> leaf) {
+        double validation = plan.validation().share();
+        if (leaf instanceof PlanTrainer obeying) {
+            validation = Math.max(validation, obeying.validationShare());
+        }
+        PostHoc before = null;
+        for (PostHoc rule : plan.postHoc()) {
+            if (before != null && rule.phase().compareTo(before.phase()) < 0) {
+                throw new IllegalArgumentException(
+                        "postHoc " + rule.typeName() + " must come before " + before.typeName()
+                                + ", since it would undo or misjudge what that one did; the order is tau-norm, temperature, corrections of the"
+                                + " prior, threshold-moving");
+            }
+            before = rule;
+            if (rule.phase() == PostHoc.Phase.CLASSIFIER) {
+                requireLinearHead("postHoc " + rule.describe(), leaf);
+            }
+            if (rule.needsValidation() && validation == 0) {
+                refuseWithoutValidation("postHoc " + rule.describe());
+            }
+        }
+    }
+
+    private static void requireLinearHead(String who, Trainer<Label> leaf) {
+        if (!(leaf instanceof PlanTrainer obeying)) {
+            throw new IllegalArgumentException(who + " changes the weights of a linear last layer, and "
+                    + leaf.getClass().getSimpleName()
+                    + " has none; use logit-adjustment, or a deep trainer such as djl");
+        }
+        if (obeying.cosineScale().isPresent()) {
+            throw new IllegalArgumentException(
+                    who + " brings the weights of the last layer nearer to one length, and those of a cosine"
+                            + " head have one already; leave it out, or set head: linear in the trainer's architecture");
         }
     }
 
@@ -104,6 +144,7 @@ final class PlanRules {
     private static void check(BoundPlan bound, EpochContext at) {
         PriorLedger ledger = bound.ledger(at);
         bound.loss(at);
+        bound.initialBiases(at.epochs());
         // Equal offsets cancel in a softmax and move every sigmoid.
         if (bound.link() == Link.ONE_VS_REST
                 && Arrays.stream(ledger.trainingOffset()).anyMatch(b -> b != 0)) {

@@ -51,6 +51,17 @@ final class PlanWarnings {
         return warnings;
     }
 
+    /** What is doubtful about a correction itself. */
+    static List<String> of(ScoreAdjustment adjustment) {
+        double first = adjustment.scale()[0];
+        boolean equal = Arrays.stream(adjustment.scale()).allMatch(s -> s == first);
+        return equal
+                ? List.of()
+                : List.of(
+                        "The correction scales the score of each class differently, which no class prior can express, so the prior"
+                                + " ledger of this run is approximate.");
+    }
+
     private static void addPriorWarnings(
             List<String> warnings, PriorLedger ledger, Optional<ScoreAdjustment> adjustment) {
         ClassCounts counts = ledger.after();
