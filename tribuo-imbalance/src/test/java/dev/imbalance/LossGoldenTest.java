@@ -22,6 +22,7 @@ import dev.imbalance.loss.LogitBatch;
 import dev.imbalance.loss.Reduction;
 import dev.imbalance.loss.TransformedLoss;
 import dev.imbalance.loss.WeightedLoss;
+import dev.imbalance.mixing.MixingGoldenChecks;
 import dev.imbalance.posthoc.LogitAdjustment;
 import dev.imbalance.posthoc.PostHocContext;
 import dev.imbalance.posthoc.ScoreAdjustment;
@@ -58,7 +59,6 @@ class LossGoldenTest {
     private static final Set<String> LATER = Set.of(
             "autobalance_parametric_ce",
             "balanced_bce",
-            "balanced_mixup",
             "cb_focal",
             "class_aware_sampling",
             "drw_schedule",
@@ -70,10 +70,7 @@ class LossGoldenTest {
             "lade",
             "ldam",
             "lws",
-            "mamix",
-            "mixup",
             "output_bias_init",
-            "remix",
             "repeat_factor_sampling",
             "seesaw",
             "tau_norm",
@@ -110,6 +107,10 @@ class LossGoldenTest {
             case "weights_effective_number" -> effectiveNumber(golden);
             case "class_sampling_distributions" -> distributions(golden);
             case "weighted_random_sampler" -> draws(golden);
+            case "mixup" -> MixingGoldenChecks.mixup(golden);
+            case "remix" -> MixingGoldenChecks.remix(golden);
+            case "mamix" -> MixingGoldenChecks.mamix(golden);
+            case "balanced_mixup" -> MixingGoldenChecks.balancedMixup(golden);
             default -> fail("no test understands the golden file " + golden.file());
         }
     }
