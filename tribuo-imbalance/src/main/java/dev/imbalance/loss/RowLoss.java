@@ -39,6 +39,11 @@ public abstract class RowLoss implements Loss {
     }
 
     @Override
+    public final boolean dividesByWeights() {
+        return reduction == Reduction.WEIGHTED_MEAN;
+    }
+
+    @Override
     public final BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         Row row = row(counts, at);
         return (batch, gradient) -> reduce(row, batch, gradient);

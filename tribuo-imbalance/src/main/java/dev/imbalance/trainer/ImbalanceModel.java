@@ -87,6 +87,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         List<String> choices = new ArrayList<>();
         Optional<ScoreAdjustment> adjustment = adjustment(trained, bound, ledger, choices);
         List<String> warnings = new ArrayList<>(PlanWarnings.of(ledger, adjustment));
+        warnings.addAll(PlanWarnings.ofMixing(bound));
         if (trained instanceof LogitModel deep) {
             warnings.addAll(deep.warnings());
         }
