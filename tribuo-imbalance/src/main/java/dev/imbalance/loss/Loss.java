@@ -16,6 +16,16 @@ public interface Loss extends Plugin {
      */
     BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at);
 
+    /**
+     * Binds this loss with class weights, which multiply each row by the weight of its label. A loss whose terms have classes of their own,
+     * as those of smoothed labels have, weighs each by its class.
+     *
+     * @param classWeights one positive weight per class id
+     */
+    default BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at, double[] classWeights) {
+        return new WeightedLoss(bind(counts, effectivePrior, at), classWeights);
+    }
+
     /** What this loss itself adds to the training logits of each class, as a {@link Margin} may; all 0 for most. */
     default double[] offset(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         return new double[counts.size()];

@@ -40,7 +40,11 @@ public abstract class RowLoss implements Loss {
 
     @Override
     public final BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at) {
-        Row row = row(counts, at);
+        return reduced(row(counts, at));
+    }
+
+    /** The loss of a batch whose rows have this one. */
+    final BatchLoss reduced(Row row) {
         return (batch, gradient) -> reduce(row, batch, gradient);
     }
 

@@ -12,7 +12,6 @@ import dev.imbalance.loss.LogitTransform;
 import dev.imbalance.loss.Loss;
 import dev.imbalance.loss.Margin;
 import dev.imbalance.loss.TransformedLoss;
-import dev.imbalance.loss.WeightedLoss;
 import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
@@ -317,14 +316,14 @@ public final class BoundPlan {
     /** The loss of one epoch: example weights in, class weights and margin applied, value and gradient out. */
     public BatchLoss loss(EpochContext at) {
         double[] prior = ledger(at).effectivePrior();
-        BatchLoss bound = loss().bind(after, prior, at);
-        if (margin().isPresent()) {
-            LogitTransform transform = margin().get().transform(after, prior, at);
-            bound = new TransformedLoss(bound, transform.withMarginTimes(cosineScale.orElse(1)));
+        BatchLoss bound = weighting()
+                .map(weighting -> loss().bind(after, prior, at, weighting.weights(after, at)))
+                .orElseGet(() -> loss().bind(after, prior, at));
+        if (margin().isEmpty()) {
+            return bound;
         }
-        return weighting().isPresent()
-                ? new WeightedLoss(bound, weighting().get().weights(after, at))
-                : bound;
+        LogitTransform transform = margin().get().transform(after, prior, at);
+        return new TransformedLoss(bound, transform.withMarginTimes(cosineScale.orElse(1)));
     }
 
     private Optional<Margin> margin() {

@@ -32,7 +32,7 @@ final class PlanWarnings {
         }
         if (ledger.approximate()) {
             warnings.add(
-                    "A focal loss does not estimate class probabilities, so the prior ledger of this run is approximate.");
+                    "The loss does not estimate class probabilities, so the prior ledger of this run is approximate.");
         }
         return warnings;
     }

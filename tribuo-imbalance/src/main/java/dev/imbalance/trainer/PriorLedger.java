@@ -19,7 +19,7 @@ import java.util.Optional;
  *                       its example weights; all 1 without any
  * @param effectivePrior pi_eff
  * @param trainingOffset b_c, what the margin adds to the training logits of a class; all 0 without one
- * @param approximate    whether the loss is not a proper one (focal with gamma above 0), which makes all of this approximate
+ * @param approximate    whether the loss is not a proper one (focal with gamma above 0, smoothed labels), which makes all of this approximate
  */
 public record PriorLedger(
         ClassCounts before,
