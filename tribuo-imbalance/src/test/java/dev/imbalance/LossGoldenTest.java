@@ -64,7 +64,6 @@ class LossGoldenTest {
             "dynamic_sampling",
             "equalization_loss",
             "focal_sigmoid",
-            "lws",
             "mamix",
             "mixup",
             "output_bias_init",
@@ -98,6 +97,7 @@ class LossGoldenTest {
             case "label_smoothing" -> SmoothingGoldenChecks.labelSmoothing(golden);
             case "lade" -> MarginGoldenChecks.lade(golden);
             case "ldam" -> MarginGoldenChecks.ldam(golden);
+            case "lws" -> StageGoldenChecks.learnableWeightScaling(golden);
             case "vs_loss" -> MarginGoldenChecks.vs(golden);
             case "logit_adjustment" -> {
                 margin(golden, golden.hyper().get("tau").asDouble());

@@ -431,6 +431,12 @@ public final class DJLTrainer implements PlanTrainer {
                 freeze,
                 rates,
                 seed);
+        plan.stage()
+                .ifPresent(stage -> SecondStage.requireBackbone(
+                        stage,
+                        architecture,
+                        InputShape.of(plan.source()),
+                        plan.source().getOutputIDInfo().size()));
         Map<String, String> training = checkpoints == null ? Map.of() : fingerprint(provenance, run, invocation, plan);
         TrainedNetwork trained =
                 run(recipe, plan, Optional.empty(), invocation, Optional.ofNullable(checkpoints), training);

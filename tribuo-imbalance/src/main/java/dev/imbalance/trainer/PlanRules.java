@@ -69,6 +69,9 @@ final class PlanRules {
             plan.one(ClassSampling.class)
                     .filter(ClassSampling::needsValidation)
                     .ifPresent(sampling -> refuseWithoutValidation("sample " + sampling.describe()));
+            plan.one(ClassifierStage.class)
+                    .filter(stage -> stage.sampling().needsValidation())
+                    .ifPresent(stage -> refuseWithoutValidation("retrain " + stage.describe()));
             plan.postHoc().stream()
                     .filter(PostHoc::needsValidation)
                     .forEach(rule -> refuseWithoutValidation("postHoc " + rule.describe()));
@@ -87,15 +90,19 @@ final class PlanRules {
      * @throws IllegalArgumentException naming the strategy and the way out
      */
     static void check(BoundPlan bound) {
+        checkLoss(bound);
+        bound.secondStage().ifPresent(PlanRules::checkLoss);
+        bound.checkPostHoc(bound.lastStage().ledger(EpochContext.single()));
+    }
+
+    private static void checkLoss(BoundPlan stage) {
         EpochContext at = EpochContext.single();
-        PriorLedger ledger = bound.ledger(at);
-        bound.loss(at);
-        if (bound.link() == Link.ONE_VS_REST && Offsets.move(ledger.trainingOffset())) {
+        PriorLedger ledger = stage.ledger(at);
+        stage.loss(at);
+        if (stage.link() == Link.ONE_VS_REST && Offsets.move(ledger.trainingOffset())) {
             throw new IllegalArgumentException(
                     "the loss trains each class against the rest, and the margin's offsets are those of a"
                             + " softmax prior; use a softmax loss such as cross-entropy, or leave out margin");
         }
-        PriorLedger last = bound.lastStage().ledger(at);
-        bound.checkPostHoc(last);
     }
 }

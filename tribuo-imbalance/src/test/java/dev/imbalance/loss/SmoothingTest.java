@@ -125,6 +125,7 @@ class SmoothingTest {
                         new LabelSmoothing(e, LabelSmoothing.Form.ORIGINAL, Reduction.WEIGHTED_MEAN)
                                 .bind(COUNTS, COUNTS.priors(), AT, weights),
                         second,
+                        new double[] {1, 1, 1, 1},
                         shares,
                         true)
                 .evaluate(batch, gradient);
