@@ -150,10 +150,9 @@ class ExperimentReaderTest {
                         FRAME + "shots: {manyAbove: 10, fewBelow: 20}\n",
                         "toys.yml:10:8: shots: shots need 0 <= fewBelow <= manyAbove + 1, were fewBelow 20 and manyAbove 10"),
                 new Broken(
-                        FRAME.replace("type: toy\n  epochs: 5", "type: xgboost")
+                        FRAME.replace("type: toy\n  epochs: 5", "type: toy\n  validation: 0.2")
                                 .replace("data:", "data:\n  validation: 0.1"),
-                        "toys.yml:3:3: data.validation: would have no effect: the trainer xgboost chooses nothing by a validation"
-                                + " slice. Leave it out"),
+                        "toys.yml:8:3: trainer.validation: is given as data.validation too; leave one out"),
                 new Broken(
                         strategy("trainer: {epochs: x, part: {type: nested, prat: 1}}"),
                         "toys.yml:11:23: strategies[1].trainer.epochs: must be a whole number, was the text \"x\"",

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,43 @@ class ExperimentRunnerTest {
                         .labels()
                         .get("middle")
                         .trainCountAfter());
+    }
+
+    @Test
+    void aSecondStageIsInTheHistoryTheLedgerAndTheLog() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA + NETWORK
+                        + """
+                        strategies:
+                          - name: crt
+                            initialise: {type: log-prior}
+                            retrain: {type: crt, epochs: 3}
+                            postHoc: [{type: logit-adjustment}]
+                          - name: lws
+                            retrain: {type: lws, epochs: 1}
+                        """,
+                new Memory());
+        assertEquals(List.of(), outcome.failed());
+        assertTrue(Files.size(outcome.report()) > 100_000);
+        int[] epochs = {5, 3};
+        for (int i = 0; i < 2; i++) {
+            RunFiles files = new RunFiles(directory(outcome, i));
+            RunMetrics metrics = files.readMetrics();
+            assertEquals(
+                    IntStream.rangeClosed(1, epochs[i]).boxed().toList(),
+                    files.readHistory().stream().map(EpochRecord::epoch).toList());
+            assertTrue(metrics.training().bestEpoch() > 2, metrics.training()::toString);
+            assertEquals(
+                    "highest validation balanced accuracy of the second stage",
+                    metrics.training().selection());
+            assertArrayEquals(
+                    new double[] {1 / 3., 1 / 3., 1 / 3.}, metrics.ledger().effectivePrior(), 1e-12);
+            assertArrayEquals(new double[3], metrics.ledger().carried(), 1e-12);
+            assertEquals(0, metrics.onnxParity().differingLabels());
+            assertFalse(Files.exists(directory(outcome, i).resolve("checkpoint")));
+            assertTrue(Files.readString(directory(outcome, i).resolve("log.txt"))
+                    .contains("second stage: retrain " + metrics.strategy() + "(epochs="));
+        }
     }
 
     private static double accuracy(RunFiles files) throws IOException {
@@ -342,6 +380,69 @@ class ExperimentRunnerTest {
         assertFalse(Files.exists(directory(outcome, 0)));
         Path log = RunFiles.unfinished(directory(outcome, 0)).resolve("log.txt");
         assertTrue(Files.readString(log).contains("Exception"));
+    }
+
+    @Test
+    void treesAreTrainedWithoutTheRowsThatTheirCorrectionsChooseOn() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA
+                        + """
+                          validation: 0.25
+                        trainer: {type: xgboost, numTrees: 5}
+                        strategies:
+                          - name: baseline
+                          - name: chosen
+                            postHoc:
+                              - {type: temperature}
+                              - {type: logit-adjustment, tau: auto, metric: g-mean}
+                              - {type: threshold-moving}
+                        """,
+                new Memory());
+        assertTrue(outcome.failed().isEmpty());
+        RunMetrics baseline = new RunFiles(directory(outcome, 0)).readMetrics();
+        assertEquals(List.of(), baseline.choices());
+        RunMetrics chosen = new RunFiles(directory(outcome, 1)).readMetrics();
+        assertEquals(3, chosen.choices().size());
+        assertTrue(chosen.choices().get(1).contains("the highest G-mean"), chosen.choices()::toString);
+        String log = Files.readString(directory(outcome, 1).resolve("log.txt"));
+        String report = Files.readString(outcome.report());
+        for (String choice : chosen.choices()) {
+            assertTrue(choice.endsWith("on 22 validation rows"), choice);
+            assertTrue(log.contains(choice), log);
+            assertTrue(report.contains(choice.substring(0, choice.indexOf(':'))), choice);
+        }
+        // Every strategy is trained on the same rows, and a run alone on those that it had.
+        for (int run = 0; run < 2; run++) {
+            RunMetrics metrics = new RunFiles(directory(outcome, run)).readMetrics();
+            assertEquals(45, metrics.test().labels().get("left").trainCount());
+            String config = Files.readString(directory(outcome, run).resolve("config.yml"));
+            ExperimentOutcome again = new ExperimentRunner(
+                            new ExperimentReader(Registry.load()).read("config.yml", config, folder, List.of()),
+                            folder.resolve("again" + run),
+                            "./imbalance run config.yml",
+                            new Memory())
+                    .run();
+            assertEquals(
+                    metrics.choices(),
+                    new RunFiles(directory(again, 0)).readMetrics().choices());
+        }
+    }
+
+    @Test
+    void aChoiceWithoutRowsToChooseOnIsRefusedWhereItIsAskedFor() {
+        ExperimentException refused = assertThrows(
+                ExperimentException.class,
+                () -> read(
+                        TREES
+                                + """
+                                strategies:
+                                  - name: chosen
+                                    postHoc: [{type: temperature}]
+                                """));
+        assertEquals(
+                "test.yml:8:14: strategies[0].postHoc: postHoc temperature goes by scores on a validation slice of the training rows,"
+                        + " and there is none; set data.validation (or the trainer's validation) above 0, such as 0.1",
+                refused.problems().get(0).toString());
     }
 
     private static final String TREES = DATA + "trainer: {type: xgboost, numTrees: 2}\n";

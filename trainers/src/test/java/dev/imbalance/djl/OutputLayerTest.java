@@ -15,6 +15,7 @@ import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.CrossEntropy;
 import dev.imbalance.loss.LDAM;
+import dev.imbalance.loss.Link;
 import dev.imbalance.loss.LogitBatch;
 import dev.imbalance.loss.Loss;
 import dev.imbalance.onnx.ONNXExport.Variant;
@@ -75,14 +76,14 @@ class OutputLayerTest {
     }
 
     /** Biases of the log prior. */
-    private static final class LogPrior implements BiasInitialisation {
+    private static final class LogEffectivePrior implements BiasInitialisation {
         @Override
         public String typeName() {
-            return "log-prior";
+            return "log-effective-prior";
         }
 
         @Override
-        public double[] biases(PriorLedger ledger) {
+        public double[] biases(PriorLedger ledger, Link link) {
             return Arrays.stream(ledger.effectivePrior()).map(Math::log).toArray();
         }
     }
@@ -103,7 +104,7 @@ class OutputLayerTest {
         }
     }
 
-    private static final TrainingPlan INITIALISED = TrainingPlan.empty().withInitialisation(new LogPrior());
+    private static final TrainingPlan INITIALISED = TrainingPlan.empty().withInitialisation(new LogEffectivePrior());
 
     private static float[] logs(double... priors) {
         return TrainingStep.floats(Arrays.stream(priors).map(Math::log).toArray());
@@ -171,10 +172,10 @@ class OutputLayerTest {
         DJLTrainer cosine = trainer(TINY.withHead(Head.COSINE, 16), new SGD());
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> new InitialisationTrainer(cosine, new LogPrior()).train(DATA))
+                        () -> new InitialisationTrainer(cosine, new LogEffectivePrior()).train(DATA))
                 .getMessage();
         assertEquals(
-                "initialise log-prior sets biases, and a cosine head has none; leave it out, or set head: linear",
+                "initialise log-effective-prior sets biases, and a cosine head has none; leave it out, or set head: linear",
                 message);
         message = assertThrows(IllegalArgumentException.class, () -> train(cosine, INITIALISED))
                 .getMessage();

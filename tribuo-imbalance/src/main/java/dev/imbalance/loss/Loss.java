@@ -45,7 +45,7 @@ public interface Loss extends Plugin {
      * What this loss itself multiplies the rows of each class by, such as focal loss's alpha; all 1 for most. It moves the prior that the
      * loss sees as class weights do.
      */
-    default double[] classFactors(ClassCounts counts) {
+    default double[] classFactors(ClassCounts counts, EpochContext at) {
         double[] ones = new double[counts.size()];
         Arrays.fill(ones, 1);
         return ones;
@@ -54,5 +54,10 @@ public interface Loss extends Plugin {
     /** Whether its minimiser is the class posterior. If not, prior correction is approximate. */
     default boolean isProper() {
         return true;
+    }
+
+    /** Whether it is proper over K classes, where that depends on K. */
+    default boolean isProper(int classes) {
+        return isProper();
     }
 }

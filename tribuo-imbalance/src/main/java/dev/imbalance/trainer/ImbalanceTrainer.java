@@ -2,6 +2,9 @@ package dev.imbalance.trainer;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.imbalance.search.MarginSearch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
@@ -83,14 +86,24 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
             TrainerProvenance provenance = getProvenance();
             BoundPlan bound;
             Model<Label> trained;
+            TrainingPlan plan = plan();
+            List<String> choices = new ArrayList<>();
             if (leaf instanceof PlanTrainer obeying) {
-                bound = BoundPlan.bind(plan(), examples, obeying, leaf.getInvocationCount());
-                trained = obeying.train(bound, runProvenance, INCREMENT_INVOCATION_COUNT);
+                int invocation = leaf.getInvocationCount();
+                if (plan.one(MarginSearch.class).isPresent()) {
+                    FoundMargin found = FoundMargin.by(plan, examples, obeying, invocation);
+                    choices.add(found.chosen());
+                    plan = plan.found(found.margin());
+                }
+                bound = BoundPlan.bind(plan, examples, obeying, invocation);
+                PlanRules.check(bound);
+                trained = obeying.train(bound, runProvenance, invocation);
             } else {
-                bound = BoundPlan.bind(plan(), examples, leaf, leaf.getInvocationCount());
+                bound = BoundPlan.bind(plan, examples, leaf, leaf.getInvocationCount());
+                PlanRules.check(bound);
                 trained = PlainLeaf.train(bound, leaf, runProvenance);
             }
-            return ImbalanceModel.of(trained, bound, provenance, runProvenance);
+            return ImbalanceModel.of(trained, bound, choices, provenance, runProvenance);
         }
     }
 

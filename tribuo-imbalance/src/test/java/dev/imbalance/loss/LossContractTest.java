@@ -52,8 +52,16 @@ class LossContractTest {
         return new LogitBatch(6, 4, logits, new int[] {0, 1, 2, 3, 0, 2}, new double[] {1, 2, 0.5, 1, 1, 3}, 0);
     }
 
+    /**
+     * Without seesaw, whose factors are constants of its gradient by definition: {@code SeesawLossTest} has the finite differences of the loss
+     * with its factors held.
+     */
+    static Stream<Named> lossesWithTheirOwnGradient() {
+        return losses().filter(named -> !named.name().startsWith(new SeesawLoss().typeName()));
+    }
+
     @ParameterizedTest
-    @MethodSource("losses")
+    @MethodSource("lossesWithTheirOwnGradient")
     void gradientMatchesFiniteDifferences(Named named) {
         LogitBatch batch = batch(3);
         double[] gradient = new double[24];
