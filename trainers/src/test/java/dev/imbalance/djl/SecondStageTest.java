@@ -60,8 +60,6 @@ class SecondStageTest {
     private static final Set<String> HEAD = Set.of("classifier.weight", "classifier.bias");
 
     private static final int EPOCHS = 2;
-    /** 68 rows in batches of 16, the last of which has 4. */
-    private static final int BATCHES = 5;
 
     @TempDir
     Path folder;
@@ -388,7 +386,7 @@ class SecondStageTest {
         assertEquals(expected.history().bestEpoch(), resumed.history().bestEpoch());
     }
 
-    /** 56 or so training rows are four batches an epoch: the first stage has the first eight. */
+    /** 58 training rows are four batches an epoch: the first stage has the first eight. */
     @ParameterizedTest
     @ValueSource(ints = {3, 8, 9, 11, 12, 14})
     void aTrainingStoppedInEitherStageGoesOnBitForBit(int batches) {
