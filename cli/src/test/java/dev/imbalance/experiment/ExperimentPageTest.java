@@ -7,7 +7,9 @@ import dev.imbalance.djl.Architecture;
 import dev.imbalance.djl.Augmentation;
 import dev.imbalance.djl.LearningRateSchedule;
 import dev.imbalance.djl.Optimiser;
+import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.mixing.Mixing;
+import dev.imbalance.stage.ClassifierStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,8 @@ class ExperimentPageTest {
                         Optimiser.class,
                         LearningRateSchedule.class,
                         Augmentation.class,
+                        ClassifierStage.class,
+                        BiasInitialisation.class,
                         Mixing.class)
                 .flatMap(kind -> REGISTRY.types(kind).values().stream())
                 .flatMap(type -> Stream.concat(

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,43 @@ class ExperimentRunnerTest {
                         .labels()
                         .get("middle")
                         .trainCountAfter());
+    }
+
+    @Test
+    void aSecondStageIsInTheHistoryTheLedgerAndTheLog() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA + NETWORK
+                        + """
+                        strategies:
+                          - name: crt
+                            initialise: {type: log-prior}
+                            retrain: {type: crt, epochs: 3}
+                            postHoc: [{type: logit-adjustment}]
+                          - name: lws
+                            retrain: {type: lws, epochs: 1}
+                        """,
+                new Memory());
+        assertEquals(List.of(), outcome.failed());
+        assertTrue(Files.size(outcome.report()) > 100_000);
+        int[] epochs = {5, 3};
+        for (int i = 0; i < 2; i++) {
+            RunFiles files = new RunFiles(directory(outcome, i));
+            RunMetrics metrics = files.readMetrics();
+            assertEquals(
+                    IntStream.rangeClosed(1, epochs[i]).boxed().toList(),
+                    files.readHistory().stream().map(EpochRecord::epoch).toList());
+            assertTrue(metrics.training().bestEpoch() > 2, metrics.training()::toString);
+            assertEquals(
+                    "highest validation balanced accuracy of the second stage",
+                    metrics.training().selection());
+            assertArrayEquals(
+                    new double[] {1 / 3., 1 / 3., 1 / 3.}, metrics.ledger().effectivePrior(), 1e-12);
+            assertArrayEquals(new double[3], metrics.ledger().carried(), 1e-12);
+            assertEquals(0, metrics.onnxParity().differingLabels());
+            assertFalse(Files.exists(directory(outcome, i).resolve("checkpoint")));
+            assertTrue(Files.readString(directory(outcome, i).resolve("log.txt"))
+                    .contains("second stage: retrain " + metrics.strategy() + "(epochs="));
+        }
     }
 
     @Test

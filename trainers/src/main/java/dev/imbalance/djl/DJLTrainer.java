@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.logging.Logger;
 import org.tribuo.Dataset;
 import org.tribuo.classification.Label;
 import org.tribuo.provenance.ModelProvenance;
@@ -43,6 +44,7 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * Configuring a trainer touches no native library; training does.
  */
 public final class DJLTrainer implements PlanTrainer {
+    private static final Logger LOGGER = Logger.getLogger(DJLTrainer.class.getName());
     /** The key of the run provenance under which a model has the SHA-256 of its {@code weights}. */
     public static final String WEIGHTS_HASH = "weights-sha256";
 
@@ -431,12 +433,19 @@ public final class DJLTrainer implements PlanTrainer {
                 freeze,
                 rates,
                 seed);
+        plan.stage()
+                .ifPresent(stage -> SecondStage.requireBackbone(
+                        stage,
+                        architecture,
+                        InputShape.of(plan.source()),
+                        plan.source().getOutputIDInfo().size()));
         Map<String, String> training = checkpoints == null ? Map.of() : fingerprint(provenance, run, invocation, plan);
         Optional<Checkpoints> saving =
                 Optional.ofNullable(checkpoints).map(all -> plan.phase().isEmpty() ? all : all.in(plan.phase()));
         TrainedNetwork trained = run(recipe, plan, Optional.empty(), invocation, saving, training);
         if (plan.stage().isPresent()) {
             SecondStage second = new SecondStage(trained, plan.stage().get());
+            LOGGER.info(() -> "second stage: retrain " + second.stage().describe());
             Map<String, String> ofStage = new HashMap<>(training);
             ofStage.put("stage", "2");
             trained = run(

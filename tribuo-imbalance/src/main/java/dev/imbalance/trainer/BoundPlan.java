@@ -363,7 +363,9 @@ public final class BoundPlan {
         int epochs = stage().orElseThrow().epochs();
         int before = history.epochs().size() - epochs;
         EpochContext best = history.best();
-        return new EpochContext(best.epoch() - before, epochs, best.validationF1());
+        int epoch = best.epoch() - before;
+        // The scores before its first epoch are those of another classifier.
+        return new EpochContext(epoch, epochs, epoch == 0 ? List.of() : best.validationF1());
     }
 
     /** The ledger of the weights that a model has: of the last stage, at the best epoch. */
