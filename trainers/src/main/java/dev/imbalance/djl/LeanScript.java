@@ -12,6 +12,9 @@ import java.util.TreeSet;
  * What lies between is a chain of batch normalisation, rectifier and flattening over one kept value or the concatenation of several.
  */
 final class LeanScript {
+    /** PyTorch's number of this data type. */
+    private static final int BOOL = 11;
+
     private final Graph graph;
     private final ScriptText text;
     private final List<String> trained;
@@ -132,12 +135,20 @@ final class LeanScript {
     private void forward() {
         code.append("def forward(self: __torch__.Script, x: Tensor, w: List[Tensor]) -> Tensor:\n");
         line("v0 = " + text.input("x"));
+        List<String> masks = new ArrayList<>();
         for (int i = 1; i < kept.length; i++) {
             Graph.Node node = graph.nodes().get(i);
             List<String> in = node.inputs().stream().map(input -> "v" + input).toList();
             if (node.layer() instanceof Layer.Dropout dropout) {
-                line("v" + i + ", m" + i + " = torch.native_dropout(" + in.get(0) + ", " + dropout.probability()
-                        + ", True)");
+                // As torch.dropout draws on the CPU; a mask of bytes is a quarter of its noise.
+                line("n" + i + " = torch.bernoulli_(torch.empty_like(" + in.get(0) + "), " + (1 - dropout.probability())
+                        + ")");
+                if (wanted[i]) {
+                    line("m" + i + " = torch.to(n" + i + ", " + BOOL + ", False, False)");
+                    masks.add("m" + i);
+                }
+                line("v" + i + " = torch.mul(" + in.get(0) + ", torch.div_(n" + i + ", " + (1 - dropout.probability())
+                        + "))");
             } else {
                 boolean overwrites =
                         NormalScript.overwrites(graph, i) && !kept[node.inputs().get(0)];
@@ -149,12 +160,6 @@ final class LeanScript {
             names.add("v" + value);
         }
         line("self.kept = [" + String.join(", ", names) + "]");
-        List<String> masks = new ArrayList<>();
-        for (int i = 1; i < kept.length; i++) {
-            if (graph.nodes().get(i).layer() instanceof Layer.Dropout) {
-                masks.add("m" + i);
-            }
-        }
         line("self.masks = " + (masks.isEmpty() ? "annotate(List[Tensor], [])" : "[" + String.join(", ", masks) + "]"));
         line("return v" + (kept.length - 1));
     }
@@ -187,11 +192,12 @@ final class LeanScript {
             give(inputs.get(1), "torch.clone(" + gradient + ")");
         } else if (layer instanceof Layer.Dropout dropout) {
             String mask = temporary("torch.pop(m)");
-            String given = temporary("torch.native_dropout_backward(" + gradient + ", " + mask + ", "
-                    + 1 / (1 - dropout.probability()) + ")");
+            String noise = temporary("torch.div_(torch.to(" + mask + ", ops.prim.dtype(" + gradient
+                    + "), False, False), " + (1 - dropout.probability()) + ")");
+            String given = temporary("torch.mul(" + gradient + ", " + noise + ")");
             throughChain(inputs.get(0), given);
         } else if (layer instanceof Layer.Convolution convolution) {
-            backward(convolution, inputs.get(0), gradient);
+            backward(node, convolution, inputs.get(0), gradient);
         } else {
             // A kept layer that is cheap is the end of its own chain, which has its tensors.
             List<String> own = recomputed(layer) ? List.of() : tensorsOf(layer);
@@ -202,7 +208,7 @@ final class LeanScript {
         }
     }
 
-    private void backward(Layer.Convolution convolution, int input, String gradient) {
+    private void backward(int node, Layer.Convolution convolution, int input, String gradient) {
         int source = source(input);
         // Through the chain to its start, or to a trained tensor on the way.
         boolean first = !wanted[input];
@@ -215,9 +221,7 @@ final class LeanScript {
         int at = temporaries++;
         line("a" + at + ", b" + at + ", c" + at + " = torch.convolution_backward(" + gradient + ", torch.detach("
                 + chain.end() + "), " + text.mapTensor(weight) + ", "
-                + (convolution.bias()
-                        ? "[" + graph.nodes().get(nodeOf(convolution)).channels() + "]"
-                        : "None") + ", "
+                + (convolution.bias() ? "[" + graph.nodes().get(node).channels() + "]" : "None") + ", "
                 + ScriptText.list(convolution.stride()) + ", " + ScriptText.list(convolution.padding())
                 + ", [1, 1], False, [0, 0], 1, [" + python(!first) + ", " + python(trainsWeight) + ", "
                 + python(trainsBias) + "])");
@@ -235,15 +239,6 @@ final class LeanScript {
         } else {
             differentiate(chain, chain.end(), "a" + at, List.of());
         }
-    }
-
-    private int nodeOf(Layer layer) {
-        for (int i = 0; i < kept.length; i++) {
-            if (graph.nodes().get(i).layer().equals(layer)) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("not of this graph: " + layer);
     }
 
     private void throughChain(int value, String gradient) {

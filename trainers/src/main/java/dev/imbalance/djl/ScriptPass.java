@@ -20,6 +20,7 @@ final class ScriptPass {
     private static final String GRADIENTS = "gr[]";
 
     private final Map<String, PtNDArray> tensors;
+    private final boolean lean;
     private final List<PtNDArray> gradients;
     private final PtSymbolBlock module;
     private final NDArray forward;
@@ -37,10 +38,8 @@ final class ScriptPass {
             Set<String> frozen,
             Execution execution) {
         this.tensors = tensors;
+        this.lean = execution.memory() == MemoryUse.LEAN;
         ScriptText text = new ScriptText(List.copyOf(tensors.keySet()), frozen, execution.precision());
-        boolean lean = execution.memory() == MemoryUse.LEAN;
-        // The optimising executor would record shapes, keep more memory and be slower.
-        JniUtils.setGraphExecutorOptimize(false);
         if (lean) {
             module = TorchScript.compile(
                     manager, LeanScript.write(graph, text, List.copyOf(trained.keySet())), List.of("kept", "masks"));
@@ -66,11 +65,6 @@ final class ScriptPass {
         return marker;
     }
 
-    /** Whether {@link #backward} makes the gradients, rather than PyTorch's own backward pass. */
-    boolean ownsGradients() {
-        return !gradients.isEmpty();
-    }
-
     /** The gradients that {@link #backward} adds to, in the order of the trained tensors. */
     List<PtNDArray> gradients() {
         return gradients;
@@ -82,32 +76,28 @@ final class ScriptPass {
      * @param input closed before this returns
      */
     NDArray forward(NDArray input) {
-        NDList arguments = new NDList(tensors.size() + 2);
-        arguments.add(input);
-        arguments.addAll(tensors.values());
-        arguments.add(forward);
-        boolean records = JniUtils.isGradMode();
-        JniUtils.setGraphExecutorOptimize(false);
-        JniUtils.setGradMode(records && !ownsGradients());
-        try {
-            return IValueUtils.forward(module, arguments, true).singletonOrThrow();
-        } finally {
-            JniUtils.setGradMode(records);
-            input.close();
+        try (input) {
+            return call(forward, input, List.of());
         }
     }
 
-    /** Adds the gradients of the last forward pass to {@link #gradients()}. */
+    /** Adds the gradients of the last forward pass to {@link #gradients()}; only of a lean pass, PyTorch goes back through any other. */
     void backward(NDArray upstream) {
-        NDList arguments = new NDList(tensors.size() + gradients.size() + 2);
-        arguments.add(upstream);
+        call(backward, upstream, gradients).close();
+    }
+
+    private NDArray call(NDArray method, NDArray first, List<PtNDArray> last) {
+        NDList arguments = new NDList(tensors.size() + last.size() + 2);
+        arguments.add(first);
         arguments.addAll(tensors.values());
-        arguments.addAll(gradients);
-        arguments.add(backward);
+        arguments.addAll(last);
+        arguments.add(method);
         boolean records = JniUtils.isGradMode();
-        JniUtils.setGradMode(false);
+        JniUtils.setGradMode(records && !lean);
+        // Of this thread: the optimising executor would record shapes, keep more memory and be slower.
+        JniUtils.setGraphExecutorOptimize(false);
         try {
-            IValueUtils.forward(module, arguments, true).close();
+            return IValueUtils.forward(module, arguments, true).singletonOrThrow();
         } finally {
             JniUtils.setGradMode(records);
         }
