@@ -252,7 +252,7 @@ final class BenchTrain implements Callable<Integer> {
                 pairs,
                 load.steps());
         out.printf(
-                "%-36s %8s %8s %9s %11s %8s %12s %10s %11s %11s%n",
+                "%-36s %8s %8s %9s %11s %8s %12s %10s %8s %11s %11s%n",
                 "",
                 "images/s",
                 "best",
@@ -261,6 +261,7 @@ final class BenchTrain implements Callable<Integer> {
                 "loss ms",
                 "backward ms",
                 "update ms",
+                "CPU ms",
                 "peak RSS MB",
                 "faults/step");
         row(ours.engine(), ours);
@@ -288,7 +289,7 @@ final class BenchTrain implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "%-36s %8s %8s %9s %11s %8s %12s %10s %11s %11s%n",
+                        "%-36s %8s %8s %9s %11s %8s %12s %10s %8s %11s %11s%n",
                         who,
                         number("%.2f", measured.imagesPerSecond()),
                         number("%.2f", measured.bestImagesPerSecond()),
@@ -297,6 +298,7 @@ final class BenchTrain implements Callable<Integer> {
                         number("%.1f", measured.lossMs()),
                         number("%.1f", measured.backwardMs()),
                         number("%.1f", measured.updateMs()),
+                        number("%.0f", measured.cpuMs()),
                         number("%.0f", measured.peakRssMb()),
                         number("%.0f", measured.minorFaultsPerStep()));
     }

@@ -1,13 +1,16 @@
 package dev.imbalance.djl;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
  * A graph as two TorchScript methods that keep little between them: {@code forward(x, w)} keeps the results of convolutions, pools and
- * sums in the module, and {@code backward(g, w, gr)} goes through these from the last to the first, computes what lies between two
- * of them again, and adds the gradients of the trained tensors to {@code gr}.
+ * sums in the module, and {@code backward(g, w)} goes through these from the last to the first, computes what lies between two
+ * of them again, and returns the gradients of the trained tensors.
  * <p>
  * What lies between is a chain of batch normalisation, rectifier and flattening over one kept value or the concatenation of several.
  */
@@ -21,6 +24,7 @@ final class LeanScript {
     private final boolean[] kept;
     private final boolean[] hasGradient;
     private final boolean[] wanted;
+    private final Map<String, String> learned = new HashMap<>();
     private final StringBuilder code = new StringBuilder();
     private List<Integer> stored;
     private int loaded;
@@ -38,7 +42,7 @@ final class LeanScript {
     /**
      * Both methods, and the attribute {@code kept} that they share.
      *
-     * @param trained the names of the trained tensors, in the order of {@code gr}
+     * @param trained the names of the trained tensors, in the order of their gradients
      */
     static String write(Graph graph, ScriptText text, List<String> trained) {
         LeanScript script = new LeanScript(graph, text, trained);
@@ -165,7 +169,7 @@ final class LeanScript {
     }
 
     private void backward() {
-        code.append("def backward(self: __torch__.Script, g: Tensor, w: List[Tensor], gr: List[Tensor]) -> Tensor:\n");
+        code.append("def backward(self: __torch__.Script, g: Tensor, w: List[Tensor]) -> List[Tensor]:\n");
         line("k = self.kept");
         line("self.kept = annotate(List[Tensor], [])");
         line("m = self.masks");
@@ -179,7 +183,7 @@ final class LeanScript {
                 backward(node);
             }
         }
-        line("return g");
+        line("return [" + String.join(", ", trained.stream().map(this::learned).toList()) + "]");
     }
 
     private void backward(int node) {
@@ -226,10 +230,10 @@ final class LeanScript {
                 + ", [1, 1], False, [0, 0], 1, [" + python(!first) + ", " + python(trainsWeight) + ", "
                 + python(trainsBias) + "])");
         if (trainsWeight) {
-            learn(weight, "b" + at);
+            learn(weight, text.single("b" + at));
         }
         if (trainsBias) {
-            learn(bias, "c" + at);
+            learn(bias, text.single("c" + at));
         }
         if (first) {
             return;
@@ -315,7 +319,12 @@ final class LeanScript {
     }
 
     private void learn(String name, String gradient) {
-        line("z = torch.add_(gr[" + trained.indexOf(name) + "], " + gradient + ")");
+        String known = learned.get(name);
+        learned.put(name, temporary(known == null ? gradient : "torch.add(" + known + ", " + gradient + ")"));
+    }
+
+    private String learned(String name) {
+        return Objects.requireNonNull(learned.get(name), () -> "no gradient reaches \"" + name + "\"");
     }
 
     /** Adds a gradient to that of a source, cut into the parts of a concatenation. */

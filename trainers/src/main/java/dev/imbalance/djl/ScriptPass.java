@@ -17,42 +17,30 @@ final class ScriptPass {
     /** The name by which DJL makes a list of the arrays of one argument. */
     private static final String LIST = "w[]";
 
-    private static final String GRADIENTS = "gr[]";
-
     private final Map<String, PtNDArray> tensors;
     private final boolean lean;
-    private final List<PtNDArray> gradients;
     private final PtSymbolBlock module;
     private final NDArray forward;
     private final NDArray backward;
 
     /**
-     * @param trained the trained ones of the tensors
+     * @param trained the names of the trained ones of the tensors, in the order of their gradients
      * @param frozen  as in {@link FlatPass}
      */
     ScriptPass(
             NDManager manager,
             Graph graph,
             Map<String, PtNDArray> tensors,
-            Map<String, PtNDArray> trained,
+            List<String> trained,
             Set<String> frozen,
             Execution execution) {
         this.tensors = tensors;
         this.lean = execution.memory() == MemoryUse.LEAN;
         ScriptText text = new ScriptText(List.copyOf(tensors.keySet()), frozen, execution.precision());
         if (lean) {
-            module = TorchScript.compile(
-                    manager, LeanScript.write(graph, text, List.copyOf(trained.keySet())), List.of("kept", "masks"));
-            gradients = trained.values().stream()
-                    .map(weight -> {
-                        PtNDArray zeros = (PtNDArray) manager.zeros(weight.getShape());
-                        zeros.setName(GRADIENTS);
-                        return zeros;
-                    })
-                    .toList();
+            module = TorchScript.compile(manager, LeanScript.write(graph, text, trained), List.of("kept", "masks"));
         } else {
             module = TorchScript.compile(manager, NormalScript.write(graph, text));
-            gradients = List.of();
         }
         tensors.values().forEach(tensor -> tensor.setName(LIST));
         forward = method(manager, "forward");
@@ -65,11 +53,6 @@ final class ScriptPass {
         return marker;
     }
 
-    /** The gradients that {@link #backward} adds to, in the order of the trained tensors. */
-    List<PtNDArray> gradients() {
-        return gradients;
-    }
-
     /**
      * From the normalised input to the logits, as while training.
      *
@@ -77,27 +60,26 @@ final class ScriptPass {
      */
     NDArray forward(NDArray input) {
         try (input) {
-            return call(forward, input, List.of());
+            return call(forward, input).singletonOrThrow();
         }
     }
 
-    /** Adds the gradients of the last forward pass to {@link #gradients()}; only of a lean pass, PyTorch goes back through any other. */
-    void backward(NDArray upstream) {
-        call(backward, upstream, gradients).close();
+    /** The gradients of the last forward pass, in the order of the trained tensors; only of a lean pass, {@link Autograd} does the others. */
+    PtNDArray[] backward(NDArray upstream) {
+        return call(backward, upstream).stream().toArray(PtNDArray[]::new);
     }
 
-    private NDArray call(NDArray method, NDArray first, List<PtNDArray> last) {
-        NDList arguments = new NDList(tensors.size() + last.size() + 2);
+    private NDList call(NDArray method, NDArray first) {
+        NDList arguments = new NDList(tensors.size() + 2);
         arguments.add(first);
         arguments.addAll(tensors.values());
-        arguments.addAll(last);
         arguments.add(method);
         boolean records = JniUtils.isGradMode();
         JniUtils.setGradMode(records && !lean);
         // Of this thread: the optimising executor would record shapes, keep more memory and be slower.
         JniUtils.setGraphExecutorOptimize(false);
         try {
-            return IValueUtils.forward(module, arguments, true).singletonOrThrow();
+            return IValueUtils.forward(module, arguments, true);
         } finally {
             JniUtils.setGradMode(records);
         }

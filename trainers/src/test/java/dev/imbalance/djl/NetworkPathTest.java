@@ -129,9 +129,8 @@ class NetworkPathTest {
                 Torch.seed(11);
                 NDArray logits = network.forward(images, true);
                 float[] seen = logits.toFloatArray();
-                network.backward(logits, upstream);
                 Map<String, float[]> gradients = new LinkedHashMap<>();
-                PtNDArray[] arrays = network.gradients();
+                PtNDArray[] arrays = network.backward(logits, upstream);
                 List<String> names = new ArrayList<>(network.trained().keySet());
                 for (int i = 0; i < arrays.length; i++) {
                     gradients.put(names.get(i), arrays[i].toFloatArray());
@@ -210,6 +209,22 @@ class NetworkPathTest {
     void bf16StaysCloseToFloat32(Architecture architecture) {
         float[] expected = pass(architecture, FLAT).logits();
         assertTrue(distance(expected, pass(architecture, BF16).logits()) < 0.05 * norm(expected));
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void aNetworkSavesWhatItWasGiven(Architecture architecture) {
+        InputShape input = InputShape.of(IMAGE);
+        Map<String, HostTensor> given = architecture.initialise(input, CLASSES, new RandomStreams(3, 0));
+        InputNormalisation none = new InputNormalisation(new double[3], new double[] {1, 1, 1});
+        try (Network network = new Network(architecture, input, CLASSES, none, given, Device.cpu())) {
+            Map<String, HostTensor> saved = network.save();
+            assertEquals(given.keySet(), saved.keySet());
+            given.forEach((name, tensor) -> {
+                assertArrayEquals(tensor.shape(), saved.get(name).shape(), name);
+                assertArrayEquals(tensor.values(), saved.get(name).values(), name);
+            });
+        }
     }
 
     @Test
