@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
 final class BenchTrain implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     /** What the launcher sets for speed; both sides inherit it. */
-    private static final Pattern TUNING = Pattern.compile("(MALLOC|OMP|GOMP|KMP|MKL|DNNL|ONEDNN)_.*|LD_PRELOAD");
+    private static final Pattern TUNING =
+            Pattern.compile("(MALLOC|OMP|GOMP|KMP|MKL|DNNL|ONEDNN)_.*|LD_PRELOAD|GLIBC_TUNABLES");
 
     private static final int SETTLED = 200;
 
