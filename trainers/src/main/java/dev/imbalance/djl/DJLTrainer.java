@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.PlanTrainer;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.logging.Logger;
 import org.tribuo.Dataset;
 import org.tribuo.classification.Label;
 import org.tribuo.provenance.ModelProvenance;
@@ -43,6 +45,11 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
 public final class DJLTrainer implements PlanTrainer {
     /** The key of the run provenance under which a model has the SHA-256 of its {@code weights}. */
     public static final String WEIGHTS_HASH = "weights-sha256";
+
+    /** The instance provenance of a model that says by what path, in what numbers and with what memory it was trained. */
+    public static final String EXECUTION = "execution";
+
+    private static final Logger LOGGER = Logger.getLogger(DJLTrainer.class.getName());
 
     @Config(description = "The network.")
     private Architecture architecture = new DenseNet();
@@ -398,6 +405,10 @@ public final class DJLTrainer implements PlanTrainer {
             run.put(WEIGHTS_HASH, new HashProvenance(HashType.SHA256, WEIGHTS_HASH, start.sha256()));
             Pretraining.of(start, pretrainedOn).record(run, plan.source().getProvenance());
         });
+        Execution execution = new Execution(path, precision, memory).resolved();
+        LOGGER.info(() ->
+                "trains by " + execution.describe() + (path == NetworkPath.AUTO ? "; path auto took script" : ""));
+        run.put(EXECUTION, new StringProvenance(EXECUTION, execution.describe()));
         Recipe recipe = new Recipe(
                 architecture,
                 epochs,
@@ -409,7 +420,7 @@ public final class DJLTrainer implements PlanTrainer {
                 device,
                 threads,
                 feeders,
-                new Execution(path, precision, memory),
+                execution,
                 clipNorm,
                 accumulate,
                 ema,

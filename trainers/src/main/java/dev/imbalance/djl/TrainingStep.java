@@ -61,7 +61,7 @@ final class TrainingStep implements AutoCloseable {
     TrainingStep(Network network, Optimiser optimiser, Map<String, Double> rates, double clipNorm, double ema) {
         this.network = network;
         this.manager = network.manager().newSubManager();
-        this.gradients = new Gradients(manager, network);
+        this.gradients = new Gradients(manager);
         this.optimiser = RateGroups.start(optimiser, manager, network.trained(), rates);
         this.clipNorm = clipNorm;
         this.average = ema == 0 ? Optional.empty() : Optional.of(new WeightAverage(manager, ema, network.trained()));
@@ -141,7 +141,7 @@ final class TrainingStep implements AutoCloseable {
                 }
                 try (NDArray upstream =
                         output.getManager().create(floats(gradient), new Shape(labels.length, classes))) {
-                    network.backward(output, upstream);
+                    gradients.add(network.backward(output, upstream));
                 }
                 observer.accept(Phase.BACKWARD);
             }
