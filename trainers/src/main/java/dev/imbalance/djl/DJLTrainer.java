@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import dev.imbalance.Plugin;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.PlanTrainer;
@@ -47,6 +48,11 @@ public final class DJLTrainer implements PlanTrainer {
     private static final Logger LOGGER = Logger.getLogger(DJLTrainer.class.getName());
     /** The key of the run provenance under which a model has the SHA-256 of its {@code weights}. */
     public static final String WEIGHTS_HASH = "weights-sha256";
+
+    /** The instance provenance of a model that says by what path, in what numbers and with what memory it was trained. */
+    public static final String EXECUTION = "execution";
+
+    private static final Logger LOGGER = Logger.getLogger(DJLTrainer.class.getName());
 
     @Config(description = "The network.")
     private Architecture architecture = new DenseNet();
@@ -412,6 +418,10 @@ public final class DJLTrainer implements PlanTrainer {
             run.put(WEIGHTS_HASH, new HashProvenance(HashType.SHA256, WEIGHTS_HASH, start.sha256()));
             Pretraining.of(start, pretrainedOn).record(run, plan.source().getProvenance());
         });
+        Execution execution = new Execution(path, precision, memory).resolved();
+        LOGGER.info(() ->
+                "trains by " + execution.describe() + (path == NetworkPath.AUTO ? "; path auto took script" : ""));
+        run.put(EXECUTION, new StringProvenance(EXECUTION, execution.describe()));
         Recipe recipe = new Recipe(
                 architecture,
                 epochs,
@@ -424,7 +434,7 @@ public final class DJLTrainer implements PlanTrainer {
                 device,
                 threads,
                 feeders,
-                new Execution(path, precision, memory),
+                execution,
                 clipNorm,
                 accumulate,
                 ema,
