@@ -106,7 +106,10 @@ public final class LinearTrainer implements PlanTrainer {
                             + optimiser.getClass().getSimpleName());
         }
         double rate = learningRate();
-        Range.require(rate > 0, this, "optimiser's initialLearningRate", "above 0", rate);
+        if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+            throw new PropertyException(
+                    "", "optimiser", "LinearTrainer optimiser's initialLearningRate must be above 0, was " + rate);
+        }
         // A training takes a copy, and Tribuo's AdaGrad leaves its initial value out of it.
         if (!optimiser.copy().getProvenance().equals(optimiser.getProvenance())) {
             throw new PropertyException(
