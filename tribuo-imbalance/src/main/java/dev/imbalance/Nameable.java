@@ -36,16 +36,27 @@ public interface Nameable extends Configurable {
     /** What the object was configured with. */
     ConfiguredObjectProvenance getProvenance();
 
-    /** This object as people read it, with every field: {@code focal(gamma=2.0, reduction=MEAN)}. */
+    /**
+     * This object as people read it, with every field: {@code focal(gamma=2.0, reduction=MEAN)}. A value inside another one shows the name of its
+     * class.
+     */
     default String describe() {
-        String fields = new TreeMap<>(getProvenance().getConfiguredParameters())
+        return describe(typeName(), getProvenance());
+    }
+
+    private static String describe(String name, ConfiguredObjectProvenance provenance) {
+        String fields = new TreeMap<>(provenance.getConfiguredParameters())
                 .entrySet().stream()
                         .map(field -> field.getKey() + "=" + valueOf(field.getValue()))
                         .collect(Collectors.joining(", "));
-        return fields.isEmpty() ? typeName() : typeName() + "(" + fields + ")";
+        return fields.isEmpty() ? name : name + "(" + fields + ")";
     }
 
     private static String valueOf(Provenance field) {
+        if (field instanceof ConfiguredObjectProvenance inner) {
+            String type = inner.getClassName();
+            return describe(type.substring(type.lastIndexOf('.') + 1), inner);
+        }
         return field instanceof PrimitiveProvenance<?> primitive
                 ? String.valueOf(primitive.getValue())
                 : field.toString();

@@ -13,6 +13,14 @@ import com.oracle.labs.mlrg.olcut.provenance.impl.ConfiguredObjectProvenanceImpl
  * tests.
  */
 public interface Plugin extends Nameable, Provenancable<ConfiguredObjectProvenance> {
+    /**
+     * A value of this type to show and to test with: the default, unless that has no meaning, as a map by label that is still empty.
+     * Examples name the classes a, b, c and d.
+     */
+    default Plugin example() {
+        return this;
+    }
+
     @Override
     default ConfiguredObjectProvenance getProvenance() {
         return new ConfiguredObjectProvenanceImpl(this, getClass().getSimpleName());

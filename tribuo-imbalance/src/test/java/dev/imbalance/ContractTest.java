@@ -14,6 +14,7 @@ import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.Resampler;
+import dev.imbalance.search.MarginSearch;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.io.IOException;
@@ -41,13 +42,16 @@ class ContractTest {
             ClassWeighting.class,
             ClassSampling.class,
             Resampler.class,
+            MarginSearch.class,
             Mixing.class,
             ClassifierStage.class,
             BiasInitialisation.class,
             PostHoc.class);
 
     static Stream<Plugin> plugins() {
-        return KINDS.stream().flatMap(kind -> ServiceLoader.load(kind).stream().map(ServiceLoader.Provider::get));
+        return KINDS.stream()
+                .flatMap(kind -> ServiceLoader.load(kind).stream().map(ServiceLoader.Provider::get))
+                .map(Plugin::example);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.imbalance.trainer.ClassifierRetrainingTrainer;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.InitialisationTrainer;
 import dev.imbalance.trainer.LossTrainer;
+import dev.imbalance.trainer.MarginSearchTrainer;
 import dev.imbalance.trainer.MarginTrainer;
 import dev.imbalance.trainer.MixingTrainer;
 import dev.imbalance.trainer.PostHocTrainer;
@@ -27,6 +28,7 @@ record Axis(String key, Class<? extends ImbalanceTrainer> decorator) {
             new Axis("reweight", ReweightingTrainer.class),
             new Axis("loss", LossTrainer.class),
             new Axis("margin", MarginTrainer.class),
+            new Axis("search", MarginSearchTrainer.class),
             new Axis("mix", MixingTrainer.class),
             new Axis("initialise", InitialisationTrainer.class),
             new Axis("retrain", ClassifierRetrainingTrainer.class),
@@ -70,6 +72,11 @@ record Axis(String key, Class<? extends ImbalanceTrainer> decorator) {
     /** Whether the decorator is there without a value too: the outermost one gives every model its prior ledger. */
     boolean isAlwaysThere() {
         return !value().mandatory();
+    }
+
+    /** Whether the decorator can set rows aside for a leaf that does not. */
+    boolean setsRowsAside() {
+        return type().field(ExperimentSchema.VALIDATION).isPresent();
     }
 
     /** Whether the decorator draws at random. */

@@ -44,14 +44,18 @@ final class ComponentCompiler {
      *
      * @param innerPath the path that the trainer was made under
      * @param value     the axis's value, normalised
+     * @param aside     the share of the rows that the decorators, not the trainer, are to set aside; 0 for none
      * @throws ExperimentException if a value is refused
      */
-    ImbalanceTrainer decorate(Axis axis, String innerPath, Node value, String path, long seed) {
+    ImbalanceTrainer decorate(Axis axis, String innerPath, Node value, String path, long seed, double aside) {
         Map<String, Property> properties = new LinkedHashMap<>();
         properties.put(axis.inner().name(), new SimpleProperty(innerPath));
         properties.put(axis.value().name(), property(axis.value(), value, path));
         if (axis.isSeeded()) {
             properties.put("seed", new SimpleProperty(Long.toString(seed)));
+        }
+        if (axis.setsRowsAside()) {
+            properties.put(ExperimentSchema.VALIDATION, new SimpleProperty(Double.toString(aside)));
         }
         String name = decoratorPath(path);
         return (ImbalanceTrainer) make(name, axis.decorator(), properties, value, Map.of(), path);

@@ -150,11 +150,12 @@ public final class ExperimentFile {
         ComponentCompiler compiler = new ComponentCompiler(registry);
         Trainer<Label> trainer = leaf(compiler, strategy, seed);
         String inner = LEAF;
+        double aside = leafType(strategy).field(ExperimentSchema.VALIDATION).isEmpty() ? validationShare() : 0;
         for (Axis axis : Axis.all()) {
             if (strategy.node().has(axis.key()) || axis.isAlwaysThere()) {
                 String path = strategy.path() + "." + axis.key();
                 Node value = value(axis, strategy);
-                ImbalanceTrainer decorator = compiler.decorate(axis, inner, value, path, seed);
+                ImbalanceTrainer decorator = compiler.decorate(axis, inner, value, path, seed, aside);
                 try {
                     // After each decorator, so that a fault is the last one's.
                     check.accept(decorator);
@@ -201,10 +202,19 @@ public final class ExperimentFile {
         return (Trainer<Label>) trainer;
     }
 
+    private PluginType leafType(Strategy strategy) {
+        return registry.type(Trainer.class, strategy.trainer().text("type")).orElseThrow();
+    }
+
+    private double validationShare() {
+        Node share = data.get(ExperimentSchema.VALIDATION);
+        return share == null ? 0 : share.json().doubleValue();
+    }
+
     /** The leaf trainer's node with the seed and the validation share where the trainer has a place for them. */
     private Node.Mapping leafNode(Strategy strategy, long seed, List<Problem> problems) {
         Node.Mapping leaf = strategy.trainer();
-        PluginType type = registry.type(Trainer.class, leaf.text("type")).orElseThrow();
+        PluginType type = leafType(strategy);
         if (type.field("seed").isPresent()) {
             if (leaf.has("seed")) {
                 problems.add(new Problem(
@@ -213,21 +223,16 @@ public final class ExperimentFile {
             Location at = experiment.has("seeds") ? experiment.get("seeds").location() : experiment.location();
             leaf = leaf.with("seed", at, Node.of(at, seed));
         }
-        Node.Entry validation = data.entries().get("validation");
-        if (validation != null && validation.value().json().doubleValue() > 0) {
-            if (type.field("validation").isEmpty()) {
+        // A trainer without a place for it is trained without the rows that its decorators set aside.
+        if (validationShare() > 0 && type.field(ExperimentSchema.VALIDATION).isPresent()) {
+            Node.Entry validation = data.entries().get(ExperimentSchema.VALIDATION);
+            if (leaf.has(ExperimentSchema.VALIDATION)) {
                 problems.add(new Problem(
-                        validation.key(),
-                        "data.validation",
-                        "would have no effect: the trainer " + type.name()
-                                + " chooses nothing by a validation slice. Leave it out"));
-            } else if (leaf.has("validation")) {
-                problems.add(new Problem(
-                        leaf.entries().get("validation").key(),
+                        leaf.entries().get(ExperimentSchema.VALIDATION).key(),
                         "trainer.validation",
                         "is given as data.validation too; leave one out"));
             } else {
-                leaf = leaf.with("validation", validation.key(), validation.value());
+                leaf = leaf.with(ExperimentSchema.VALIDATION, validation.key(), validation.value());
             }
         }
         return leaf;

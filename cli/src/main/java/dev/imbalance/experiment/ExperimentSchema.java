@@ -17,6 +17,7 @@ import org.tribuo.Trainer;
 public final class ExperimentSchema {
     static final String LONG_TAIL = "long-tail";
     static final String PROFILE = "profile";
+    static final String VALIDATION = "validation";
     static final String WATCH_TEST = "watchTest";
     /** The most characters of a name: with seed and hash a directory name stays far below 255. */
     static final int NAME_LENGTH = 100;
@@ -85,9 +86,11 @@ public final class ExperimentSchema {
         ObjectNode share = number().put("minimum", 0).put("exclusiveMaximum", 1);
         add(
                 data,
-                "validation",
+                VALIDATION,
                 described(
-                        share, "The share of the training rows to set aside, by class, for choosing the best epoch."));
+                        share,
+                        "The share of the training rows to set aside, by class, for choosing the best epoch and what post-hoc"
+                                + " corrections choose."));
         add(
                 data,
                 WATCH_TEST,

@@ -139,6 +139,7 @@ final class SingleRun {
         long start = System.nanoTime();
         try (ImbalanceModel model = (ImbalanceModel) trainer.train(train)) {
             double seconds = (System.nanoTime() - start) * 1e-9;
+            model.choices().forEach(LOGGER::info);
             model.warnings().forEach(LOGGER::warning);
             RunMetrics metrics = score(out, model, test, summary(model, seconds));
             if (model.inner() instanceof LogitModel deep) {
@@ -192,6 +193,7 @@ final class SingleRun {
                 nativeAccuracy,
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),
                 model.warnings(),
+                model.choices(),
                 training);
     }
 

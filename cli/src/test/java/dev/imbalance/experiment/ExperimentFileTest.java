@@ -106,6 +106,35 @@ class ExperimentFileTest {
     }
 
     @Test
+    void schedulesWrapAValueAndMapsNameLabels() {
+        ExperimentFile file = read(
+                """
+                experiment: schedules
+                data:
+                  train: {type: toy, path: ../train.bin, labelNames: ["no", "010"]}
+                  test: {type: toy, path: /data/test.bin}
+                trainer: {type: toy, part: {type: plain}}
+                strategies:
+                  - name: deferred
+                    sample: {type: deferred, sampling: {type: reverse, length: 2}, fromEpoch: auto}
+                    reweight: {type: deferred, weighting: {type: fixed, weights: {"no": 2, "010": 0.5}}, fromEpoch: 160}
+                    loss: {type: warm-up, loss: {type: focal, gamma: 1}, epochs: 3}
+                    margin: {type: deferred}
+                """,
+                HERE);
+        Strategy strategy = file.strategies().get(0);
+        String provenance = file.trainer(strategy, 1).getProvenance().toString();
+        for (String field :
+                List.of("exponent=-1.0", "length=2.0", "fromEpoch=160", "010=0.5", "gamma=1.0", "epochs=3")) {
+            assertTrue(provenance.contains(field), field + " in " + provenance);
+        }
+        ExperimentFile again = read(file.config(strategy, 1), HERE);
+        assertEquals(
+                file.trainer(strategy, 1).getProvenance(),
+                again.trainer(again.strategies().get(0), 1).getProvenance());
+    }
+
+    @Test
     void theConfigOfARunGivesTheSameRunAgainFromAnyDirectory() {
         ExperimentFile toys = toys();
         Strategy strategy = toys.strategies().get(1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.evaluation.Shots;
+import dev.imbalance.loss.Loss;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentReaderTest {
     private static final ExperimentReader READER = new ExperimentReader(Registry.load());
+    private static final String LOSSES =
+            String.join(", ", Registry.load().types(Loss.class).keySet());
     private static final String REMEDY = "; correct the path or put the data there";
     private static final String NAME_RULE =
             "must start with a letter or digit, hold only letters, digits, '.', '_' and '-', not end with '.', and not be a device of"
@@ -67,12 +70,12 @@ class ExperimentReaderTest {
                                 + " did you mean \"epochs\"?"),
                 new Broken(
                         strategy("loss: {type: fcoal}"),
-                        "toys.yml:11:18: strategies[1].loss.type: the text \"fcoal\" is not legal here; legal values:"
-                                + " cross-entropy, focal; did you mean \"focal\"?"),
+                        "toys.yml:11:18: strategies[1].loss.type: the text \"fcoal\" is not legal here; legal values: "
+                                + LOSSES + "; did you mean \"focal\"?"),
                 new Broken(
                         strategy("reweigth: {type: balanced}"),
                         "toys.yml:11:5: strategies[1].reweigth: unknown key; legal keys: name, resample, sample, reweight,"
-                                + " loss, margin, postHoc, trainer; did you mean \"reweight\"?"),
+                                + " loss, margin, mix, initialise, retrain, postHoc, trainer; did you mean \"reweight\"?"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: five"),
                         "toys.yml:7:11: trainer.epochs: must be a whole number, was the text \"five\""),
@@ -147,10 +150,9 @@ class ExperimentReaderTest {
                         FRAME + "shots: {manyAbove: 10, fewBelow: 20}\n",
                         "toys.yml:10:8: shots: shots need 0 <= fewBelow <= manyAbove + 1, were fewBelow 20 and manyAbove 10"),
                 new Broken(
-                        FRAME.replace("type: toy\n  epochs: 5", "type: xgboost")
+                        FRAME.replace("type: toy\n  epochs: 5", "type: toy\n  validation: 0.2")
                                 .replace("data:", "data:\n  validation: 0.1"),
-                        "toys.yml:3:3: data.validation: would have no effect: the trainer xgboost chooses nothing by a validation"
-                                + " slice. Leave it out"),
+                        "toys.yml:8:3: trainer.validation: is given as data.validation too; leave one out"),
                 new Broken(
                         strategy("trainer: {epochs: x, part: {type: nested, prat: 1}}"),
                         "toys.yml:11:23: strategies[1].trainer.epochs: must be a whole number, was the text \"x\"",

@@ -344,6 +344,69 @@ class ExperimentRunnerTest {
         assertTrue(Files.readString(log).contains("Exception"));
     }
 
+    @Test
+    void treesAreTrainedWithoutTheRowsThatTheirCorrectionsChooseOn() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA
+                        + """
+                          validation: 0.25
+                        trainer: {type: xgboost, numTrees: 5}
+                        strategies:
+                          - name: baseline
+                          - name: chosen
+                            postHoc:
+                              - {type: temperature}
+                              - {type: logit-adjustment, tau: auto, metric: g-mean}
+                              - {type: threshold-moving}
+                        """,
+                new Memory());
+        assertTrue(outcome.failed().isEmpty());
+        RunMetrics baseline = new RunFiles(directory(outcome, 0)).readMetrics();
+        assertEquals(List.of(), baseline.choices());
+        RunMetrics chosen = new RunFiles(directory(outcome, 1)).readMetrics();
+        assertEquals(3, chosen.choices().size());
+        assertTrue(chosen.choices().get(1).contains("the highest G-mean"), chosen.choices()::toString);
+        String log = Files.readString(directory(outcome, 1).resolve("log.txt"));
+        String report = Files.readString(outcome.report());
+        for (String choice : chosen.choices()) {
+            assertTrue(choice.endsWith("on 22 validation rows"), choice);
+            assertTrue(log.contains(choice), log);
+            assertTrue(report.contains(choice.substring(0, choice.indexOf(':'))), choice);
+        }
+        // Every strategy is trained on the same rows, and a run alone on those that it had.
+        for (int run = 0; run < 2; run++) {
+            RunMetrics metrics = new RunFiles(directory(outcome, run)).readMetrics();
+            assertEquals(45, metrics.test().labels().get("left").trainCount());
+            String config = Files.readString(directory(outcome, run).resolve("config.yml"));
+            ExperimentOutcome again = new ExperimentRunner(
+                            new ExperimentReader(Registry.load()).read("config.yml", config, folder, List.of()),
+                            folder.resolve("again" + run),
+                            "./imbalance run config.yml",
+                            new Memory())
+                    .run();
+            assertEquals(
+                    metrics.choices(),
+                    new RunFiles(directory(again, 0)).readMetrics().choices());
+        }
+    }
+
+    @Test
+    void aChoiceWithoutRowsToChooseOnIsRefusedWhereItIsAskedFor() {
+        ExperimentException refused = assertThrows(
+                ExperimentException.class,
+                () -> read(
+                        TREES
+                                + """
+                                strategies:
+                                  - name: chosen
+                                    postHoc: [{type: temperature}]
+                                """));
+        assertEquals(
+                "test.yml:8:14: strategies[0].postHoc: postHoc temperature goes by scores on a validation slice of the training rows,"
+                        + " and there is none; set data.validation (or the trainer's validation) above 0, such as 0.1",
+                refused.problems().get(0).toString());
+    }
+
     private static final String TREES = DATA + "trainer: {type: xgboost, numTrees: 2}\n";
 
     @Test
@@ -633,6 +696,22 @@ class ExperimentRunnerTest {
                         metrics.strategy() + " " + metrics.test().balancedAccuracy() + " against " + baseline);
             }
         }
+    }
+
+    @Test
+    void theLinearTrainerExportsAModelOfImagesForImages() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA
+                        + """
+                        trainer: {type: linear, epochs: 5, optimiser: {type: adagrad, initialLearningRate: 0.001}}
+                        strategies: [{name: baseline}]
+                        """,
+                new Memory());
+        assertEquals(List.of(), outcome.failed());
+        RunMetrics metrics = new RunFiles(directory(outcome, 0)).readMetrics();
+        assertTrue(metrics.onnxParity().maxAbsDifference() < 1e-4, metrics.onnxParity()::toString);
+        assertTrue(metrics.test().balancedAccuracy() > 0.8, metrics.test()::toString);
+        assertTrue(Files.readString(directory(outcome, 0).resolve("model.json")).contains("uint8"));
     }
 
     @Test

@@ -76,11 +76,17 @@ class RegistryTest {
                 (Node.Mapping) Node.of(at, Map.of("type", registered.type().name()));
         for (PluginField field : REGISTRY.keys(registered.type())) {
             if (field.mandatory() && !registered.type().preset().containsKey(field.name())) {
-                Object value = field.isComponent() ? Map.of("type", "plain") : List.of(5, 3);
-                node = node.with(field.name(), at, Node.of(at, value));
+                node = node.with(field.name(), at, Node.of(at, someValue(field)));
             }
         }
         return (Configurable) new ComponentCompiler(REGISTRY).compile(registered.kind(), node, "value");
+    }
+
+    private static Object someValue(PluginField field) {
+        if (field.isComponent()) {
+            return Map.of("type", "plain");
+        }
+        return field.shape() == PluginField.Shape.MAP ? Map.of("a", 0.5) : List.of(5, 3);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
  * @param nativeAccuracy the accuracy of the native model's own predictions
  * @param ledger         which class prior training saw and what corrects it
  * @param warnings       what is doubtful about the run
+ * @param choices        what post-hoc corrections chose on the validation slice, one sentence each
  * @param training       what training took
  */
 public record RunMetrics(
@@ -32,11 +33,13 @@ public record RunMetrics(
         double nativeAccuracy,
         LedgerRecord ledger,
         List<String> warnings,
+        List<String> choices,
         @JsonUnwrapped TrainingSummary training) {
     /** The name and version of this form. */
     public static final String SCHEMA = "imbalance-metrics/1";
 
     public RunMetrics {
         warnings = List.copyOf(warnings);
+        choices = List.copyOf(choices);
     }
 }

@@ -60,6 +60,8 @@ class RunFilesTest {
                 2 / 3.0,
                 LedgerRecord.of(ledger, Optional.empty(), List.of()),
                 List.of("\"eel\" has no training rows"),
+                List.of(
+                        "temperature: T 1.3: the lowest negative log-likelihood (0.5, 0.6 at T 1) on 15 validation rows"),
                 new TrainingSummary(1.5, 100, 3, "highest validation balanced accuracy", 812L, "cpu", 1234L));
     }
 
@@ -74,6 +76,7 @@ class RunFilesTest {
         assertEquals(written.test().labels(), read.test().labels());
         assertArrayEquals(written.test().confusion(), read.test().confusion());
         assertArrayEquals(written.ledger().carried(), read.ledger().carried());
+        assertEquals(written.choices(), read.choices());
         assertEquals(written.training(), read.training());
     }
 
@@ -109,6 +112,7 @@ class RunFilesTest {
                 null,
                 all.nativeAccuracy(),
                 null,
+                List.of(),
                 List.of(),
                 new TrainingSummary(1.5, Double.NaN, null, null, null, "cpu", null)));
         assertEquals(List.of(), violations(Files.readString(files().metrics())));

@@ -432,8 +432,9 @@ public final class DJLTrainer implements PlanTrainer {
                 rates,
                 seed);
         Map<String, String> training = checkpoints == null ? Map.of() : fingerprint(provenance, run, invocation, plan);
-        TrainedNetwork trained =
-                run(recipe, plan, Optional.empty(), invocation, Optional.ofNullable(checkpoints), training);
+        Optional<Checkpoints> saving =
+                Optional.ofNullable(checkpoints).map(all -> plan.phase().isEmpty() ? all : all.in(plan.phase()));
+        TrainedNetwork trained = run(recipe, plan, Optional.empty(), invocation, saving, training);
         if (plan.stage().isPresent()) {
             SecondStage second = new SecondStage(trained, plan.stage().get());
             Map<String, String> ofStage = new HashMap<>(training);
@@ -443,7 +444,7 @@ public final class DJLTrainer implements PlanTrainer {
                     plan.secondStage().orElseThrow(),
                     Optional.of(second),
                     invocation,
-                    Optional.ofNullable(checkpoints).map(first -> first.in("stage-2")),
+                    saving.map(first -> first.in("stage-2")),
                     ofStage);
         }
         return new DJLModel(

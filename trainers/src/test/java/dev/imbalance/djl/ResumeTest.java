@@ -283,7 +283,7 @@ class ResumeTest {
         DJLTrainer plain = saving(folder);
         message = assertThrows(IllegalArgumentException.class, () -> plain.train(DATA))
                 .getMessage();
-        assertTrue(message.contains("differs in sample (sample was class-balanced, seed 5, is "), message);
+        assertTrue(message.contains("differs in sample (sample was class-balanced(length=1.0), seed 5, is "), message);
         DJLTrainer second = saving(folder);
         second.setInvocationCount(1);
         BoundPlan plan =

@@ -75,6 +75,21 @@ public final class ClassCounts {
         return id;
     }
 
+    /**
+     * The class id of a label that a configuration names.
+     *
+     * @param user what names it, as it should appear in the message
+     * @throws IllegalArgumentException if it is not one of the classes
+     */
+    public int idOf(String label, String user) {
+        int id = labels.indexOf(label);
+        if (id < 0) {
+            throw new IllegalArgumentException(
+                    user + " names \"" + label + "\", which is not one of the classes " + labels);
+        }
+        return id;
+    }
+
     /** The number of classes K, empty ones included. */
     public int size() {
         return counts.length;

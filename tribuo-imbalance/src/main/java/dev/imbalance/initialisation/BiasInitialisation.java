@@ -1,6 +1,7 @@
 package dev.imbalance.initialisation;
 
 import dev.imbalance.Plugin;
+import dev.imbalance.loss.Link;
 import dev.imbalance.trainer.PriorLedger;
 
 /** What the biases of a network's last layer are before the first step. They take no weight decay. */
@@ -9,6 +10,8 @@ public interface BiasInitialisation extends Plugin {
      * The bias of each class.
      *
      * @param ledger what the first epoch's loss sees of the class prior, and what training adds to the logits
+     * @param link   how the loss turns logits into probabilities
+     * @throws IllegalArgumentException if the biases would have no effect or are not defined, with the way out
      */
-    double[] biases(PriorLedger ledger);
+    double[] biases(PriorLedger ledger, Link link);
 }

@@ -11,9 +11,11 @@ import java.util.Map;
 /**
  * Focal loss over a softmax, {@code l = -alpha_y (1 - p_y)^gamma log p_y}: rows that are already right count less.
  * <p>
- * {@code gamma = 0} is cross-entropy. The gradient is that of the whole expression; some public code leaves the modulating factor out
- * of it. Lin, Goyal, Girshick, He, Dollár. "Focal Loss for Dense Object Detection", ICCV 2017, equations 4 and 5; the form over a
- * softmax is the common extension to K classes.
+ * {@code gamma = 0} is cross-entropy. The default is the loss as published, with its whole gradient; {@link FocalForm} has the two
+ * variants that public code trains with under the same name.
+ * <p>
+ * Lin, Goyal, Girshick, He, Dollár. "Focal Loss for Dense Object Detection", ICCV 2017, equations 4 and 5; the form over a softmax is
+ * the common extension to K classes.
  */
 public final class FocalLoss extends RowLoss {
     @Config(description = "How strongly easy rows are discounted, at least 0; 0 is cross-entropy.")
@@ -22,16 +24,22 @@ public final class FocalLoss extends RowLoss {
     @Config(description = "A factor for each class by label, at least 0; empty for none.")
     private Map<String, Double> alpha = new LinkedHashMap<>();
 
+    @Config(
+            description =
+                    "Which published form: FULL, DETACHED (no gradient through the modulator) or WEIGHT_INSIDE (weights in the modulator too).")
+    private FocalForm form = FocalForm.FULL;
+
     public FocalLoss() {}
 
     public FocalLoss(double gamma) {
-        this(gamma, Map.of(), Reduction.MEAN);
+        this(gamma, Map.of(), FocalForm.FULL, Reduction.MEAN);
     }
 
-    public FocalLoss(double gamma, Map<String, Double> alpha, Reduction reduction) {
+    public FocalLoss(double gamma, Map<String, Double> alpha, FocalForm form, Reduction reduction) {
         super(reduction);
         this.gamma = gamma;
         this.alpha = new LinkedHashMap<>(alpha);
+        this.form = form;
         postConfig();
     }
 
@@ -67,21 +75,34 @@ public final class FocalLoss extends RowLoss {
 
     @Override
     protected Row row(ClassCounts counts, EpochContext at) {
-        double[] factors = classFactors(counts);
-        double g = gamma;
-        return (z, from, k, y, gradient) -> {
-            // With d = LSE(other classes) - z_y: log p_y = -softplus(d) and log(1 - p_y) = -softplus(-d). Both stay
-            // finite where
-            // 1 - p_y rounds to 0, which the plain form divides by when gamma < 1.
+        return new FocalRow(
+                new FocalTerm(gamma, form == FocalForm.DETACHED),
+                classFactors(counts, at),
+                form == FocalForm.WEIGHT_INSIDE);
+    }
+
+    private record FocalRow(FocalTerm term, double[] factors, boolean weightInside) implements Row {
+        @Override
+        public double evaluate(double[] z, int from, int k, int y, double[] gradient) {
+            return evaluate(z, from, k, y, 1, gradient);
+        }
+
+        @Override
+        public double evaluate(LogitBatch batch, int i, double[] gradient) {
+            int k = batch.classes();
+            return evaluate(batch.logits(), i * k, k, batch.labels()[i], batch.weights()[i], gradient);
+        }
+
+        private double evaluate(double[] z, int from, int k, int y, double rowWeight, double[] gradient) {
+            if (k == 1) {
+                gradient[from] = 0;
+                return 0;
+            }
             double max = Double.NEGATIVE_INFINITY;
             for (int c = 0; c < k; c++) {
                 if (c != y) {
                     max = Math.max(max, z[from + c]);
                 }
-            }
-            if (k == 1) {
-                gradient[from] = 0;
-                return 0;
             }
             double others = 0;
             for (int c = 0; c < k; c++) {
@@ -90,40 +111,24 @@ public final class FocalLoss extends RowLoss {
                     others += gradient[from + c];
                 }
             }
-            double d = max + Math.log(others) - z[from + y];
-            double logP = -softplus(d);
-            double logRest = -softplus(-d);
-            double p = Math.exp(logP);
-            double rest = Math.exp(logRest);
-            double modulator = Math.exp(g * logRest);
-            // dl/dz = (onehot - p) (g p rest^(g-1) log p - rest^g); each entry of (onehot - p) has the factor rest.
-            double slope = factors[y] * (g * p * modulator * logP - rest * modulator);
+            double logOdds = z[from + y] - max - Math.log(others);
+            double inside = weightInside ? rowWeight * factors[y] : 1;
+            double slope = factors[y] * term.slope(logOdds, inside);
             gradient[from + y] = slope;
             for (int c = 0; c < k; c++) {
                 if (c != y) {
                     gradient[from + c] *= -slope / others;
                 }
             }
-            return -factors[y] * modulator * logP;
-        };
+            return factors[y] * term.value(logOdds, inside);
+        }
     }
 
     @Override
-    public double[] classFactors(ClassCounts counts) {
+    public double[] classFactors(ClassCounts counts, EpochContext at) {
         double[] factors = new double[counts.size()];
         Arrays.fill(factors, 1);
-        alpha.forEach((label, value) -> {
-            int id = counts.labels().indexOf(label);
-            if (id < 0) {
-                throw new IllegalArgumentException(
-                        "FocalLoss alpha names \"" + label + "\", which is not one of the classes " + counts.labels());
-            }
-            factors[id] = value;
-        });
+        alpha.forEach((label, value) -> factors[counts.idOf(label, "FocalLoss alpha")] = value);
         return factors;
-    }
-
-    private static double softplus(double x) {
-        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 }

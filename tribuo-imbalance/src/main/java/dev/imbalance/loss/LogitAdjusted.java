@@ -5,7 +5,6 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.Prior;
 import dev.imbalance.trainer.EpochContext;
-import java.util.Arrays;
 
 /**
  * Adds the log prior to the training logits, {@code z'_c = z_c + tau log pi_c}, so that the plain logits learn a classifier for equal
@@ -50,8 +49,6 @@ public final class LogitAdjusted implements Margin {
     @Override
     public LogitTransform transform(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         counts.requireNonEmpty("margin " + typeName());
-        return LogitTransform.offset(Arrays.stream(prior.of(counts, effectivePrior))
-                .map(pi -> tau * Math.log(pi))
-                .toArray());
+        return LogitTransform.logPrior(tau, prior.of(counts, effectivePrior));
     }
 }

@@ -16,6 +16,16 @@ public interface Loss extends Plugin {
      */
     BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at);
 
+    /**
+     * Binds this loss with class weights, which multiply each row by the weight of its label. A loss whose terms have classes of their own,
+     * as those of smoothed labels have, weighs each by its class.
+     *
+     * @param classWeights one positive weight per class id
+     */
+    default BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at, double[] classWeights) {
+        return new WeightedLoss(bind(counts, effectivePrior, at), classWeights);
+    }
+
     /** What this loss itself adds to the training logits of each class, as a {@link Margin} may; all 0 for most. */
     default double[] offset(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         return new double[counts.size()];
@@ -35,7 +45,7 @@ public interface Loss extends Plugin {
      * What this loss itself multiplies the rows of each class by, such as focal loss's alpha; all 1 for most. It moves the prior that the
      * loss sees as class weights do.
      */
-    default double[] classFactors(ClassCounts counts) {
+    default double[] classFactors(ClassCounts counts, EpochContext at) {
         double[] ones = new double[counts.size()];
         Arrays.fill(ones, 1);
         return ones;
@@ -44,5 +54,10 @@ public interface Loss extends Plugin {
     /** Whether its minimiser is the class posterior. If not, prior correction is approximate. */
     default boolean isProper() {
         return true;
+    }
+
+    /** Whether it is proper over K classes, where that depends on K. */
+    default boolean isProper(int classes) {
+        return isProper();
     }
 }

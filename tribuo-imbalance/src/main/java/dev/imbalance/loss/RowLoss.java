@@ -27,6 +27,15 @@ public abstract class RowLoss implements Loss {
          * @return the loss l of this row
          */
         double evaluate(double[] logits, int from, int classes, int label, double[] gradient);
+
+        /**
+         * The loss of one row of a batch, still without its weight. A loss that looks at more of the batch than logits and label, such as
+         * its place in the epoch, overrides this.
+         */
+        default double evaluate(LogitBatch batch, int row, double[] gradient) {
+            int k = batch.classes();
+            return evaluate(batch.logits(), row * k, k, batch.labels()[row], gradient);
+        }
     }
 
     /** The row function for these training counts. */
@@ -40,7 +49,11 @@ public abstract class RowLoss implements Loss {
 
     @Override
     public final BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at) {
-        Row row = row(counts, at);
+        return reduced(row(counts, at));
+    }
+
+    /** The loss of a batch whose rows have this one. */
+    final BatchLoss reduced(Row row) {
         return (batch, gradient) -> reduce(row, batch, gradient);
     }
 
@@ -49,7 +62,7 @@ public abstract class RowLoss implements Loss {
         double divisor = reduction.divisor(batch);
         double sum = 0;
         for (int i = 0; i < batch.size(); i++) {
-            double loss = row.evaluate(batch.logits(), i * k, k, batch.labels()[i], gradient);
+            double loss = row.evaluate(batch, i, gradient);
             // Divided last, and 0 where every weight is 0: PyTorch's 0/0 would poison the network.
             double share = divisor == 0 ? 0 : batch.weights()[i] * batch.shares()[i] / divisor;
             sum += share == 0 ? 0 : share * loss;

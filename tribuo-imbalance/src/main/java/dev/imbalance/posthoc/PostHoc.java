@@ -6,6 +6,24 @@ import dev.imbalance.trainer.PriorLedger;
 /** Corrects the scores of a trained model, without training it again. It becomes part of the exported model. */
 public interface PostHoc extends Plugin {
     /**
+     * Where a correction stands among others: each works on what those before it give, so that the order is that of these constants. They
+     * have no bodies: OLCUT cannot read the provenance of an enum constant that is a class of its own.
+     */
+    enum Phase {
+        /** Changes the last layer's weights, which must be those of a linear one. */
+        CLASSIFIER,
+        /** Makes the scores probabilities under the class prior that training saw. */
+        CALIBRATION,
+        /** Puts another class prior in the place of that one. */
+        PRIOR,
+        /** Moves the borders between the classes, wherever the scores put them. */
+        DECISION
+    }
+
+    /** Where this stands among the corrections of a plan. */
+    Phase phase();
+
+    /**
      * The change of the logits.
      *
      * @throws IllegalArgumentException if the model has not what this needs, such as a validation slice, with the way out
@@ -20,12 +38,12 @@ public interface PostHoc extends Plugin {
      */
     default void check(PriorLedger ledger) {}
 
-    /** Whether this takes the training prior out of the scores, wholly or in part; only one strategy of a plan may. */
+    /** Whether this puts another class prior in the place of the one that training saw; only one correction of a plan may. */
     default boolean correctsPrior() {
         return false;
     }
 
-    /** Whether this may correct the prior of a model whose training, or another correction, has done so. */
+    /** Whether this may correct the prior after another correction, or training, has done so. */
     default boolean allowsDoubleCorrection() {
         return false;
     }

@@ -20,4 +20,19 @@ public record PostHocContext(
     public static PostHocContext of(PriorLedger ledger) {
         return new PostHocContext(ledger, Optional.empty(), Optional.empty(), Optional.empty());
     }
+
+    /**
+     * The validation rows' scores after the corrections before this one: what a choice is made on.
+     *
+     * @param who the correction, for the message
+     * @throws IllegalArgumentException if there is no validation slice, with the way out
+     */
+    ValidationLogits validationScores(String who) {
+        ValidationLogits rows = validation
+                .filter(slice -> slice.size() > 0)
+                .orElseThrow(() -> new IllegalArgumentException("post-hoc " + who
+                        + " is chosen on a validation slice of the training rows, and there is none; set the validation share above 0,"
+                        + " such as 0.1"));
+        return before.map(rows::after).orElse(rows);
+    }
 }

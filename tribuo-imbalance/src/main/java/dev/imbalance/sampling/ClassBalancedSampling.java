@@ -1,5 +1,9 @@
 package dev.imbalance.sampling;
 
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.trainer.EpochContext;
+import java.util.Arrays;
+
 /**
  * Draws every class equally often, {@code q_c = 1 / K}.
  * <p>
@@ -8,6 +12,11 @@ package dev.imbalance.sampling;
  */
 public final class ClassBalancedSampling extends WeightedRandomSampling {
     public ClassBalancedSampling() {}
+
+    public ClassBalancedSampling(double length) {
+        super(length);
+        postConfig();
+    }
 
     @Override
     public String typeName() {
@@ -20,7 +29,9 @@ public final class ClassBalancedSampling extends WeightedRandomSampling {
     }
 
     @Override
-    protected double share(long count) {
-        return 1;
+    protected double[] shares(ClassCounts counts, EpochContext at) {
+        double[] shares = new double[counts.size()];
+        Arrays.fill(shares, 1);
+        return shares;
     }
 }

@@ -1,5 +1,9 @@
 package dev.imbalance.sampling;
 
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.trainer.EpochContext;
+import java.util.Arrays;
+
 /**
  * Draws classes by the square root of their counts, {@code q_c = sqrt(n_c) / sum_k sqrt(n_k)}.
  * <p>
@@ -8,6 +12,11 @@ package dev.imbalance.sampling;
  */
 public final class SquareRootSampling extends WeightedRandomSampling {
     public SquareRootSampling() {}
+
+    public SquareRootSampling(double length) {
+        super(length);
+        postConfig();
+    }
 
     @Override
     public String typeName() {
@@ -20,7 +29,9 @@ public final class SquareRootSampling extends WeightedRandomSampling {
     }
 
     @Override
-    protected double share(long count) {
-        return Math.sqrt((double) count);
+    protected double[] shares(ClassCounts counts, EpochContext at) {
+        return Arrays.stream(counts.toArray())
+                .mapToDouble(n -> Math.sqrt((double) n))
+                .toArray();
     }
 }

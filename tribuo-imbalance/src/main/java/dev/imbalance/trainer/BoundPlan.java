@@ -12,11 +12,11 @@ import dev.imbalance.loss.LogitTransform;
 import dev.imbalance.loss.Loss;
 import dev.imbalance.loss.Margin;
 import dev.imbalance.loss.TransformedLoss;
-import dev.imbalance.loss.WeightedLoss;
 import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
+import dev.imbalance.schedule.Scheduled;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.Arrays;
@@ -49,11 +49,12 @@ public final class BoundPlan {
     private final OptionalDouble cosineScale;
     private final long seed;
     private final int invocation;
+    private final String phase;
 
     private BoundPlan(
             TrainingPlan plan,
             Dataset<Label> source,
-            double validationShare,
+            TrainingPlan.Validation aside,
             OptionalDouble cosineScale,
             long seed,
             int invocation) {
@@ -62,13 +63,14 @@ public final class BoundPlan {
         this.cosineScale = cosineScale;
         this.seed = seed;
         this.invocation = invocation;
+        this.phase = "";
         int[] rows = IntStream.range(0, source.size()).toArray();
-        if (validationShare > 0) {
+        if (aside.share() > 0) {
             StratifiedSplit split = StratifiedSplit.of(
                     labels(source),
                     source.getOutputIDInfo().size(),
-                    validationShare,
-                    new RandomStreams(seed, invocation).stream("validation", 0));
+                    aside.share(),
+                    new RandomStreams(aside.seed(), invocation).stream("validation", 0));
             rows = split.rest();
             this.validation = view(source, split.share(), "validation");
         } else {
@@ -92,8 +94,9 @@ public final class BoundPlan {
     }
 
     /** The same rows under another plan. */
-    private BoundPlan(BoundPlan other, TrainingPlan plan) {
+    private BoundPlan(BoundPlan other, TrainingPlan plan, String phase) {
         this.plan = plan;
+        this.phase = phase;
         this.source = other.source;
         this.training = other.training;
         this.validation = other.validation;
@@ -111,20 +114,24 @@ public final class BoundPlan {
         return new BoundPlan(
                 plan,
                 source,
-                leaf.validationShare(),
+                leaf.validationShare() > 0
+                        ? new TrainingPlan.Validation(leaf.validationShare(), leaf.seed())
+                        : plan.validation(),
                 leaf.cosineScale(),
                 leaf.seed(),
                 invocation(leaf, invocationCount));
     }
 
-    /** Binds a plan for any other leaf, which keeps no validation slice. */
+    /** Binds a plan for any other leaf, which sets no rows aside itself. */
     static BoundPlan bind(TrainingPlan plan, Dataset<Label> source, Trainer<Label> leaf, int invocationCount) {
-        return new BoundPlan(plan, source, 0, OptionalDouble.empty(), 0, invocation(leaf, invocationCount));
+        return new BoundPlan(
+                plan, source, plan.validation(), OptionalDouble.empty(), 0, invocation(leaf, invocationCount));
     }
 
     /** Binds a plan without its resamplers, for looking at it: a class without rows has none after any resampler either. */
     static BoundPlan unresampled(TrainingPlan plan, Dataset<Label> source) {
-        return new BoundPlan(plan.withoutResamplers(), source, 0, OptionalDouble.empty(), 0, 0);
+        return new BoundPlan(
+                plan.withoutResamplers(), source, TrainingPlan.Validation.NONE, OptionalDouble.empty(), 0, 0);
     }
 
     private static int invocation(Trainer<Label> leaf, int invocationCount) {
@@ -145,19 +152,29 @@ public final class BoundPlan {
         return sums;
     }
 
-    private static Dataset<Label> view(Dataset<Label> source, int[] rows, String tag) {
+    static Dataset<Label> view(Dataset<Label> source, int[] rows, String tag) {
         DatasetView<Label> view =
                 new DatasetView<>(source, rows, source.getFeatureIDMap(), source.getOutputIDInfo(), tag);
         view.setStoreIndices(false);
         return view;
     }
 
-    private static int[] labels(Dataset<Label> data) {
+    static int[] labels(Dataset<Label> data) {
         int[] ids = new int[data.size()];
         for (int row = 0; row < ids.length; row++) {
             ids[row] = ClassCounts.idOf(data.getExample(row).getOutput(), data.getOutputIDInfo());
         }
         return ids;
+    }
+
+    /** This plan as one of several trainings of a chain. */
+    BoundPlan inPhase(String name) {
+        return new BoundPlan(this, plan, name);
+    }
+
+    /** What tells this training from others of the same chain, such as those of a search, as a folder's name; empty for the last one. */
+    public String phase() {
+        return phase;
     }
 
     /** The data set as the caller gave it. */
@@ -267,12 +284,12 @@ public final class BoundPlan {
 
     /** This plan's rows under the draws and the loss of the second stage; empty if there is none. */
     public Optional<BoundPlan> secondStage() {
-        return stage().map(stage -> new BoundPlan(this, plan.secondStage(stage)));
+        return stage().map(stage -> new BoundPlan(this, plan.secondStage(stage), phase));
     }
 
     /** What the biases of the last layer start from; empty for the network's own way. */
     public Optional<double[]> initialBiases(int epochs) {
-        return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs))));
+        return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs)), link()));
     }
 
     /** How a network trained by this plan's loss turns logits into probabilities. */
@@ -309,9 +326,14 @@ public final class BoundPlan {
      * @throws IllegalArgumentException with the way out
      */
     void checkPostHoc(PriorLedger ledger) {
-        String corrected = Offsets.move(ledger.trainingOffset()) ? "training has corrected it already" : "";
+        String corrected = "";
         for (PostHoc rule : plan.postHoc()) {
             rule.check(ledger);
+            if (rule.phase() == PostHoc.Phase.CLASSIFIER && link() == Link.ONE_VS_REST) {
+                throw new IllegalArgumentException("post-hoc " + rule.typeName()
+                        + " changes a classifier whose logits go into a softmax, and the loss trains each class against the rest; use a"
+                        + " softmax loss such as cross-entropy, or leave it out");
+            }
             if (rule.correctsPrior()) {
                 if (lastStage().link() == Link.ONE_VS_REST) {
                     throw new IllegalArgumentException("post-hoc " + rule.typeName()
@@ -331,14 +353,14 @@ public final class BoundPlan {
     /** The loss of one epoch: example weights in, class weights and margin applied, value and gradient out. */
     public BatchLoss loss(EpochContext at) {
         double[] prior = ledger(at).effectivePrior();
-        BatchLoss bound = loss().bind(after, prior, at);
-        if (margin().isPresent()) {
-            LogitTransform transform = margin().get().transform(after, prior, at);
-            bound = new TransformedLoss(bound, transform.withMarginTimes(cosineScale.orElse(1)));
+        BatchLoss bound = weighting()
+                .map(weighting -> loss().bind(after, prior, at, weighting.weights(after, at)))
+                .orElseGet(() -> loss().bind(after, prior, at));
+        if (margin().isEmpty()) {
+            return bound;
         }
-        return weighting().isPresent()
-                ? new WeightedLoss(bound, weighting().get().weights(after, at))
-                : bound;
+        LogitTransform transform = margin().get().transform(after, prior, at);
+        return new TransformedLoss(bound, transform.withMarginTimes(cosineScale.orElse(1)));
     }
 
     private Optional<Margin> margin() {
@@ -361,6 +383,17 @@ public final class BoundPlan {
                 .orElseGet(() -> ledger(EpochContext.single()));
     }
 
+    /** The strategies of the last stage that had not begun when the epoch started whose weights the model has, by axis. */
+    Map<String, Scheduled> notBegun(EpochContext best) {
+        Map<String, Scheduled> waiting = new TreeMap<>();
+        secondStage().orElse(this).plan.choices().values().forEach(choice -> {
+            if (choice.value() instanceof Scheduled scheduled && scheduled.begins(best.epochs()) > best.epoch()) {
+                waiting.put(choice.axis() + " " + choice.value().typeName(), scheduled);
+            }
+        });
+        return waiting;
+    }
+
     /** The class prior that one epoch's loss really sees, and what of its correction training pays. */
     public PriorLedger ledger(EpochContext at) {
         int classes = after.size();
@@ -373,7 +406,7 @@ public final class BoundPlan {
                         after))
                 .orElse(draws);
         double[] weights = meanExampleWeights.clone();
-        multiply(weights, loss().classFactors(after));
+        multiply(weights, loss().classFactors(after, at));
         weighting().ifPresent(weighting -> multiply(weights, weighting.weights(after, at)));
         double[] prior = new double[classes];
         double sum = 0;
@@ -389,6 +422,6 @@ public final class BoundPlan {
             double[] moved = margin.transform(after, prior, at).offset();
             Arrays.setAll(offset, c -> offset[c] + moved[c]);
         });
-        return new PriorLedger(before, after, q, weights, prior, offset, !loss().isProper());
+        return new PriorLedger(before, after, q, weights, prior, offset, !loss().isProper(classes));
     }
 }

@@ -58,7 +58,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
      *
      * @param ledger     what training saw and corrected, at the epoch whose weights the model has
      * @param adjustment what prediction corrects; empty for nothing
-     * @param choices    what the corrections chose on the validation slice, one sentence each
+     * @param choices    what a search and the corrections chose on the validation slice, one sentence each
      * @param warnings   what is legal and doubtful about the plan, one sentence each
      */
     record Correction(
@@ -81,13 +81,20 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     }
 
     static ImbalanceModel of(
-            Model<Label> trained, BoundPlan bound, TrainerProvenance trainer, Map<String, Provenance> runProvenance) {
+            Model<Label> trained,
+            BoundPlan bound,
+            List<String> choicesBefore,
+            TrainerProvenance trainer,
+            Map<String, Provenance> runProvenance) {
         PriorLedger ledger =
                 bound.ledger(trained instanceof LogitModel deep ? Optional.of(deep.history()) : Optional.empty());
-        List<String> choices = new ArrayList<>();
-        Optional<ScoreAdjustment> adjustment = adjustment(trained, bound, ledger, choices);
-        List<String> warnings = new ArrayList<>(PlanWarnings.of(ledger, adjustment));
+        Corrections corrections = corrections(trained, bound, ledger);
+        List<String> choices = new ArrayList<>(choicesBefore);
+        choices.addAll(corrections.choices());
+        List<String> warnings = new ArrayList<>(PlanWarnings.of(ledger, corrections.asked()));
+        corrections.all().ifPresent(all -> warnings.addAll(PlanWarnings.of(all)));
         if (trained instanceof LogitModel deep) {
+            warnings.addAll(PlanWarnings.notBegun(bound, deep.history().best()));
             warnings.addAll(deep.warnings());
         }
         // The leaf adds what it alone knows, such as the digest of the weights that it started from.
@@ -107,24 +114,37 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
                 trained.getFeatureIDMap(),
                 trained.getOutputIDInfo(),
                 trained,
-                new Correction(ledger, adjustment, List.copyOf(choices), List.copyOf(warnings)));
+                new Correction(ledger, corrections.all(), List.copyOf(choices), List.copyOf(warnings)));
     }
 
-    /** All corrections in one; empty if the plan has none. */
-    private static Optional<ScoreAdjustment> adjustment(
-            Model<Label> trained, BoundPlan bound, PriorLedger ledger, List<String> choices) {
+    /**
+     * What the corrections of a plan come to.
+     *
+     * @param all     all of them in one; empty without any
+     * @param asked   those that follow from the configuration, without what was found to be best on the validation slice
+     * @param choices what was chosen there
+     */
+    private record Corrections(Optional<ScoreAdjustment> all, Optional<ScoreAdjustment> asked, List<String> choices) {}
+
+    private static Corrections corrections(Model<Label> trained, BoundPlan bound, PriorLedger ledger) {
         bound.checkPostHoc(ledger);
         boolean chooses = bound.postHoc().stream().anyMatch(PostHoc::needsValidation);
         Optional<ValidationLogits> validation =
                 chooses ? bound.validation().map(rows -> validation(trained, rows)) : Optional.empty();
         Optional<LinearHead> head = trained instanceof LogitModel deep ? deep.head() : Optional.empty();
+        List<String> choices = new ArrayList<>();
         Optional<ScoreAdjustment> all = Optional.empty();
+        Optional<ScoreAdjustment> asked = Optional.empty();
         for (PostHoc rule : bound.postHoc()) {
             PostHocStep step = rule.adjust(new PostHocContext(ledger, all, head, validation));
             step.chosen().ifPresent(choices::add);
             all = Optional.of(all.map(before -> before.then(step.adjustment())).orElse(step.adjustment()));
+            if (step.chosen().isEmpty()) {
+                asked = Optional.of(
+                        asked.map(before -> before.then(step.adjustment())).orElse(step.adjustment()));
+            }
         }
-        return all;
+        return new Corrections(all, asked, choices);
     }
 
     private static ValidationLogits validation(Model<Label> trained, Dataset<Label> rows) {
@@ -176,7 +196,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         return correction.adjustment();
     }
 
-    /** What post-hoc corrections chose on the validation slice, one sentence each. */
+    /** What a search and post-hoc corrections chose on rows held out of training, one sentence each. */
     public List<String> choices() {
         return correction.choices();
     }

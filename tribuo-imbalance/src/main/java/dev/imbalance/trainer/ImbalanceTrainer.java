@@ -2,6 +2,9 @@ package dev.imbalance.trainer;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.imbalance.search.MarginSearch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
@@ -16,7 +19,8 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * The outermost decorator collects the plan of the whole chain, hands it to the leaf, and returns one {@link ImbalanceModel} with its
  * own provenance, which names every decorator. A leaf that is a {@link PlanTrainer} obeys the whole plan. Any other Tribuo trainer
  * takes resampling, one draw of a class sampling as its rows, class weights as example weights if it is
- * {@link org.tribuo.WeightedExamples}, and post-hoc correction; the rest is refused. Nesting order does not matter but for the lists: resamplers and post-hoc corrections run from the innermost outwards.
+ * {@link org.tribuo.WeightedExamples}, and post-hoc correction; the rest is refused. Nesting order does not matter but for the lists:
+ * resamplers and post-hoc corrections run from the innermost outwards.
  */
 public abstract class ImbalanceTrainer implements Trainer<Label> {
     @Config(mandatory = true, description = "The trainer to wrap.")
@@ -87,14 +91,24 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
             TrainerProvenance provenance = getProvenance();
             BoundPlan bound;
             Model<Label> trained;
+            TrainingPlan plan = plan();
+            List<String> choices = new ArrayList<>();
             if (leaf instanceof PlanTrainer obeying) {
-                bound = BoundPlan.bind(plan(), examples, obeying, leaf.getInvocationCount());
-                trained = obeying.train(bound, runProvenance, INCREMENT_INVOCATION_COUNT);
+                int invocation = leaf.getInvocationCount();
+                if (plan.one(MarginSearch.class).isPresent()) {
+                    FoundMargin found = FoundMargin.by(plan, examples, obeying, invocation);
+                    choices.add(found.chosen());
+                    plan = plan.found(found.margin());
+                }
+                bound = BoundPlan.bind(plan, examples, obeying, invocation);
+                PlanRules.check(bound);
+                trained = obeying.train(bound, runProvenance, invocation);
             } else {
-                bound = BoundPlan.bind(plan(), examples, leaf, leaf.getInvocationCount());
+                bound = BoundPlan.bind(plan, examples, leaf, leaf.getInvocationCount());
+                PlanRules.check(bound);
                 trained = PlainLeaf.train(bound, leaf, runProvenance);
             }
-            return ImbalanceModel.of(trained, bound, provenance, runProvenance);
+            return ImbalanceModel.of(trained, bound, choices, provenance, runProvenance);
         }
     }
 

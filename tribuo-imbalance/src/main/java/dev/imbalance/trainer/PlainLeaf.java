@@ -6,6 +6,7 @@ import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.sampling.ClassSampling;
+import dev.imbalance.schedule.Scheduled;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,10 @@ final class PlainLeaf {
     }
 
     private static void checkWeights(Trainer<Label> leaf, Plugin weighting) {
+        if (weighting instanceof Scheduled) {
+            throw new IllegalArgumentException(name(leaf) + " has no epochs to wait for, so class weights ("
+                    + weighting.describe() + ") cannot begin late; use the weighting inside alone.");
+        }
         if (!(leaf instanceof WeightedExamples)) {
             throw new IllegalArgumentException(name(leaf) + " ignores example weights, so class weights ("
                     + weighting.describe() + ") would have no effect; use a resampler instead, such as random-over.");

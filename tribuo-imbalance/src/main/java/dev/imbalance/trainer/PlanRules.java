@@ -8,13 +8,20 @@ import dev.imbalance.loss.Margin;
 import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
+import dev.imbalance.search.MarginSearch;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.stage.ClassifierStage.Classifier;
+import java.util.Arrays;
+import java.util.List;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
 /** Which strategies cannot be together, or cannot be on a leaf: errors, before training starts. What is only doubtful is a {@link PlanWarnings}. */
 final class PlanRules {
+    /** The first and the last of as many epochs as there can be: every schedule has switched in between. */
+    private static final List<EpochContext> ENDS =
+            List.of(new EpochContext(0, Integer.MAX_VALUE), new EpochContext(Integer.MAX_VALUE - 1, Integer.MAX_VALUE));
+
     private PlanRules() {}
 
     /**
@@ -28,6 +35,7 @@ final class PlanRules {
         } else {
             PlainLeaf.check(plan, leaf);
         }
+        checkPostHoc(plan, leaf);
         Loss loss = plan.one(Loss.class).orElseGet(CrossEntropy::new);
         plan.one(Mixing.class).ifPresent(mixing -> {
             if (!loss.takesMixedLabels()) {
@@ -41,11 +49,15 @@ final class PlanRules {
     private static void checkLeaf(TrainingPlan plan, PlanTrainer leaf) {
         String name = leaf.getClass().getSimpleName();
         plan.choices().forEach((kind, choice) -> {
-            if (!leaf.obeys(kind)) {
+            if (kind != MarginSearch.class && !leaf.obeys(kind)) {
                 throw new IllegalArgumentException(name + " has no " + choice.axis() + " ("
                         + choice.value().describe() + "); leave it out, or use a deep trainer such as djl");
             }
         });
+        plan.one(MarginSearch.class).ifPresent(search -> plan.one(Margin.class).ifPresent(margin -> {
+            throw new IllegalArgumentException("search " + search.describe() + " finds the margin, and margin "
+                    + margin.describe() + " is given too. Remove one of them");
+        }));
         boolean cosine = leaf.cosineScale().isPresent();
         plan.one(Margin.class)
                 .filter(margin -> margin.needsCosineHead() && !cosine)
@@ -65,13 +77,52 @@ final class PlanRules {
                             "retrain " + stage.describe()
                                     + " scales the rows of the last layer, which a cosine head normalises; set head: linear, or leave it out");
                 });
+        if (leaf.validationShare() > 0 && plan.validation().share() > 0) {
+            throw new IllegalArgumentException(
+                    "validation " + plan.validation().share() + " of the post-hoc corrections would set"
+                            + " rows aside a second time; " + name + " sets " + leaf.validationShare()
+                            + " of them aside itself, which serves the corrections too. Leave the former out.");
+        }
         if (leaf.validationShare() == 0) {
             plan.one(ClassSampling.class)
                     .filter(ClassSampling::needsValidation)
                     .ifPresent(sampling -> refuseWithoutValidation("sample " + sampling.describe()));
-            plan.postHoc().stream()
-                    .filter(PostHoc::needsValidation)
-                    .forEach(rule -> refuseWithoutValidation("postHoc " + rule.describe()));
+        }
+    }
+
+    private static void checkPostHoc(TrainingPlan plan, Trainer<Label> leaf) {
+        double validation = plan.validation().share();
+        if (leaf instanceof PlanTrainer obeying) {
+            validation = Math.max(validation, obeying.validationShare());
+        }
+        PostHoc before = null;
+        for (PostHoc rule : plan.postHoc()) {
+            if (before != null && rule.phase().compareTo(before.phase()) < 0) {
+                throw new IllegalArgumentException(
+                        "postHoc " + rule.typeName() + " must come before " + before.typeName()
+                                + ", since it would undo or misjudge what that one did; the order is tau-norm, temperature, corrections of the"
+                                + " prior, threshold-moving");
+            }
+            before = rule;
+            if (rule.phase() == PostHoc.Phase.CLASSIFIER) {
+                requireLinearHead("postHoc " + rule.describe(), leaf);
+            }
+            if (rule.needsValidation() && validation == 0) {
+                refuseWithoutValidation("postHoc " + rule.describe());
+            }
+        }
+    }
+
+    private static void requireLinearHead(String who, Trainer<Label> leaf) {
+        if (!(leaf instanceof PlanTrainer obeying)) {
+            throw new IllegalArgumentException(who + " changes the weights of a linear last layer, and "
+                    + leaf.getClass().getSimpleName()
+                    + " has none; use logit-adjustment, or a deep trainer such as djl");
+        }
+        if (obeying.cosineScale().isPresent()) {
+            throw new IllegalArgumentException(
+                    who + " brings the weights of the last layer nearer to one length, and those of a cosine"
+                            + " head have one already; leave it out, or set head: linear in the trainer's architecture");
         }
     }
 
@@ -87,10 +138,16 @@ final class PlanRules {
      * @throws IllegalArgumentException naming the strategy and the way out
      */
     static void check(BoundPlan bound) {
-        EpochContext at = EpochContext.single();
+        ENDS.forEach(at -> check(bound, at));
+    }
+
+    private static void check(BoundPlan bound, EpochContext at) {
         PriorLedger ledger = bound.ledger(at);
         bound.loss(at);
-        if (bound.link() == Link.ONE_VS_REST && Offsets.move(ledger.trainingOffset())) {
+        bound.initialBiases(at.epochs());
+        // Equal offsets cancel in a softmax and move every sigmoid.
+        if (bound.link() == Link.ONE_VS_REST
+                && Arrays.stream(ledger.trainingOffset()).anyMatch(b -> b != 0)) {
             throw new IllegalArgumentException(
                     "the loss trains each class against the rest, and the margin's offsets are those of a"
                             + " softmax prior; use a softmax loss such as cross-entropy, or leave out margin");

@@ -32,9 +32,34 @@ final class PlanWarnings {
         }
         if (ledger.approximate()) {
             warnings.add(
-                    "A focal loss does not estimate class probabilities, so the prior ledger of this run is approximate.");
+                    "The loss does not estimate class probabilities, so the prior ledger of this run is approximate.");
         }
         return warnings;
+    }
+
+    /**
+     * Says of each strategy that begins late and had not begun: it took no part in the model. Not an error, so that an experiment can be tried
+     * with fewer epochs than it is for.
+     */
+    static List<String> notBegun(BoundPlan bound, EpochContext best) {
+        List<String> warnings = new ArrayList<>();
+        bound.notBegun(best)
+                .forEach((name, scheduled) -> warnings.add("The strategy " + name + " begins in epoch "
+                        + (scheduled.begins(best.epochs()) + 1L) + ", and the model has the weights of epoch "
+                        + (best.epoch() + 1) + " of " + best.epochs()
+                        + ": it took no part. Let it begin earlier, or train longer."));
+        return warnings;
+    }
+
+    /** What is doubtful about a correction itself. */
+    static List<String> of(ScoreAdjustment adjustment) {
+        double first = adjustment.scale()[0];
+        boolean equal = Arrays.stream(adjustment.scale()).allMatch(s -> s == first);
+        return equal
+                ? List.of()
+                : List.of(
+                        "The correction scales the score of each class differently, which no class prior can express, so the prior"
+                                + " ledger of this run is approximate.");
     }
 
     private static void addPriorWarnings(

@@ -19,7 +19,7 @@ import java.util.Optional;
  *                       its example weights; all 1 without any
  * @param effectivePrior pi_eff
  * @param trainingOffset b_c, what the margin adds to the training logits of a class; all 0 without one
- * @param approximate    whether the loss is not a proper one (focal with gamma above 0), which makes all of this approximate
+ * @param approximate    whether the loss is not a proper one (focal with gamma above 0, smoothed labels), which makes all of this approximate
  */
 public record PriorLedger(
         ClassCounts before,
@@ -29,6 +29,16 @@ public record PriorLedger(
         double[] effectivePrior,
         double[] trainingOffset,
         boolean approximate) {
+    /** Whether training has corrected the class prior, wholly or in part. */
+    public boolean correctedInTraining() {
+        return favours(trainingOffset);
+    }
+
+    /** Whether offsets of logits favour any class: the same offset for all of them changes no probability. */
+    public static boolean favours(double[] offsets) {
+        return Offsets.move(offsets);
+    }
+
     /**
      * The log prior that the model's final scores still carry, {@code log(pi_eff) - b + adjustment}, shifted to a mean of 0: all zeros when
      * equal class priors are reached. A class that training never sees has none: NaN, and left out of the mean.

@@ -8,6 +8,7 @@ import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.Resampler;
+import dev.imbalance.search.MarginSearch;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.ArrayList;
@@ -34,17 +35,32 @@ public final class TrainingPlan {
      */
     record Choice(String axis, Plugin value, long seed) {}
 
-    private static final TrainingPlan EMPTY = new TrainingPlan(List.of(), Map.of(), List.of());
+    /**
+     * Rows to set aside, by class.
+     *
+     * @param share of the rows; 0 for none
+     * @param seed  of their choice
+     */
+    record Validation(double share, long seed) {
+        static final Validation NONE = new Validation(0, 0);
+    }
+
+    private static final TrainingPlan EMPTY = new TrainingPlan(List.of(), Map.of(), List.of(), Validation.NONE);
 
     private final List<SeededResampler> resamplers;
     private final Map<Class<? extends Plugin>, Choice> choices;
     private final List<PostHoc> postHoc;
+    private final Validation validation;
 
     private TrainingPlan(
-            List<SeededResampler> resamplers, Map<Class<? extends Plugin>, Choice> choices, List<PostHoc> postHoc) {
+            List<SeededResampler> resamplers,
+            Map<Class<? extends Plugin>, Choice> choices,
+            List<PostHoc> postHoc,
+            Validation validation) {
         this.resamplers = List.copyOf(resamplers);
         this.choices = choices;
         this.postHoc = List.copyOf(postHoc);
+        this.validation = validation;
     }
 
     /** The plan that asks for nothing: every row once an epoch, cross-entropy, no correction. */
@@ -56,12 +72,12 @@ public final class TrainingPlan {
     public TrainingPlan withResamplers(List<? extends Resampler> added, long seed) {
         List<SeededResampler> all = new ArrayList<>(resamplers);
         added.forEach(r -> all.add(new SeededResampler(r, seed)));
-        return new TrainingPlan(all, choices, postHoc);
+        return new TrainingPlan(all, choices, postHoc, validation);
     }
 
     /** This plan on the rows as they are. */
     TrainingPlan withoutResamplers() {
-        return new TrainingPlan(List.of(), choices, postHoc);
+        return new TrainingPlan(List.of(), choices, postHoc, validation);
     }
 
     /** Draws the rows of each epoch by a class sampling. */
@@ -99,11 +115,32 @@ public final class TrainingPlan {
         return with(BiasInitialisation.class, "initialise", added, 0);
     }
 
+    /** Moves the training logits by a margin that a search finds. */
+    public TrainingPlan withSearch(MarginSearch added, long seed) {
+        return with(MarginSearch.class, "search", added, seed);
+    }
+
     /** Adds corrections of the trained model after those already here. */
     public TrainingPlan withPostHoc(List<? extends PostHoc> added) {
         List<PostHoc> all = new ArrayList<>(postHoc);
         all.addAll(added);
-        return new TrainingPlan(resamplers, choices, all);
+        return new TrainingPlan(resamplers, choices, all, validation);
+    }
+
+    /**
+     * Sets a share of the rows aside for what is chosen after training, by class; for a leaf that sets none aside itself.
+     *
+     * @param share in [0, 1)
+     */
+    public TrainingPlan withValidation(double share, long seed) {
+        if (share == 0) {
+            return this;
+        }
+        if (validation.share() > 0) {
+            throw new IllegalArgumentException("a trainer takes one validation share; " + validation.share() + " and "
+                    + share + " were both given. Remove one of them.");
+        }
+        return new TrainingPlan(resamplers, choices, postHoc, new Validation(share, seed));
     }
 
     private <T extends Plugin> TrainingPlan with(Class<T> kind, String axis, T added, long seed) {
@@ -114,12 +151,24 @@ public final class TrainingPlan {
         }
         Map<Class<? extends Plugin>, Choice> all = new LinkedHashMap<>(choices);
         all.put(kind, new Choice(axis, added, seed));
-        return new TrainingPlan(resamplers, all, postHoc);
+        return new TrainingPlan(resamplers, all, postHoc, validation);
+    }
+
+    /** This plan with one candidate of its search, as it trains for being scored: no post-hoc corrections. */
+    TrainingPlan trial(Margin candidate) {
+        return new TrainingPlan(resamplers, found(candidate).choices, List.of(), validation);
+    }
+
+    /** This plan with the margin in the place of the search for it. */
+    TrainingPlan found(Margin margin) {
+        Map<Class<? extends Plugin>, Choice> all = new LinkedHashMap<>(choices);
+        all.remove(MarginSearch.class);
+        return new TrainingPlan(resamplers, all, postHoc, validation).withMargin(margin);
     }
 
     /** This plan's rows and post-hoc corrections with the draws and the loss of its second stage, and no other strategy. */
     TrainingPlan secondStage(ClassifierStage stage) {
-        return new TrainingPlan(resamplers, Map.of(), postHoc)
+        return new TrainingPlan(resamplers, Map.of(), postHoc, validation)
                 .withSampling(stage.sampling(), seed(ClassifierStage.class).orElseThrow())
                 .withLoss(stage.loss());
     }
@@ -141,6 +190,11 @@ public final class TrainingPlan {
     /** The seed of an axis that draws. */
     Optional<Long> seed(Class<? extends Plugin> kind) {
         return Optional.ofNullable(choices.get(kind)).map(Choice::seed);
+    }
+
+    /** The rows to set aside, for a leaf that sets none aside itself. */
+    Validation validation() {
+        return validation;
     }
 
     List<PostHoc> postHoc() {

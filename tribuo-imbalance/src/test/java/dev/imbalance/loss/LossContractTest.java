@@ -41,7 +41,7 @@ class LossContractTest {
                                     new Named(loss.describe(), bound),
                                     new Named(
                                             loss.describe() + " weighted",
-                                            new WeightedLoss(bound, new double[] {0.2, 0.8, 3, 9}))),
+                                            loss.bind(COUNTS, COUNTS.priors(), AT, new double[] {0.2, 0.8, 3, 9}))),
                             moved);
                 });
     }
@@ -52,8 +52,16 @@ class LossContractTest {
         return new LogitBatch(6, 4, logits, new int[] {0, 1, 2, 3, 0, 2}, new double[] {1, 2, 0.5, 1, 1, 3}, 0);
     }
 
+    /**
+     * Without seesaw, whose factors are constants of its gradient by definition: {@code SeesawLossTest} has the finite differences of the loss
+     * with its factors held.
+     */
+    static Stream<Named> lossesWithTheirOwnGradient() {
+        return losses().filter(named -> !named.name().startsWith(new SeesawLoss().typeName()));
+    }
+
     @ParameterizedTest
-    @MethodSource("losses")
+    @MethodSource("lossesWithTheirOwnGradient")
     void gradientMatchesFiniteDifferences(Named named) {
         LogitBatch batch = batch(3);
         double[] gradient = new double[24];
@@ -94,9 +102,10 @@ class LossContractTest {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void losesMoreWhenTheLabelsScoreDrops(Named named) {
+    void losesMoreWhenTheScoreOfALosingLabelDrops(Named named) {
         LogitBatch batch = batch(1);
         int label = batch.labels()[0];
-        assertTrue(at(named, batch, label, -1) > at(named, batch, label, 0));
+        // Of a losing one: a smoothed label should stand out only so far, and the loss grows on both sides of that.
+        assertTrue(at(named, batch, label, -11) > at(named, batch, label, -10));
     }
 }

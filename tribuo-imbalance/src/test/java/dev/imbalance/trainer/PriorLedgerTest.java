@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.data.Prior;
+import dev.imbalance.loss.FocalForm;
 import dev.imbalance.loss.FocalLoss;
 import dev.imbalance.loss.LogitAdjusted;
 import dev.imbalance.loss.Reduction;
@@ -143,7 +144,8 @@ class PriorLedgerTest {
     @Test
     void theLossesOwnFactorsAndExampleWeightsCountAsWeights() {
         PriorLedger alpha = ledger(TrainingPlan.empty()
-                .withLoss(new FocalLoss(0, Map.of("c0", 0.05, "c1", 1 / 6.0, "c2", 1.0), Reduction.MEAN)));
+                .withLoss(new FocalLoss(
+                        0, Map.of("c0", 0.05, "c1", 1 / 6.0, "c2", 1.0), FocalForm.FULL, Reduction.MEAN)));
         assertArrayEquals(NOTHING, alpha.carried(Optional.empty()), 1e-12);
 
         Dataset<Label> weighted = Tables.blobs(3, 100, 50);

@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.LogitBatch;
+import dev.imbalance.posthoc.LinearHead;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.StreamSupport;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
@@ -37,6 +39,7 @@ public final class SoftmaxRegression implements PlanTrainer {
     private long seed = 1;
 
     private int invocations;
+    private OptionalDouble cosineScale = OptionalDouble.empty();
 
     public SoftmaxRegression() {}
 
@@ -44,6 +47,17 @@ public final class SoftmaxRegression implements PlanTrainer {
         this.epochs = epochs;
         this.validation = validation;
         this.seed = seed;
+    }
+
+    /** One that claims a cosine head, for rules that look at it. */
+    SoftmaxRegression(int epochs, double validation, long seed, OptionalDouble cosineScale) {
+        this(epochs, validation, seed);
+        this.cosineScale = cosineScale;
+    }
+
+    @Override
+    public OptionalDouble cosineScale() {
+        return cosineScale;
     }
 
     @Override
@@ -146,7 +160,7 @@ public final class SoftmaxRegression implements PlanTrainer {
             return x(example, data.getFeatureIDMap());
         }
 
-        private static double[] x(Example<Label> example, org.tribuo.ImmutableFeatureMap features) {
+        static double[] x(Example<Label> example, org.tribuo.ImmutableFeatureMap features) {
             double[] x = new double[features.size() + 1];
             x[features.size()] = 1;
             for (Feature feature : example) {
@@ -170,6 +184,20 @@ public final class SoftmaxRegression implements PlanTrainer {
             return StreamSupport.stream(examples.spliterator(), false)
                     .map(example -> score(weights, getOutputIDInfo().size(), x(example, getFeatureIDMap())))
                     .toArray(double[][]::new);
+        }
+
+        @Override
+        public Optional<LinearHead> head() {
+            int width = getFeatureIDMap().size() + 1;
+            double[] norms = new double[getOutputIDInfo().size()];
+            double[] biases = new double[norms.length];
+            for (int c = 0; c < norms.length; c++) {
+                for (int f = 0; f < width - 1; f++) {
+                    norms[c] = Math.hypot(norms[c], weights[c * width + f]);
+                }
+                biases[c] = weights[c * width + width - 1];
+            }
+            return Optional.of(new LinearHead(norms, biases));
         }
 
         @Override
