@@ -7,6 +7,7 @@ import dev.imbalance.djl.Architecture;
 import dev.imbalance.djl.Augmentation;
 import dev.imbalance.djl.LearningRateSchedule;
 import dev.imbalance.djl.Optimiser;
+import dev.imbalance.mixing.Mixing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ class ExperimentPageTest {
                         Optimiser.class,
                         LearningRateSchedule.class,
                         Augmentation.class,
+                        Mixing.class,
                         StochasticGradientOptimiser.class)
                 .flatMap(kind -> REGISTRY.types(kind).values().stream())
                 .flatMap(type -> Stream.concat(
