@@ -5,8 +5,8 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
-import dev.imbalance.Plugin;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
+import dev.imbalance.Plugin;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.PlanTrainer;
@@ -51,8 +51,6 @@ public final class DJLTrainer implements PlanTrainer {
 
     /** The instance provenance of a model that says by what path, in what numbers and with what memory it was trained. */
     public static final String EXECUTION = "execution";
-
-    private static final Logger LOGGER = Logger.getLogger(DJLTrainer.class.getName());
 
     @Config(description = "The network.")
     private Architecture architecture = new DenseNet();
