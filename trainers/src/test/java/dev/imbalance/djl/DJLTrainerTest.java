@@ -292,6 +292,16 @@ class DJLTrainerTest {
         }
 
         @Override
+        public String formula() {
+            return "";
+        }
+
+        @Override
+        public String reference() {
+            return "";
+        }
+
+        @Override
         public String summary() {
             return "Weighs the class top three times.";
         }

@@ -104,6 +104,16 @@ public final class LogitAdjustment implements PostHoc {
     }
 
     @Override
+    public String formula() {
+        return "z'_c = z_c + tau (log(K rho_c) - (log pi_c - b_c))";
+    }
+
+    @Override
+    public String reference() {
+        return "Menon, Jayasumana, Rawat, Jain, Veit, Kumar. \"Long-tail learning via logit adjustment\", ICLR 2021, equation 9; Hong, Han, Choi, Seo, Kim, Chang. \"Disentangling Label Distribution for Long-tailed Visual Recognition\", CVPR 2021.";
+    }
+
+    @Override
     public Phase phase() {
         return Phase.PRIOR;
     }

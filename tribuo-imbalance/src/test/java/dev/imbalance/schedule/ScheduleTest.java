@@ -161,6 +161,16 @@ class ScheduleTest {
         }
 
         @Override
+        public String formula() {
+            return "";
+        }
+
+        @Override
+        public String reference() {
+            return "";
+        }
+
+        @Override
         public boolean needsCosineHead() {
             return true;
         }
@@ -176,6 +186,16 @@ class ScheduleTest {
         @Override
         public String typeName() {
             return "one-versus-rest";
+        }
+
+        @Override
+        public String formula() {
+            return "";
+        }
+
+        @Override
+        public String reference() {
+            return "";
         }
 
         @Override

@@ -1,0 +1,16 @@
+package dev.imbalance;
+
+/**
+ * A plug-in that a strategy may name on one of its axes, such as a loss, a margin or a sampling: a published method with a formula.
+ * <p>
+ * Listings and the page of all strategies are made from what it says here. In formulas, z are logits, p probabilities, s the sigmoid
+ * function, y the label of a row, l its loss, n_c the training rows of class c, N their sum, K the number of classes, pi_c the share that
+ * the loss sees of class c, q_c the share of draws, and w_c the weight; every other name is a key of the strategy or is explained by it.
+ */
+public interface StrategyValue extends Plugin {
+    /** What it computes, as one line of plain text whose parameters have the names of the keys: {@code w_c = (n_min / n_c)^gamma}. */
+    String formula();
+
+    /** Where it comes from, as one line: authors, title, venue and year, and the section or equation where that helps. */
+    String reference();
+}
