@@ -2,6 +2,7 @@ package dev.imbalance.experiment;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
@@ -18,6 +19,20 @@ final class NearestName {
         return legal.stream()
                 .filter(candidate -> distance.apply(wanted, plain(candidate)) <= allowed)
                 .min(Comparator.comparingInt(candidate -> distance.apply(wanted, plain(candidate))));
+    }
+
+    /** The legal names as near as that, or with the name inside them, the nearest first and at most three. */
+    static List<String> several(String name, Collection<String> legal) {
+        String wanted = plain(name);
+        int allowed = Math.max(1, wanted.length() / 3);
+        DamerauLevenshteinDistance distance = new DamerauLevenshteinDistance();
+        return legal.stream()
+                .distinct()
+                .filter(candidate -> distance.apply(wanted, plain(candidate)) <= allowed
+                        || (wanted.length() > 2 && plain(candidate).contains(wanted)))
+                .sorted(Comparator.comparingInt(candidate -> distance.apply(wanted, plain(candidate))))
+                .limit(3)
+                .toList();
     }
 
     /** The ending of a message: {@code ; did you mean "focal"?}, or nothing. */

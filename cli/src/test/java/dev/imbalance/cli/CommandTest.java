@@ -223,6 +223,20 @@ class CommandTest {
     }
 
     @Test
+    void pluginsNamesSeveralThatAreNear() {
+        String said = run("plugins", "smoothing").err();
+        assertTrue(said.contains("\"label-smoothing\" or \"label-"), said);
+    }
+
+    @Test
+    void aStrategyIsListedWithItsFormulaAndItsReferenceInNarrowLines() {
+        String listed = run("plugins", "seesaw").out();
+        assertTrue(listed.contains("\n      l = CE(z'), z'_j = z_j + log("), listed);
+        assertTrue(listed.contains("\n      Wang, Zhang, Zang, Cao"), listed);
+        assertTrue(listed.lines().allMatch(line -> line.length() <= 80), listed);
+    }
+
+    @Test
     void pluginsAsJsonHaveTypesFieldsAndDefaults() throws IOException {
         JsonNode focal = new ObjectMapper()
                 .readTree(run("plugins", "focal", "--json").out())

@@ -120,7 +120,7 @@ class RegistryTest {
     void fieldsOfAbstractParentsAreKeysToo() {
         PluginType focal = REGISTRY.type(Loss.class, "focal").orElseThrow();
         assertEquals(
-                List.of("gamma", "alpha", "reduction"),
+                List.of("gamma", "alpha", "form", "reduction"),
                 focal.fields().stream().map(PluginField::name).toList());
         assertEquals("mean", focal.defaults().get("reduction"));
     }

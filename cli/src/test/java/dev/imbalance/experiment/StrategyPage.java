@@ -102,8 +102,12 @@ final class StrategyPage {
                 """
                 # Strategies
 
-                This page is made from the plug-ins themselves; `%s` writes it. A strategy of an experiment file
-                takes one value on each axis, or a list where the axis says so, and leaves the other axes alone. `./imbalance plugins NAME` shows one of them.
+                A strategy of an experiment file takes one value on each of these axes, or a list where the axis says so, and leaves the others alone.
+                `./imbalance plugins NAME` shows one value.
+
+                This page is made from the plug-ins themselves, by
+
+                    %s
 
                 """
                         .formatted(StrategyPageTest.COMMAND));
@@ -115,8 +119,8 @@ final class StrategyPage {
                 of N, after resampling, there are K classes, and pi_c is the share that the loss sees of class c after draws and weights. q_c is its share of the
                 draws, w_c its weight, z' what takes the place of z, CE cross-entropy, b_c a bias. Other names are keys.
 
-                Learners are what a file calls trainers. %s are built in, and "all" is these. Each was asked whether it takes the strategy, with defaults.
-                In Java any other Tribuo trainer takes `resample`, `postHoc`, and `reweight` if it honours example weights.
+                Learners are the trainers that a file may name: %s, and "all" are these. Each was asked whether it takes the strategy
+                with these defaults. In Java a strategy goes around any Tribuo trainer; what that one cannot obey is refused, with the way out.
                 """
                         .formatted(names(learners)));
         strategies.forEach((axis, values) -> {
