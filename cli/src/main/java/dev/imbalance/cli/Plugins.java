@@ -106,7 +106,7 @@ final class Plugins implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, Registry registry, PluginType type) {
-        print(out, "  " + type.name() + "  ", "      ", type.summary());
+        print(out, "  " + type.name() + "  ", "    ", type.summary());
         type.strategy().ifPresent(strategy -> {
             print(out, "      ", "        ", strategy.formula());
             print(out, "      ", "        ", strategy.reference());

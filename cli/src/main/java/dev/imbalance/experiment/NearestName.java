@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /** Guesses which legal name a misspelt one stands for. */
@@ -21,16 +23,21 @@ final class NearestName {
                 .min(Comparator.comparingInt(candidate -> distance.apply(wanted, plain(candidate))));
     }
 
-    /** The legal names as near as that, or with the name inside them, the nearest first and at most three. */
+    /** The legal names of which the whole or a word is as near as that, the nearest first and at most three. */
     static List<String> several(String name, Collection<String> legal) {
         String wanted = plain(name);
         int allowed = Math.max(1, wanted.length() / 3);
         DamerauLevenshteinDistance distance = new DamerauLevenshteinDistance();
+        ToIntFunction<String> byWord =
+                candidate -> Stream.concat(Stream.of(candidate), Stream.of(candidate.split("-", -1)))
+                        .mapToInt(part -> distance.apply(wanted, plain(part)))
+                        .min()
+                        .orElseThrow();
         return legal.stream()
                 .distinct()
-                .filter(candidate -> distance.apply(wanted, plain(candidate)) <= allowed
-                        || (wanted.length() > 2 && plain(candidate).contains(wanted)))
-                .sorted(Comparator.comparingInt(candidate -> distance.apply(wanted, plain(candidate))))
+                .filter(candidate -> byWord.applyAsInt(candidate) <= allowed)
+                .sorted(Comparator.comparingInt(byWord)
+                        .thenComparing(candidate -> distance.apply(wanted, plain(candidate))))
                 .limit(3)
                 .toList();
     }

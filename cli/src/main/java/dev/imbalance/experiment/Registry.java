@@ -135,7 +135,7 @@ public final class Registry {
                 .toList();
     }
 
-    /** The types and kinds, at most three, whose names are nearest to a misspelt one or have it inside them. */
+    /** The types and kinds, at most three, whose names, or words of them, are nearest to a misspelt one. */
     public List<String> nearest(String name) {
         List<String> known = new ArrayList<>();
         types.forEach((kind, ofKind) -> {

@@ -46,7 +46,7 @@ public final class MAMix extends SymmetricMixing {
 
     @Override
     public String formula() {
-        return "mixup whose labels change sides at mid = k_i / (k_i + k_j), k = n^exponent";
+        return "x' as mixup's, t'_i = 1 - (1 - a) / (2 mid) if 1 - a < mid, else a / (2 (1 - mid)), mid = k_i / (k_i + k_j), k = n^exponent";
     }
 
     @Override

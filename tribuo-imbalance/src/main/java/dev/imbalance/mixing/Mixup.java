@@ -31,7 +31,7 @@ public final class Mixup extends SymmetricMixing {
 
     @Override
     public String reference() {
-        return "Zhang, Cisse, Dauphin, Lopez-Paz. \"mixup: Beyond Empirical Risk Minimization\", ICLR 2018.";
+        return "Zhang, Cissé, Dauphin, Lopez-Paz. \"mixup: Beyond Empirical Risk Minimization\", ICLR 2018.";
     }
 
     @Override

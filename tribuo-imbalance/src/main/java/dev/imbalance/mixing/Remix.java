@@ -50,7 +50,7 @@ public final class Remix extends SymmetricMixing {
 
     @Override
     public String formula() {
-        return "mixup with t' = t_j if n_i / n_j >= kappa and a < tau, t_i if n_j / n_i >= kappa and 1 - a < tau, else a t_i + (1 - a) t_j";
+        return "x' as mixup's, t'_i = 0 if n_i / n_j >= kappa and a < tau, 1 if n_j / n_i >= kappa and 1 - a < tau, else a";
     }
 
     @Override

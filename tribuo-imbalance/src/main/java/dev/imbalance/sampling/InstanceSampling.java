@@ -27,7 +27,7 @@ public final class InstanceSampling implements ClassSampling {
 
     @Override
     public String reference() {
-        return "Kang et al. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 3.";
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 3.";
     }
 
     @Override

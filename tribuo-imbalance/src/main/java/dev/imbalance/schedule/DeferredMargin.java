@@ -45,7 +45,7 @@ public final class DeferredMargin implements Margin, Scheduled {
 
     @Override
     public String formula() {
-        return "z' = z before epoch fromEpoch, that of the inner margin from it on";
+        return "z' = z while epoch < fromEpoch, then that of the inner margin";
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class DeferredSampling implements ClassSampling, Scheduled {
 
     @Override
     public String formula() {
-        return "q_c = n_c / N before epoch fromEpoch, that of the inner sampling from it on";
+        return "q_c = n_c / N while epoch < fromEpoch, then that of the inner sampling";
     }
 
     @Override

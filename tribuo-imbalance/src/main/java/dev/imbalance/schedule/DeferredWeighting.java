@@ -52,7 +52,7 @@ public final class DeferredWeighting implements ClassWeighting, Scheduled {
 
     @Override
     public String formula() {
-        return "w_c = 1 before epoch fromEpoch, that of the inner weighting from it on";
+        return "w_c = 1 while epoch < fromEpoch, then that of the inner weighting";
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class WarmUp implements Loss, Scheduled {
 
     @Override
     public String formula() {
-        return "l = CE before epoch number epochs, the inner loss from it on";
+        return "l = CE while epoch < epochs, then that of the inner loss";
     }
 
     @Override
