@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -42,7 +43,12 @@ class StrategyPageTest {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         String written = Files.exists(file) ? Files.readString(file) : "";
-        assertEquals(wanted, written, file.getFileName() + " is not what the registry gives; write it by: " + COMMAND);
+        // Not assertEquals on the whole: its message would be both pages.
+        int differs = Arrays.mismatch(wanted.toCharArray(), written.toCharArray());
+        assertTrue(
+                differs < 0,
+                () -> file.getFileName() + " is not what the registry gives, from line "
+                        + (wanted.substring(0, differs).chars().filter(c -> c == '\n').count() + 1) + " on; write it by: " + COMMAND);
     }
 
     @Test
