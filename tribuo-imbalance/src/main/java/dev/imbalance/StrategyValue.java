@@ -8,9 +8,19 @@ package dev.imbalance;
  * the loss sees of class c, q_c the share of draws, and w_c the weight; every other name is a key of the strategy or is explained by it.
  */
 public interface StrategyValue extends Plugin {
-    /** What it computes, as one line of plain text whose parameters have the names of the keys: {@code w_c = (n_min / n_c)^gamma}. */
-    String formula();
+    /**
+     * What it computes, as one line of plain text whose parameters have the names of the keys: {@code w_c = (n_min / n_c)^gamma}. A strategy
+     * that is registered says it; one that an application makes for itself need not.
+     */
+    default String formula() {
+        return "";
+    }
 
-    /** Where it comes from, as one line: authors, title, venue and year, and the section or equation where that helps. */
-    String reference();
+    /**
+     * Where it comes from, as one line: {@code Authors. "Title", venue year, equation.} A strategy that is registered says it; one that an
+     * application makes for itself need not.
+     */
+    default String reference() {
+        return "";
+    }
 }

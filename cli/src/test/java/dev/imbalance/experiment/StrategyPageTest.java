@@ -48,7 +48,11 @@ class StrategyPageTest {
         assertTrue(
                 differs < 0,
                 () -> file.getFileName() + " is not what the registry gives, from line "
-                        + (wanted.substring(0, differs).chars().filter(c -> c == '\n').count() + 1) + " on; write it by: " + COMMAND);
+                        + (wanted.substring(0, differs)
+                                        .chars()
+                                        .filter(c -> c == '\n')
+                                        .count()
+                                + 1) + " on; write it by: " + COMMAND);
     }
 
     @Test

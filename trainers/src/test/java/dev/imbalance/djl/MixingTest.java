@@ -49,16 +49,6 @@ class MixingTest {
         }
 
         @Override
-        public String formula() {
-            return "";
-        }
-
-        @Override
-        public String reference() {
-            return "";
-        }
-
-        @Override
         public Shares shares(int[] first, int[] second, ClassCounts counts, SplittableRandom random) {
             double[] image = new double[first.length];
             Arrays.setAll(image, i -> 1 - i / (double) first.length);

@@ -26,16 +26,6 @@ public final class FixedDraw {
             public String typeName() {
                 return "fixed-draw";
             }
-
-            @Override
-            public String formula() {
-                return "";
-            }
-
-            @Override
-            public String reference() {
-                return "";
-            }
         };
         return loss.bind(counts, counts.priors(), EpochContext.single());
     }

@@ -161,16 +161,6 @@ class ScheduleTest {
         }
 
         @Override
-        public String formula() {
-            return "";
-        }
-
-        @Override
-        public String reference() {
-            return "";
-        }
-
-        @Override
         public boolean needsCosineHead() {
             return true;
         }
@@ -186,16 +176,6 @@ class ScheduleTest {
         @Override
         public String typeName() {
             return "one-versus-rest";
-        }
-
-        @Override
-        public String formula() {
-            return "";
-        }
-
-        @Override
-        public String reference() {
-            return "";
         }
 
         @Override

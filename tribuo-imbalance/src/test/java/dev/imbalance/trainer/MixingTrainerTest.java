@@ -42,16 +42,6 @@ class MixingTrainerTest {
         }
 
         @Override
-        public String formula() {
-            return "";
-        }
-
-        @Override
-        public String reference() {
-            return "";
-        }
-
-        @Override
         public BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at) {
             return new CrossEntropy().bind(counts, effectivePrior, at);
         }
