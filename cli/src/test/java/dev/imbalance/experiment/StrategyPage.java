@@ -1,6 +1,7 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.StrategyValue;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,8 +36,7 @@ final class StrategyPage {
                 new Companion("", "", 0.1, "Needs validation rows, such as `data: {validation: 0.1}`."),
                 new Companion("trainer", "{architecture: {type: resnet32, head: cosine}}", 0, "Needs a cosine head."),
                 new Companion(
-                        "loss", "{type: focal-sigmoid}", 0, "Needs a loss that trains each class against the rest."),
-                new Companion("trainer", "{architecture: {type: resnet32, head: linear}}", 0, "Needs a linear head."));
+                        "loss", "{type: focal-sigmoid}", 0, "Needs a loss that trains each class against the rest."));
     }
 
     /**
@@ -46,7 +46,7 @@ final class StrategyPage {
      * @param needs    what the file has to have beside the entry, or nothing
      * @param learners the types of the trainers that take it
      */
-    record Strategy(Axis axis, PluginType type, String config, String needs, double validation, List<String> learners) {
+    record Entry(Axis axis, PluginType type, String config, String needs, double validation, List<String> learners) {
         String anchor() {
             return (axis.key() + "-" + type.name()).toLowerCase(Locale.ROOT);
         }
@@ -57,7 +57,7 @@ final class StrategyPage {
     private final List<String> learners;
 
     private final ExperimentReader reader;
-    private final Map<Axis, List<Strategy>> strategies = new LinkedHashMap<>();
+    private final Map<Axis, List<Entry>> strategies = new LinkedHashMap<>();
 
     StrategyPage(Registry registry) {
         this.registry = registry;
@@ -67,7 +67,7 @@ final class StrategyPage {
                 .toList();
         this.reader = new ExperimentReader(registry);
         for (Axis axis : Axis.all()) {
-            List<Strategy> values = new ArrayList<>();
+            List<Entry> values = new ArrayList<>();
             registry.types(axis.kind()).values().stream()
                     .filter(type -> type.preset().isEmpty())
                     .forEach(type -> values.add(tried(axis, type)));
@@ -76,7 +76,7 @@ final class StrategyPage {
     }
 
     /** Every strategy, by axis. */
-    List<Strategy> strategies() {
+    List<Entry> strategies() {
         return strategies.values().stream().flatMap(List::stream).toList();
     }
 
@@ -131,13 +131,13 @@ final class StrategyPage {
         return page.toString();
     }
 
-    private void section(StringBuilder page, Axis axis, List<Strategy> values) {
+    private void section(StringBuilder page, Axis axis, List<Entry> values) {
         page.append("\n## ").append(axis.key()).append("\n\n").append(axis.purpose());
         page.append(axis.isList() ? " A list, in order." : " One value.");
         page.append(" In Java `%s`, around any trainer, with a `%s`.\n\n"
                 .formatted(axis.decorator().getSimpleName(), axis.kind().getName()));
         page.append("| type | what it does | learners |\n|---|---|---|\n");
-        for (Strategy strategy : values) {
+        for (Entry strategy : values) {
             page.append(row(
                     "[`%s`](#%s)".formatted(strategy.type().name(), strategy.anchor()),
                     strategy.type().summary(),
@@ -146,7 +146,7 @@ final class StrategyPage {
         values.forEach(strategy -> entry(page, strategy));
     }
 
-    private void entry(StringBuilder page, Strategy strategy) {
+    private void entry(StringBuilder page, Entry strategy) {
         PluginType type = strategy.type();
         StrategyValue value = type.strategy().orElseThrow();
         page.append("\n### %s: %s\n\n".formatted(strategy.axis().key(), type.name()));
@@ -175,7 +175,7 @@ final class StrategyPage {
         page.append('\n');
     }
 
-    private String taking(Strategy strategy) {
+    private String taking(Entry strategy) {
         return strategy.learners().equals(learners) ? "all" : names(strategy.learners());
     }
 
@@ -187,7 +187,7 @@ final class StrategyPage {
         return Stream.of(cells).map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    private Strategy tried(Axis axis, PluginType type) {
+    private Entry tried(Axis axis, PluginType type) {
         for (Companion companion : Companion.ALL) {
             String config = config(axis, type, companion);
             List<String> taking = learners.stream()
@@ -195,7 +195,7 @@ final class StrategyPage {
                             refusal(learner, config, companion.validation()).isEmpty())
                     .toList();
             if (!taking.isEmpty()) {
-                return new Strategy(axis, type, config, companion.words(), companion.validation(), taking);
+                return new Entry(axis, type, config, companion.words(), companion.validation(), taking);
             }
         }
         String config = config(axis, type, Companion.ALL.get(0));
@@ -270,6 +270,9 @@ final class StrategyPage {
         }
         if (value instanceof Collection<?> list) {
             return list.stream().map(StrategyPage::flow).collect(Collectors.joining(", ", "[", "]"));
+        }
+        if (value instanceof Double number) {
+            return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
         }
         return String.valueOf(value);
     }

@@ -57,7 +57,7 @@ class StrategyPageTest {
 
     @Test
     void everyStrategyHasAConfigurationThatADeepLearnerTakes() {
-        for (StrategyPage.Strategy strategy : FROM_REGISTRY.strategies()) {
+        for (StrategyPage.Entry strategy : FROM_REGISTRY.strategies()) {
             assertTrue(strategy.config().lines().count() <= 3, strategy.config());
             assertEquals(
                     Optional.empty(),

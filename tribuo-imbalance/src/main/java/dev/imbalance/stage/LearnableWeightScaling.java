@@ -40,7 +40,7 @@ public final class LearnableWeightScaling extends ClassifierTraining {
 
     @Override
     public String reference() {
-        return "Kang et al. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 4.";
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 4.";
     }
 
     @Override
