@@ -5,7 +5,8 @@ package dev.imbalance;
  * <p>
  * Listings and the page of all strategies are made from what it says here. In formulas, z are logits, p probabilities, s the sigmoid
  * function, y the label of a row, l its loss, n_c the training rows of class c, N their sum, K the number of classes, pi_c the share that
- * the loss sees of class c, q_c the share of draws, and w_c the weight; every other name is a key of the strategy or is explained by it.
+ * the loss sees of class c, q_c the share of draws, w_c the weight, b_c a bias and o_c what is added to a logit; every other name is a key or is explained by
+ * the formula itself.
  */
 public interface StrategyValue extends Plugin {
     /**

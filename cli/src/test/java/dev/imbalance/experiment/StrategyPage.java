@@ -117,7 +117,8 @@ final class StrategyPage {
 
                 In the formulas, z are the logits of a row, y its label, l its loss, p the probabilities and s(z) = 1 / (1 + exp(-z)). Class c has n_c training rows
                 of N, after resampling, there are K classes, and pi_c is the share that the loss sees of class c after draws and weights. q_c is its share of the
-                draws, w_c its weight, z' what takes the place of z, CE cross-entropy, b_c a bias. Other names are keys.
+                draws, w_c its weight, z' what takes the place of z, CE cross-entropy, b_c a bias of the last layer, o_c what is added
+                to a logit, rho_c a share to aim at. Mixing blends rows x_i and x_j of labels t_i and t_j by the share a. Other names are keys, or explained beside them.
 
                 Learners are the trainers that a file may name: %s, and "all" are these. Each was asked whether it takes the strategy
                 with these defaults. In Java a strategy goes around any Tribuo trainer; what that one cannot obey is refused, with the way out.
