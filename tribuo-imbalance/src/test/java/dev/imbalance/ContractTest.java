@@ -1,6 +1,7 @@
 package dev.imbalance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
@@ -36,7 +37,7 @@ import org.tribuo.ONNXExportable;
 
 /** What every strategy keeps, whoever wrote it. */
 class ContractTest {
-    private static final List<Class<? extends Plugin>> KINDS = List.of(
+    private static final List<Class<? extends StrategyValue>> KINDS = List.of(
             Loss.class,
             Margin.class,
             ClassWeighting.class,
@@ -78,9 +79,20 @@ class ContractTest {
         assertTrue(plugin.typeName().matches("[a-z0-9]+(-[a-z0-9]+)*"), plugin.typeName());
     }
 
+    @ParameterizedTest
+    @MethodSource("plugins")
+    void everyStrategyGivesItsSummaryItsFormulaAndItsReferenceInOneLineEach(Plugin plugin) {
+        StrategyValue strategy = assertInstanceOf(StrategyValue.class, plugin);
+        assertTrue(strategy.summary().endsWith("."), strategy.summary());
+        // Backquotes and line breaks would end the code text of the page.
+        assertTrue(strategy.formula().matches("[^`\\n]{5,200}"), strategy.formula());
+        assertTrue(
+                strategy.reference().matches("[^\"\\n]+\\. \"[^\"\\n]+\", .*(19|20)\\d\\d.*\\."), strategy.reference());
+    }
+
     @Test
     void typeNamesAreUniqueWithinAKind() {
-        for (Class<? extends Plugin> kind : KINDS) {
+        for (Class<? extends StrategyValue> kind : KINDS) {
             Set<String> seen = new HashSet<>();
             ServiceLoader.load(kind).forEach(p -> assertTrue(seen.add(p.typeName()), kind + " " + p.typeName()));
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,22 +94,48 @@ final class Plugins implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "There is no plug-in \"" + name + "\"; the kinds are " + String.join(", ", kinds)
-                            + registry.nearest(name)
-                                    .map(nearest -> "; did you mean \"" + nearest + "\"?")
-                                    .orElse("."));
+                            + question(registry.nearest(name)));
         }
         return chosen;
     }
 
-    private static void print(PrintWriter out, Registry registry, PluginType type) {
-        out.println(("  " + type.name() + "  " + type.summary()).stripTrailing());
+    private static String question(List<String> nearest) {
+        return nearest.isEmpty()
+                ? "."
+                : nearest.stream().collect(Collectors.joining("\" or \"", "; did you mean \"", "\"?"));
+    }
+
+    private void print(PrintWriter out, Registry registry, PluginType type) {
+        print(out, "  " + type.name() + "  ", "    ", type.summary());
+        type.strategy().ifPresent(strategy -> {
+            print(out, "      ", "        ", strategy.formula());
+            print(out, "      ", "        ", strategy.reference());
+        });
         Map<String, Object> defaults = type.defaults();
         for (PluginField field : registry.keys(type)) {
             String value = field.mandatory() && !type.preset().containsKey(field.name())
                     ? "(" + form(field) + ", required)"
                     : "= " + defaults.get(field.name());
-            out.printf(Locale.ROOT, "      %-28s  %s%n", field.name() + " " + value, field.description());
+            String key = String.format(Locale.ROOT, "      %-28s  ", field.name() + " " + value);
+            print(out, key, " ".repeat(36), field.description());
         }
+    }
+
+    /** Prints a text after a head, in lines as wide as the command's help, each but the first behind an indent. */
+    private void print(PrintWriter out, String head, String indent, String text) {
+        int width = spec.usageMessage().width();
+        StringBuilder line = new StringBuilder(head);
+        boolean empty = true;
+        for (String word : text.split(" ", -1)) {
+            if (!empty && line.length() + 1 + word.length() > width) {
+                out.println(line);
+                line = new StringBuilder(indent);
+                empty = true;
+            }
+            line.append(empty ? "" : " ").append(word);
+            empty = false;
+        }
+        out.println(line.toString().stripTrailing());
     }
 
     private static Map<String, Object> json(Registry registry, Map<Class<?>, List<PluginType>> chosen) {
@@ -120,6 +147,10 @@ final class Plugins implements Callable<Integer> {
                 entry.put("type", type.name());
                 entry.put("summary", type.summary());
                 entry.put("class", type.type().getName());
+                type.strategy().ifPresent(strategy -> {
+                    entry.put("formula", strategy.formula());
+                    entry.put("reference", strategy.reference());
+                });
                 entry.put("fields", fields(registry, type));
                 listed.add(entry);
             }

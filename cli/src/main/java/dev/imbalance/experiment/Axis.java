@@ -20,19 +20,32 @@ import org.tribuo.Trainer;
  *
  * @param key       the key in the file
  * @param decorator the class that carries the value; its one plug-in field beside the inner trainer is the value
+ * @param purpose   what a value on this axis changes, in one sentence
  */
-record Axis(String key, Class<? extends ImbalanceTrainer> decorator) {
+record Axis(String key, Class<? extends ImbalanceTrainer> decorator, String purpose) {
     private static final List<Axis> ALL = List.of(
-            new Axis("resample", ResamplingTrainer.class),
-            new Axis("sample", SamplingTrainer.class),
-            new Axis("reweight", ReweightingTrainer.class),
-            new Axis("loss", LossTrainer.class),
-            new Axis("margin", MarginTrainer.class),
-            new Axis("search", MarginSearchTrainer.class),
-            new Axis("mix", MixingTrainer.class),
-            new Axis("initialise", InitialisationTrainer.class),
-            new Axis("retrain", ClassifierRetrainingTrainer.class),
-            new Axis("postHoc", PostHocTrainer.class));
+            new Axis("resample", ResamplingTrainer.class, "Changes the training rows, once, before training."),
+            new Axis("sample", SamplingTrainer.class, "Draws the rows of each epoch."),
+            new Axis("reweight", ReweightingTrainer.class, "Weighs each row's loss by its class."),
+            new Axis("loss", LossTrainer.class, "What training minimises; cross-entropy if nothing is said."),
+            new Axis(
+                    "margin",
+                    MarginTrainer.class,
+                    "Moves or scales the logits while training; prediction takes them as they are."),
+            new Axis("search", MarginSearchTrainer.class, "Finds the margin on rows held out of the training rows."),
+            new Axis("mix", MixingTrainer.class, "Trains on blends of two rows."),
+            new Axis(
+                    "initialise",
+                    InitialisationTrainer.class,
+                    "Sets the biases of the last layer before the first step."),
+            new Axis(
+                    "retrain",
+                    ClassifierRetrainingTrainer.class,
+                    "Trains the classifier alone in a second stage, on the features of the first."),
+            new Axis(
+                    "postHoc",
+                    PostHocTrainer.class,
+                    "Corrects the scores of the trained model, and of the exported one."));
 
     /** The axes from the innermost decorator to the outermost. */
     static List<Axis> all() {
@@ -41,7 +54,7 @@ record Axis(String key, Class<? extends ImbalanceTrainer> decorator) {
 
     /** The decorator as a type of its own, known to the compiler but not to files. */
     PluginType type() {
-        return new PluginType(key, decorator, Map.of(), "");
+        return new PluginType(key, decorator, Map.of(), purpose);
     }
 
     /** The decorator's field that holds the value. */

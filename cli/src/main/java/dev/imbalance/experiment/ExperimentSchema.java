@@ -132,7 +132,7 @@ public final class ExperimentSchema {
         add(strategy, "name", described(name(), "The name of the strategy, in tables and directories."));
         for (Axis axis : Axis.all()) {
             ObjectNode value = component(axis.kind());
-            add(strategy, axis.key(), axis.isList() ? list(value, 1) : value);
+            add(strategy, axis.key(), described(axis.isList() ? list(value, 1) : value, axis.purpose()));
         }
         ObjectNode overrides = JSON.objectNode().put("type", "object");
         add(strategy, "trainer", described(overrides, "Keys of the trainer that differ for this strategy."));

@@ -2,8 +2,11 @@ package dev.imbalance.experiment;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /** Guesses which legal name a misspelt one stands for. */
@@ -18,6 +21,25 @@ final class NearestName {
         return legal.stream()
                 .filter(candidate -> distance.apply(wanted, plain(candidate)) <= allowed)
                 .min(Comparator.comparingInt(candidate -> distance.apply(wanted, plain(candidate))));
+    }
+
+    /** The legal names of which the whole or a word is as near as that, the nearest first and at most three. */
+    static List<String> several(String name, Collection<String> legal) {
+        String wanted = plain(name);
+        int allowed = Math.max(1, wanted.length() / 3);
+        DamerauLevenshteinDistance distance = new DamerauLevenshteinDistance();
+        ToIntFunction<String> byWord =
+                candidate -> Stream.concat(Stream.of(candidate), Stream.of(candidate.split("-", -1)))
+                        .mapToInt(part -> distance.apply(wanted, plain(part)))
+                        .min()
+                        .orElseThrow();
+        return legal.stream()
+                .distinct()
+                .filter(candidate -> byWord.applyAsInt(candidate) <= allowed)
+                .sorted(Comparator.comparingInt(byWord)
+                        .thenComparing(candidate -> distance.apply(wanted, plain(candidate))))
+                .limit(3)
+                .toList();
     }
 
     /** The ending of a message: {@code ; did you mean "focal"?}, or nothing. */

@@ -2,6 +2,7 @@ package dev.imbalance.experiment;
 
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import dev.imbalance.Nameable;
+import dev.imbalance.StrategyValue;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -46,13 +47,23 @@ public record PluginType(String name, Class<? extends Configurable> type, Map<St
      * values and texts are as they are, enumerations in lower case, plug-ins by their type name, and an absent value is null.
      */
     public Map<String, Object> defaults() {
-        Map<String, Object> defaults = new LinkedHashMap<>();
-        Object instance = instance();
-        for (Field field : javaFields()) {
-            PluginField.of(field).ifPresent(key -> defaults.put(key.name(), plain(read(field, instance))));
-        }
+        Map<String, Object> defaults = valuesOf(instance());
         defaults.putAll(preset);
         return defaults;
+    }
+
+    /** The values that the keys have in an instance of this type, as {@link #defaults()} gives them. */
+    Map<String, Object> valuesOf(Object instance) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Field field : javaFields()) {
+            PluginField.of(field).ifPresent(key -> values.put(key.name(), plain(read(field, instance))));
+        }
+        return values;
+    }
+
+    /** A new instance as a strategy, if it is a value of an axis: it has the formula and the reference. */
+    public Optional<StrategyValue> strategy() {
+        return instance() instanceof StrategyValue value ? Optional.of(value) : Optional.empty();
     }
 
     private List<Field> javaFields() {

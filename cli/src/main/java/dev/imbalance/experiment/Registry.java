@@ -135,14 +135,14 @@ public final class Registry {
                 .toList();
     }
 
-    /** The type or kind whose name is nearest to a misspelt one. */
-    public Optional<String> nearest(String name) {
+    /** The types and kinds, at most three, whose names, or words of them, are nearest to a misspelt one. */
+    public List<String> nearest(String name) {
         List<String> known = new ArrayList<>();
         types.forEach((kind, ofKind) -> {
             known.add(kind.getSimpleName());
             known.addAll(ofKind.keySet());
         });
-        return NearestName.of(name, known);
+        return NearestName.several(name, known);
     }
 
     /** How files write the constant of an enumeration. */

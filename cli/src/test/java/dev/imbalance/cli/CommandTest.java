@@ -219,7 +219,21 @@ class CommandTest {
     void pluginsNamesTheNearestPlugin() {
         Outcome outcome = run("plugins", "fcoal");
         assertEquals(2, outcome.code());
-        assertTrue(outcome.err().contains("did you mean \"focal\"?"), outcome.err());
+        assertTrue(outcome.err().contains("did you mean \"focal\" or "), outcome.err());
+    }
+
+    @Test
+    void pluginsNamesSeveralThatAreNear() {
+        String said = run("plugins", "smothing").err();
+        assertTrue(said.contains("\"label-smoothing\" or \"label-"), said);
+    }
+
+    @Test
+    void aStrategyIsListedWithItsFormulaAndItsReferenceInNarrowLines() {
+        String listed = run("plugins", "seesaw").out();
+        assertTrue(listed.contains("\n      l = CE(z'), z'_j = z_j + log("), listed);
+        assertTrue(listed.contains("\n      Wang, Zhang, Zang, Cao"), listed);
+        assertTrue(listed.lines().allMatch(line -> line.length() <= 80), listed);
     }
 
     @Test

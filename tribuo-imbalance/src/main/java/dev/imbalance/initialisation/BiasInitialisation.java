@@ -1,11 +1,11 @@
 package dev.imbalance.initialisation;
 
-import dev.imbalance.Plugin;
+import dev.imbalance.StrategyValue;
 import dev.imbalance.loss.Link;
 import dev.imbalance.trainer.PriorLedger;
 
 /** What the biases of a network's last layer are before the first step. They take no weight decay. */
-public interface BiasInitialisation extends Plugin {
+public interface BiasInitialisation extends StrategyValue {
     /**
      * The bias of each class.
      *

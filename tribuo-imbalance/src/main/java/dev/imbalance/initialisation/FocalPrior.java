@@ -38,6 +38,16 @@ public final class FocalPrior extends SameBias {
     }
 
     @Override
+    public String formula() {
+        return "b_c = -log((1 - prior) / prior)";
+    }
+
+    @Override
+    public String reference() {
+        return "Lin, Goyal, Girshick, He, Dollár. \"Focal Loss for Dense Object Detection\", ICCV 2017, sections 3.3 and 4.1.";
+    }
+
+    @Override
     double probability(int classes) {
         return prior;
     }

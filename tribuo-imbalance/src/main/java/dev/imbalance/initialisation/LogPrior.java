@@ -27,6 +27,16 @@ public final class LogPrior implements BiasInitialisation {
     }
 
     @Override
+    public String formula() {
+        return "b_c = log pi_c - o_c (softmax), log(pi_c / (1 - pi_c)) (one against the rest)";
+    }
+
+    @Override
+    public String reference() {
+        return "TensorFlow. \"Classification on imbalanced data\", tutorial 2019: its bias, for two classes.";
+    }
+
+    @Override
     public double[] biases(PriorLedger ledger, Link link) {
         ledger.after().requireNonEmpty("initialise " + typeName());
         double[] pi = ledger.effectivePrior();

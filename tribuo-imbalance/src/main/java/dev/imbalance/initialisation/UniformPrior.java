@@ -19,6 +19,16 @@ public final class UniformPrior extends SameBias {
     }
 
     @Override
+    public String formula() {
+        return "b_c = -log(K - 1)";
+    }
+
+    @Override
+    public String reference() {
+        return "Cui, Jia, Lin, Song, Belongie. \"Class-Balanced Loss Based on Effective Number of Samples\", CVPR 2019, section 5.";
+    }
+
+    @Override
     double probability(int classes) {
         return 1.0 / classes;
     }

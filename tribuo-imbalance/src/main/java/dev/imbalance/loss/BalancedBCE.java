@@ -67,6 +67,16 @@ public final class BalancedBCE extends OneVsRestLoss {
     }
 
     @Override
+    public String formula() {
+        return "l = -w+_y log s(z_y) - sum_{c != y} w-_c log(1 - s(z_c)); balanced: w+_c = N / (2 n_c), w-_c = N / (2 (N - n_c))";
+    }
+
+    @Override
+    public String reference() {
+        return "King, Zeng. \"Logistic Regression in Rare Events Data\", Political Analysis 2001.";
+    }
+
+    @Override
     protected TermWeights termWeights(ClassCounts counts) {
         return switch (form) {
             case BALANCED -> balanced(counts.requireNonEmpty("loss " + typeName()));

@@ -36,6 +36,16 @@ public final class BalancedSoftmax implements Margin {
     }
 
     @Override
+    public String formula() {
+        return "z'_c = z_c + log pi_c";
+    }
+
+    @Override
+    public String reference() {
+        return "Ren, Yu, Sheng, Ma, Zhao, Yi, Li. \"Balanced Meta-Softmax for Long-Tailed Visual Recognition\", NeurIPS 2020, equation 4.";
+    }
+
+    @Override
     public LogitTransform transform(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         counts.requireNonEmpty("margin " + typeName());
         return LogitTransform.logPrior(1, prior.of(counts, effectivePrior));

@@ -42,6 +42,16 @@ public final class CDT implements Margin {
     }
 
     @Override
+    public String formula() {
+        return "z'_c = (n_c / n_max)^gamma z_c";
+    }
+
+    @Override
+    public String reference() {
+        return "Ye, Chen, Zhan, Chao. \"Identifying and Compensating for Feature Deviation in Imbalanced Deep Learning\", arXiv 2001.01385, 2020.";
+    }
+
+    @Override
     public LogitTransform transform(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         return LogitTransform.scale(VS.temperatures(counts.requireNonEmpty("margin " + typeName()), gamma));
     }

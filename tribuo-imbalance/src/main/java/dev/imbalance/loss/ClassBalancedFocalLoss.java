@@ -66,6 +66,16 @@ public final class ClassBalancedFocalLoss extends OneVsRestLoss {
     }
 
     @Override
+    public String formula() {
+        return "l = -w_y sum_c (1 - p_t)^gamma log p_t, w_c = (1 - beta) / (1 - beta^n_c)";
+    }
+
+    @Override
+    public String reference() {
+        return "Cui, Jia, Lin, Song, Belongie. \"Class-Balanced Loss Based on Effective Number of Samples\", CVPR 2019, section 4.3.";
+    }
+
+    @Override
     protected double gamma() {
         return gamma;
     }

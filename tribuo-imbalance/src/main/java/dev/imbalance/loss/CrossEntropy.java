@@ -22,6 +22,16 @@ public final class CrossEntropy extends RowLoss {
     }
 
     @Override
+    public String formula() {
+        return "l = log sum_c exp(z_c) - z_y";
+    }
+
+    @Override
+    public String reference() {
+        return "Bishop. \"Pattern Recognition and Machine Learning\", Springer 2006, section 4.3.4.";
+    }
+
+    @Override
     protected Row row(ClassCounts counts, EpochContext at) {
         return (z, from, k, y, gradient) -> {
             double max = Double.NEGATIVE_INFINITY;

@@ -47,6 +47,16 @@ public final class EqualizationLoss extends OneVsRestLoss {
         return "Sigmoid cross-entropy in which the rows of other classes do not push rare classes down.";
     }
 
+    @Override
+    public String formula() {
+        return "l = -log s(z_y) - sum_{c != y} (1 - T_c) log(1 - s(z_c)), T_c = 1 if n_c / N < lambda, else 0";
+    }
+
+    @Override
+    public String reference() {
+        return "Tan, Wang, Li, Li, Ouyang, Yin, Yan. \"Equalization Loss for Long-Tailed Object Recognition\", CVPR 2020, equations 1 to 3.";
+    }
+
     /** Protection goes by whole rows: the label of a mixed row is not one class. */
     @Override
     public boolean takesMixedLabels() {

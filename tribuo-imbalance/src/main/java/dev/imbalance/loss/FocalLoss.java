@@ -69,6 +69,16 @@ public final class FocalLoss extends RowLoss {
     }
 
     @Override
+    public String formula() {
+        return "l = -alpha_y (1 - p_y)^gamma log p_y";
+    }
+
+    @Override
+    public String reference() {
+        return "Lin, Goyal, Girshick, He, Dollár. \"Focal Loss for Dense Object Detection\", ICCV 2017, equations 4 and 5.";
+    }
+
+    @Override
     public boolean isProper() {
         return gamma == 0;
     }

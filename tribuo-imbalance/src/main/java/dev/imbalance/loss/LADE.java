@@ -57,6 +57,16 @@ public final class LADE implements Loss {
     }
 
     @Override
+    public String formula() {
+        return "l = CE(z + log p_s) + alpha LADER, LADER = -sum_c p_s(c) [mean_{i: y_i = c} z_ic - l_c - lambda l_c^2], l_c = log(1/B sum_i exp(z_ic - log p_s(c) - log K))";
+    }
+
+    @Override
+    public String reference() {
+        return "Hong, Han, Choi, Seo, Kim, Chang. \"Disentangling Label Distribution for Long-tailed Visual Recognition\", CVPR 2021, equations 16 to 20.";
+    }
+
+    @Override
     public boolean isProper() {
         return alpha == 0;
     }

@@ -46,6 +46,16 @@ public final class LDAM implements Margin {
     }
 
     @Override
+    public String formula() {
+        return "z'_y = s (cos_y - m_y), m_c = maxMargin (n_min / n_c)^(1/4)";
+    }
+
+    @Override
+    public String reference() {
+        return "Cao, Wei, Gaidon, Arechiga, Ma. \"Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss\", NeurIPS 2019, equations 12 and 13.";
+    }
+
+    @Override
     public boolean needsCosineHead() {
         return true;
     }

@@ -101,6 +101,16 @@ public final class LabelAwareSmoothing extends SmoothedLoss {
         return "Label smoothing that is stronger the more frequent the label, for retraining the classifier.";
     }
 
+    @Override
+    public String formula() {
+        return "l = -sum_c t_c log p_c, where t gives e_y away and e_y runs from tail to head with (n_y - n_min) / (n_max - n_min)";
+    }
+
+    @Override
+    public String reference() {
+        return "Zhong, Cui, Liu, Jia. \"Improving Calibration for Long-Tailed Recognition\", CVPR 2021, section 3.2.";
+    }
+
     /**
      * What rows of each class give away, e_c by class id.
      *

@@ -43,6 +43,16 @@ public final class LabelOverSmoothing extends SmoothedLoss {
     }
 
     @Override
+    public String formula() {
+        return "l = -sum_c t_c log p_c, t = (1 - smoothing) onehot(y) + smoothing / K, smoothing close to 1";
+    }
+
+    @Override
+    public String reference() {
+        return "Sun et al. \"Rethinking Classifier Re-Training in Long-Tailed Recognition: Label Over-Smooth Can Balance\", ICLR 2025.";
+    }
+
+    @Override
     Targets targets(ClassCounts counts) {
         double[] given = new double[counts.size()];
         Arrays.fill(given, smoothing);

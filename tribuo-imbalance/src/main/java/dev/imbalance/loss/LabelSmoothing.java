@@ -58,6 +58,16 @@ public final class LabelSmoothing extends SmoothedLoss {
     }
 
     @Override
+    public String formula() {
+        return "l = -sum_c t_c log p_c, t = (1 - smoothing) onehot(y) + smoothing / K";
+    }
+
+    @Override
+    public String reference() {
+        return "Szegedy, Vanhoucke, Ioffe, Shlens, Wojna. \"Rethinking the Inception Architecture for Computer Vision\", CVPR 2016, section 7.";
+    }
+
+    @Override
     public boolean isProper() {
         return smoothing == 0;
     }

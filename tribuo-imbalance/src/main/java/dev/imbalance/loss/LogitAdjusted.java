@@ -47,6 +47,16 @@ public final class LogitAdjusted implements Margin {
     }
 
     @Override
+    public String formula() {
+        return "z'_c = z_c + tau log pi_c";
+    }
+
+    @Override
+    public String reference() {
+        return "Menon, Jayasumana, Rawat, Jain, Veit, Kumar. \"Long-tail learning via logit adjustment\", ICLR 2021, equation 10.";
+    }
+
+    @Override
     public LogitTransform transform(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         counts.requireNonEmpty("margin " + typeName());
         return LogitTransform.logPrior(tau, prior.of(counts, effectivePrior));

@@ -1,12 +1,12 @@
 package dev.imbalance.loss;
 
-import dev.imbalance.Plugin;
+import dev.imbalance.StrategyValue;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.trainer.EpochContext;
 import java.util.Arrays;
 
 /** What a training step minimises. */
-public interface Loss extends Plugin {
+public interface Loss extends StrategyValue {
     /**
      * Binds this loss to the data it will train on.
      *

@@ -1,11 +1,11 @@
 package dev.imbalance.loss;
 
-import dev.imbalance.Plugin;
+import dev.imbalance.StrategyValue;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.trainer.EpochContext;
 
 /** Moves the training logits before the loss sees them. Prediction uses the logits as they are. */
-public interface Margin extends Plugin {
+public interface Margin extends StrategyValue {
     /**
      * @param counts         the training counts after resampling
      * @param effectivePrior the class prior that the loss really sees, proportional to q_c w_c

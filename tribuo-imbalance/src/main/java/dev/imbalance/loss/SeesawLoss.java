@@ -56,6 +56,16 @@ public final class SeesawLoss extends RowLoss {
         return "Cross-entropy that spares classes rarer than the label unless they are scored above it.";
     }
 
+    @Override
+    public String formula() {
+        return "l = CE(z'), z'_j = z_j + log(min(1, (n_j / n_y)^p) max(1, (s_j / max(s_y, 0.01))^q)) for j != y, s = softmax(z)";
+    }
+
+    @Override
+    public String reference() {
+        return "Wang, Zhang, Zang, Cao, Pang, Gong, Chen, Liu, Loy, Lin. \"Seesaw Loss for Long-Tailed Instance Segmentation\", CVPR 2021, section 3.2.";
+    }
+
     /** Sparing goes by the one class of a row. */
     @Override
     public boolean takesMixedLabels() {

@@ -55,6 +55,16 @@ public final class SigmoidFocalLoss extends OneVsRestLoss {
     }
 
     @Override
+    public String formula() {
+        return "l = -sum_c a_t (1 - p_t)^gamma log p_t; p_t = s(z_c), a_t = alpha for c = y, else p_t = 1 - s(z_c), a_t = 1 - alpha";
+    }
+
+    @Override
+    public String reference() {
+        return "Lin, Goyal, Girshick, He, Dollár. \"Focal Loss for Dense Object Detection\", ICCV 2017, equations 4 and 5.";
+    }
+
+    @Override
     protected double gamma() {
         return gamma;
     }

@@ -61,6 +61,16 @@ public final class SoftmaxEqualizationLoss extends RowLoss {
         return "Cross-entropy that leaves rare classes out of most denominators, so that other rows push them down less.";
     }
 
+    @Override
+    public String formula() {
+        return "l = log sum_c w_c exp(z_c) - z_y, w_y = 1, w_c = 1 - beta_c T_c, T_c = 1 if n_c / N < lambda, else 0, P(beta_c = 1) = gamma";
+    }
+
+    @Override
+    public String reference() {
+        return "Tan, Wang, Li, Li, Ouyang, Yin, Yan. \"Equalization Loss for Long-Tailed Object Recognition\", CVPR 2020, section 3.3.";
+    }
+
     /** Protection goes by whole rows: the label of a mixed row is not one class. */
     @Override
     public boolean takesMixedLabels() {

@@ -57,6 +57,16 @@ public final class VS implements Margin {
     }
 
     @Override
+    public String formula() {
+        return "z'_c = (n_c / n_max)^gamma z_c + tau log pi_c";
+    }
+
+    @Override
+    public String reference() {
+        return "Kini, Paraskevas, Oymak, Thrampoulidis. \"Label-Imbalanced and Group-Sensitive Classification under Overparameterization\", NeurIPS 2021.";
+    }
+
+    @Override
     public LogitTransform transform(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         counts.requireNonEmpty("margin " + typeName());
         return LogitTransform.logPrior(tau, prior.of(counts, effectivePrior)).withScale(temperatures(counts, gamma));

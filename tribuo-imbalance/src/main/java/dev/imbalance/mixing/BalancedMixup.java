@@ -52,6 +52,16 @@ public final class BalancedMixup implements Mixing {
     }
 
     @Override
+    public String formula() {
+        return "x' = (1 - a) x_i + a x_j, t' = (1 - a) t_i + a t_j, j from class-balanced draws, a ~ Beta(alpha, 1)";
+    }
+
+    @Override
+    public String reference() {
+        return "Galdran, Carneiro, González Ballester. \"Balanced-MixUp for Highly Imbalanced Medical Image Classification\", MICCAI 2021.";
+    }
+
+    @Override
     public Optional<ClassSampling> partners() {
         return Optional.of(new ClassBalancedSampling());
     }

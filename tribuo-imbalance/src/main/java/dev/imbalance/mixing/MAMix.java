@@ -44,6 +44,16 @@ public final class MAMix extends SymmetricMixing {
         return "Mixup whose label changes sides nearer to the row of the more frequent class.";
     }
 
+    @Override
+    public String formula() {
+        return "x' as mixup's, t'_i = 1 - (1 - a) / (2 mid) if 1 - a < mid, else a / (2 (1 - mid)), mid = k_i / (k_i + k_j), k = n^exponent";
+    }
+
+    @Override
+    public String reference() {
+        return "Cheng, Mai, Lin. \"From SMOTE to Mixup for Deep Imbalanced Classification\", TAAI 2023.";
+    }
+
     /** The share of the second row at which both labels weigh the same. */
     double mid(long first, long second) {
         double k = Math.pow((double) first, exponent);

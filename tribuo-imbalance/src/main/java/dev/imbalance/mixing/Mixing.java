@@ -1,6 +1,6 @@
 package dev.imbalance.mixing;
 
-import dev.imbalance.Plugin;
+import dev.imbalance.StrategyValue;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.sampling.ClassSampling;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /**
  * Trains on blends of two rows: {@code x = a x_i + (1 - a) x_j}, whose label is that of i by the share b and that of j by the rest.
  */
-public interface Mixing extends Plugin {
+public interface Mixing extends StrategyValue {
     /**
      * How much of each pair is its first row.
      *

@@ -25,6 +25,16 @@ public final class Mixup extends SymmetricMixing {
     }
 
     @Override
+    public String formula() {
+        return "x' = a x_i + (1 - a) x_j, t' = a t_i + (1 - a) t_j, a ~ Beta(alpha, alpha)";
+    }
+
+    @Override
+    public String reference() {
+        return "Zhang, Cissé, Dauphin, Lopez-Paz. \"mixup: Beyond Empirical Risk Minimization\", ICLR 2018.";
+    }
+
+    @Override
     double labelShare(long first, long second, double lambda) {
         return lambda;
     }

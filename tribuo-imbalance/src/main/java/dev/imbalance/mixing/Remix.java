@@ -48,6 +48,16 @@ public final class Remix extends SymmetricMixing {
         return "Mixup that gives the whole label to the rarer class where the other is much more frequent.";
     }
 
+    @Override
+    public String formula() {
+        return "x' as mixup's, t'_i = 0 if n_i / n_j >= kappa and a < tau, 1 if n_j / n_i >= kappa and 1 - a < tau, else a";
+    }
+
+    @Override
+    public String reference() {
+        return "Chou, Chang, Pan, Wei, Juan. \"Remix: Rebalanced Mixup\", ECCV Workshops 2020, equation 10.";
+    }
+
     private boolean isMuchLarger(long count, long than) {
         return (double) count / than >= kappa;
     }

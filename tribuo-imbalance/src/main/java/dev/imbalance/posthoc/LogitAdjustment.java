@@ -13,10 +13,10 @@ import java.util.Map;
 
 /**
  * Puts a target prior rho in the place of the one that a trained model's logits carry,
- * {@code z'_c = z_c + tau (log(K rho_c) - (log pi_c - b_c))}; for equal priors and plain training this is {@code z_c - tau log pi_c}.
+ * {@code z'_c = z_c + tau (log(K rho_c) - (log pi_c - o_c))}; for equal priors and plain training this is {@code z_c - tau log pi_c}.
  * <p>
- * b_c is what training added to the logits already, so that only what is still owed is paid: after balanced softmax nothing for equal
- * priors, which is refused, and {@code log(K rho_c)} for any other target. With the prior of the raw counts b_c is 0, as in the papers,
+ * o_c is what training added to the logits already, so that only what is still owed is paid: after balanced softmax nothing for equal
+ * priors, which is refused, and {@code log(K rho_c)} for any other target. With the prior of the raw counts o_c is 0, as in the papers,
  * and a model whose training has corrected its prior is refused unless double correction is allowed.
  * <p>
  * Menon, Jayasumana, Rawat, Jain, Veit, Kumar. "Long-tail learning via logit adjustment", ICLR 2021, equation 9. Hong, Han, Choi, Seo, Kim,
@@ -101,6 +101,16 @@ public final class LogitAdjustment implements PostHoc {
     @Override
     public String summary() {
         return "Takes the log prior out of the trained model's logits, for equal priors or any target.";
+    }
+
+    @Override
+    public String formula() {
+        return "z'_c = z_c + tau (log(K rho_c) - (log pi_c - o_c))";
+    }
+
+    @Override
+    public String reference() {
+        return "Menon, Jayasumana, Rawat, Jain, Veit, Kumar. \"Long-tail learning via logit adjustment\", ICLR 2021, equation 9; Hong, Han, Choi, Seo, Kim, Chang. \"Disentangling Label Distribution for Long-tailed Visual Recognition\", CVPR 2021.";
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.imbalance.posthoc;
 
-import dev.imbalance.Plugin;
+import dev.imbalance.StrategyValue;
 import dev.imbalance.trainer.PriorLedger;
 
 /** Corrects the scores of a trained model, without training it again. It becomes part of the exported model. */
-public interface PostHoc extends Plugin {
+public interface PostHoc extends StrategyValue {
     /**
      * Where a correction stands among others: each works on what those before it give, so that the order is that of these constants. They
      * have no bodies: OLCUT cannot read the provenance of an enum constant that is a class of its own.

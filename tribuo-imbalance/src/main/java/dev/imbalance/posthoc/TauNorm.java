@@ -68,6 +68,16 @@ public final class TauNorm implements PostHoc {
     }
 
     @Override
+    public String formula() {
+        return "W'_c = W_c / ||W_c||^tau";
+    }
+
+    @Override
+    public String reference() {
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 4.";
+    }
+
+    @Override
     public Phase phase() {
         return Phase.CLASSIFIER;
     }

@@ -31,6 +31,16 @@ public final class Temperature implements PostHoc {
     }
 
     @Override
+    public String formula() {
+        return "z' = z / T";
+    }
+
+    @Override
+    public String reference() {
+        return "Guo, Pleiss, Sun, Weinberger. \"On Calibration of Modern Neural Networks\", ICML 2017, section 4.2.";
+    }
+
+    @Override
     public Phase phase() {
         return Phase.CALIBRATION;
     }

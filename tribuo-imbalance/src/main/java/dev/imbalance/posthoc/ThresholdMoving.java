@@ -53,6 +53,16 @@ public final class ThresholdMoving implements PostHoc {
     }
 
     @Override
+    public String formula() {
+        return "z'_c = z_c + o_c";
+    }
+
+    @Override
+    public String reference() {
+        return "Collell, Prelec, Patil. \"A simple plug-in bagging ensemble based on threshold-moving\", Neurocomputing 2018.";
+    }
+
+    @Override
     public Phase phase() {
         return Phase.DECISION;
     }

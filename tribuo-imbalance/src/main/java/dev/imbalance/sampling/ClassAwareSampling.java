@@ -50,6 +50,16 @@ public final class ClassAwareSampling implements ClassSampling {
     }
 
     @Override
+    public String formula() {
+        return "q_c = 1 / K, exactly in every cycle of K rows";
+    }
+
+    @Override
+    public String reference() {
+        return "Shen, Lin, Huang. \"Relay Backpropagation for Effective Learning of Deep Convolutional Neural Networks\", ECCV 2016.";
+    }
+
+    @Override
     public double[] distribution(ClassCounts counts, EpochContext at) {
         double[] q = new double[counts.requireNonEmpty("sampling " + typeName()).size()];
         Arrays.fill(q, 1.0 / q.length);

@@ -29,6 +29,16 @@ public final class ClassBalancedSampling extends WeightedRandomSampling {
     }
 
     @Override
+    public String formula() {
+        return "q_c = 1 / K";
+    }
+
+    @Override
+    public String reference() {
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 3.";
+    }
+
+    @Override
     protected double[] shares(ClassCounts counts, EpochContext at) {
         double[] shares = new double[counts.size()];
         Arrays.fill(shares, 1);

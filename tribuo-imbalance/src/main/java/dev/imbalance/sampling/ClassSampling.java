@@ -1,12 +1,12 @@
 package dev.imbalance.sampling;
 
-import dev.imbalance.Plugin;
+import dev.imbalance.StrategyValue;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.trainer.EpochContext;
 import java.util.SplittableRandom;
 
 /** Draws the rows of each training epoch. */
-public interface ClassSampling extends Plugin {
+public interface ClassSampling extends StrategyValue {
     /**
      * The class distribution of the draws.
      *

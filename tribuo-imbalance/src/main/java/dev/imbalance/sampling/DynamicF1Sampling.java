@@ -66,6 +66,16 @@ public final class DynamicF1Sampling implements ClassSampling {
     }
 
     @Override
+    public String formula() {
+        return "size (1 - F1_c) / sum_k (1 - F1_k) rows of class c";
+    }
+
+    @Override
+    public String reference() {
+        return "Pouyanfar et al. \"Dynamic Sampling in Convolutional Neural Networks for Imbalanced Data Classification\", MIPR 2018.";
+    }
+
+    @Override
     public boolean needsValidation() {
         return true;
     }

@@ -53,6 +53,16 @@ public final class FixedDistribution extends WeightedRandomSampling {
     }
 
     @Override
+    public String formula() {
+        return "q_c = the share given for c";
+    }
+
+    @Override
+    public String reference() {
+        return "Weiss, Provost. \"Learning When Training Data are Costly: The Effect of Class Distribution on Tree Induction\", JAIR 2003.";
+    }
+
+    @Override
     public Plugin example() {
         return new FixedDistribution(Map.of("a", 0.4, "b", 0.3, "c", 0.2, "d", 0.1), 1);
     }

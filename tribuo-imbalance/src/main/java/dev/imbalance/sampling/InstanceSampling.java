@@ -21,6 +21,16 @@ public final class InstanceSampling implements ClassSampling {
     }
 
     @Override
+    public String formula() {
+        return "q_c = n_c / N";
+    }
+
+    @Override
+    public String reference() {
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 3.";
+    }
+
+    @Override
     public double[] distribution(ClassCounts counts, EpochContext at) {
         return counts.priors();
     }

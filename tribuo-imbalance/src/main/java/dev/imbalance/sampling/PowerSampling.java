@@ -49,6 +49,16 @@ public final class PowerSampling extends WeightedRandomSampling {
     }
 
     @Override
+    public String formula() {
+        return "q_c = n_c^exponent / sum_k n_k^exponent";
+    }
+
+    @Override
+    public String reference() {
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 3.";
+    }
+
+    @Override
     public Map<String, Map<String, Object>> presets() {
         return Map.of("reverse", Map.of("exponent", -1));
     }

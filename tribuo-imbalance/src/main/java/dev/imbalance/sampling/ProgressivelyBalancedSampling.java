@@ -47,6 +47,16 @@ public final class ProgressivelyBalancedSampling extends WeightedRandomSampling 
     }
 
     @Override
+    public String formula() {
+        return "q_c = (1 - s) n_c / N + s / K, s from 0 to 1 over the epochs";
+    }
+
+    @Override
+    public String reference() {
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 3.";
+    }
+
+    @Override
     protected double[] shares(ClassCounts counts, EpochContext at) {
         int steps = progress == Progress.TO_BALANCED ? at.epochs() - 1 : at.epochs();
         double s = steps == 0 ? 0 : (double) at.epoch() / steps;

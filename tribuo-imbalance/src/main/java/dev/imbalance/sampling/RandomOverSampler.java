@@ -24,6 +24,16 @@ public final class RandomOverSampler implements Resampler {
     }
 
     @Override
+    public String formula() {
+        return "n'_c = n_max";
+    }
+
+    @Override
+    public String reference() {
+        return "Batista, Prati, Monard. \"A Study of the Behavior of Several Methods for Balancing Machine Learning Training Data\", SIGKDD Explorations 2004.";
+    }
+
+    @Override
     public Resampled resample(Dataset<Label> data, SplittableRandom random) {
         ClassCounts counts = ClassCounts.of(data);
         int[][] rows = ClassRows.of(data);

@@ -44,6 +44,16 @@ public final class RepeatFactorSampling implements ClassSampling {
         return "Repeats the rows of classes below a share of the data, the more the rarer.";
     }
 
+    @Override
+    public String formula() {
+        return "r_c = max(1, sqrt(threshold / pi_c)) times a row of class c";
+    }
+
+    @Override
+    public String reference() {
+        return "Gupta, Dollár, Girshick. \"LVIS: A Dataset for Large Vocabulary Instance Segmentation\", CVPR 2019.";
+    }
+
     /** How often the rows of each class are in an epoch, r_c. */
     double[] repeats(ClassCounts counts) {
         return Arrays.stream(counts.requireNonEmpty("sampling " + typeName()).priors())

@@ -29,6 +29,16 @@ public final class SquareRootSampling extends WeightedRandomSampling {
     }
 
     @Override
+    public String formula() {
+        return "q_c = sqrt(n_c) / sum_k sqrt(n_k)";
+    }
+
+    @Override
+    public String reference() {
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 3.";
+    }
+
+    @Override
     protected double[] shares(ClassCounts counts, EpochContext at) {
         return Arrays.stream(counts.toArray())
                 .mapToDouble(n -> Math.sqrt((double) n))

@@ -44,6 +44,16 @@ public final class DeferredMargin implements Margin, Scheduled {
     }
 
     @Override
+    public String formula() {
+        return "z' = z while epoch < fromEpoch, then that of the inner margin";
+    }
+
+    @Override
+    public String reference() {
+        return "Cao, Wei, Gaidon, Arechiga, Ma. \"Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss\", NeurIPS 2019: their deferred schedule, for a margin.";
+    }
+
+    @Override
     public int begins(int epochs) {
         return FirstEpoch.of(fromEpoch, epochs);
     }

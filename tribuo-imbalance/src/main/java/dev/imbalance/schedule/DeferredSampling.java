@@ -51,6 +51,16 @@ public final class DeferredSampling implements ClassSampling, Scheduled {
     }
 
     @Override
+    public String formula() {
+        return "q_c = n_c / N while epoch < fromEpoch, then that of the inner sampling";
+    }
+
+    @Override
+    public String reference() {
+        return "Cao, Wei, Gaidon, Arechiga, Ma. \"Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss\", NeurIPS 2019.";
+    }
+
+    @Override
     public int begins(int epochs) {
         return FirstEpoch.of(fromEpoch, epochs);
     }

@@ -51,6 +51,16 @@ public final class DeferredWeighting implements ClassWeighting, Scheduled {
     }
 
     @Override
+    public String formula() {
+        return "w_c = 1 while epoch < fromEpoch, then that of the inner weighting";
+    }
+
+    @Override
+    public String reference() {
+        return "Cao, Wei, Gaidon, Arechiga, Ma. \"Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss\", NeurIPS 2019, Algorithm 1.";
+    }
+
+    @Override
     public int begins(int epochs) {
         return FirstEpoch.of(fromEpoch, epochs);
     }

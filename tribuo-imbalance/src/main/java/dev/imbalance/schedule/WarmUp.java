@@ -53,6 +53,16 @@ public final class WarmUp implements Loss, Scheduled {
     }
 
     @Override
+    public String formula() {
+        return "l = CE while epoch < epochs, then that of the inner loss";
+    }
+
+    @Override
+    public String reference() {
+        return "Cao, Wei, Gaidon, Arechiga, Ma. \"Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss\", NeurIPS 2019, section 3.3: plain training before the imbalance is dealt with.";
+    }
+
+    @Override
     public int begins(int ofTraining) {
         return epochs;
     }

@@ -71,6 +71,16 @@ public final class AutoBalance implements MarginSearch {
     }
 
     @Override
+    public String formula() {
+        return "z'_c = (n_c / n_max)^gamma z_c + tau log pi_c with the (gamma, tau) of the least class-balanced CE on rows held out";
+    }
+
+    @Override
+    public String reference() {
+        return "Li, Zhang, Thrampoulidis, Chen, Oymak. \"AutoBalance: Optimized Loss Functions for Imbalanced Data\", NeurIPS 2021; a search in the place of its bilevel gradient.";
+    }
+
+    @Override
     public double share() {
         return share;
     }

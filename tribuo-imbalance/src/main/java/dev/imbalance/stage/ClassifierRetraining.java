@@ -33,6 +33,16 @@ public final class ClassifierRetraining extends ClassifierTraining {
     }
 
     @Override
+    public String formula() {
+        return "W, b anew by CE, q_c = 1 / K, the network before them as it is";
+    }
+
+    @Override
+    public String reference() {
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 4.";
+    }
+
+    @Override
     public Loss loss() {
         return new CrossEntropy();
     }

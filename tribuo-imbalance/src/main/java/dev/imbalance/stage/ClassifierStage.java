@@ -1,6 +1,6 @@
 package dev.imbalance.stage;
 
-import dev.imbalance.Plugin;
+import dev.imbalance.StrategyValue;
 import dev.imbalance.loss.Loss;
 import dev.imbalance.sampling.ClassSampling;
 
@@ -8,7 +8,7 @@ import dev.imbalance.sampling.ClassSampling;
  * A second stage of training that changes the classifier, the network's last layer, and nothing before it: the weights of the backbone
  * keep their bytes.
  */
-public interface ClassifierStage extends Plugin {
+public interface ClassifierStage extends StrategyValue {
     /**
      * What is trained. The constants have no bodies: OLCUT cannot read the provenance of an enum constant that is a class of its own.
      */

@@ -46,6 +46,16 @@ public final class LabelAwareRetraining extends ClassifierTraining {
     }
 
     @Override
+    public String formula() {
+        return "W, b trained on by label-aware smoothing, q_c = 1 / K, the network before them as it is";
+    }
+
+    @Override
+    public String reference() {
+        return "Zhong, Cui, Liu, Jia. \"Improving Calibration for Long-Tailed Recognition\", CVPR 2021, sections 3.2 and 3.3.";
+    }
+
+    @Override
     public Loss loss() {
         return loss;
     }

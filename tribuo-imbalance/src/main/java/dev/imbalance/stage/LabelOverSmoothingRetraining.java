@@ -39,6 +39,16 @@ public final class LabelOverSmoothingRetraining extends ClassifierTraining {
     }
 
     @Override
+    public String formula() {
+        return "W, b trained on by label over-smoothing, q_c = n_c / N, the network before them as it is";
+    }
+
+    @Override
+    public String reference() {
+        return "Sun, Lu, Li, Xie, Li, Yang, Zhang, Yan. \"Rethinking Classifier Re-Training in Long-Tailed Recognition: Label Over-Smooth Can Balance\", ICLR 2025.";
+    }
+
+    @Override
     public Loss loss() {
         return loss;
     }

@@ -34,6 +34,16 @@ public final class LearnableWeightScaling extends ClassifierTraining {
     }
 
     @Override
+    public String formula() {
+        return "z'_c = f_c z_c, f from 1 by CE, q_c = 1 / K, the network as it is";
+    }
+
+    @Override
+    public String reference() {
+        return "Kang, Xie, Rohrbach, Yan, Gordo, Feng, Kalantidis. \"Decoupling Representation and Classifier for Long-Tailed Recognition\", ICLR 2020, section 4.";
+    }
+
+    @Override
     public Loss loss() {
         return new CrossEntropy();
     }

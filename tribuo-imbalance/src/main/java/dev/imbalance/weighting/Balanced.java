@@ -29,6 +29,16 @@ public final class Balanced extends CountWeighting {
     }
 
     @Override
+    public String formula() {
+        return "w_c = N / (K n_c)";
+    }
+
+    @Override
+    public String reference() {
+        return "King, Zeng. \"Logistic Regression in Rare Events Data\", Political Analysis 2001.";
+    }
+
+    @Override
     protected double[] raw(ClassCounts counts) {
         double mean = (double) counts.total() / counts.size();
         return Arrays.stream(counts.toArray()).mapToDouble(n -> mean / n).toArray();

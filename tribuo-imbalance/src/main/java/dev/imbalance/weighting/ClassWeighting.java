@@ -1,11 +1,11 @@
 package dev.imbalance.weighting;
 
-import dev.imbalance.Plugin;
+import dev.imbalance.StrategyValue;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.trainer.EpochContext;
 
 /** Per-class loss weights. */
-public interface ClassWeighting extends Plugin {
+public interface ClassWeighting extends StrategyValue {
     /**
      * The weight of each class.
      *

@@ -62,6 +62,16 @@ public final class EffectiveNumber extends CountWeighting {
         return "Weights each class by the inverse of its effective number of samples: the class-balanced loss.";
     }
 
+    @Override
+    public String formula() {
+        return "w_c = (1 - beta) / (1 - beta^n_c)";
+    }
+
+    @Override
+    public String reference() {
+        return "Cui, Jia, Lin, Song, Belongie. \"Class-Balanced Loss Based on Effective Number of Samples\", CVPR 2019, Proposition 1.";
+    }
+
     /** The beta used for N training rows. */
     double beta(long rows) {
         return AUTO.equals(beta) ? (rows - 1.0) / rows : Double.parseDouble(beta);

@@ -56,6 +56,16 @@ public final class FixedWeights implements ClassWeighting {
     }
 
     @Override
+    public String formula() {
+        return "w_c = the weight given for c";
+    }
+
+    @Override
+    public String reference() {
+        return "Elkan. \"The Foundations of Cost-Sensitive Learning\", IJCAI 2001.";
+    }
+
+    @Override
     public Plugin example() {
         return new FixedWeights(Map.of("a", 0.5, "b", 2.0), Normalisation.NONE);
     }

@@ -22,6 +22,16 @@ public final class InverseFrequency extends CountWeighting {
     }
 
     @Override
+    public String formula() {
+        return "w_c = 1 / n_c";
+    }
+
+    @Override
+    public String reference() {
+        return "Common practice; named in Huang, Li, Loy, Tang. \"Learning Deep Representation for Imbalanced Classification\", CVPR 2016.";
+    }
+
+    @Override
     protected double[] raw(ClassCounts counts) {
         return Arrays.stream(counts.toArray()).mapToDouble(n -> 1.0 / n).toArray();
     }

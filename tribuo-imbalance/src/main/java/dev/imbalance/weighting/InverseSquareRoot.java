@@ -26,6 +26,16 @@ public final class InverseSquareRoot extends CountWeighting {
     }
 
     @Override
+    public String formula() {
+        return "w_c = n_c^(-1/2)";
+    }
+
+    @Override
+    public String reference() {
+        return "Zhang, Wei, Zhou, Wu. \"Bag of Tricks for Long-Tailed Visual Recognition with Deep Convolutional Neural Networks\", AAAI 2021.";
+    }
+
+    @Override
     protected double[] raw(ClassCounts counts) {
         return Arrays.stream(counts.toArray())
                 .mapToDouble(n -> 1 / Math.sqrt((double) n))

@@ -27,6 +27,16 @@ public final class LogRatio extends CountWeighting {
     }
 
     @Override
+    public String formula() {
+        return "w_c = 1 - log(n_c / n_max)";
+    }
+
+    @Override
+    public String reference() {
+        return "Liu, Miao, Zhan, Wang, Gong, Yu. \"Large-Scale Long-Tailed Recognition in an Open World\", CVPR 2019: its code.";
+    }
+
+    @Override
     protected double[] raw(ClassCounts counts) {
         double max = counts.max();
         return Arrays.stream(counts.toArray())

@@ -43,6 +43,16 @@ public final class PowerWeighting extends CountWeighting {
     }
 
     @Override
+    public String formula() {
+        return "w_c = (n_min / n_c)^gamma";
+    }
+
+    @Override
+    public String reference() {
+        return "Zhang, Wei, Zhou, Wu. \"Bag of Tricks for Long-Tailed Visual Recognition with Deep Convolutional Neural Networks\", AAAI 2021, equation 2.";
+    }
+
+    @Override
     protected double[] raw(ClassCounts counts) {
         double min = counts.min();
         return Arrays.stream(counts.toArray())
