@@ -17,6 +17,7 @@ import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
 import dev.imbalance.schedule.Scheduled;
+import dev.imbalance.search.MarginSearch;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -47,6 +49,7 @@ public final class BoundPlan {
     private final int[] labels;
     private final double[] meanExampleWeights;
     private final OptionalDouble cosineScale;
+    private final OptionalInt batchSize;
     private final long seed;
     private final int invocation;
     private final String phase;
@@ -56,11 +59,13 @@ public final class BoundPlan {
             Dataset<Label> source,
             TrainingPlan.Validation aside,
             OptionalDouble cosineScale,
+            OptionalInt batchSize,
             long seed,
             int invocation) {
         this.plan = plan;
         this.source = source;
         this.cosineScale = cosineScale;
+        this.batchSize = batchSize;
         this.seed = seed;
         this.invocation = invocation;
         this.phase = "";
@@ -105,6 +110,7 @@ public final class BoundPlan {
         this.labels = other.labels;
         this.meanExampleWeights = other.meanExampleWeights;
         this.cosineScale = other.cosineScale;
+        this.batchSize = other.batchSize;
         this.seed = other.seed;
         this.invocation = other.invocation;
     }
@@ -118,6 +124,7 @@ public final class BoundPlan {
                         ? new TrainingPlan.Validation(leaf.validationShare(), leaf.seed())
                         : plan.validation(),
                 leaf.cosineScale(),
+                leaf.batchSize(),
                 leaf.seed(),
                 invocation(leaf, invocationCount));
     }
@@ -125,13 +132,25 @@ public final class BoundPlan {
     /** Binds a plan for any other leaf, which sets no rows aside itself. */
     static BoundPlan bind(TrainingPlan plan, Dataset<Label> source, Trainer<Label> leaf, int invocationCount) {
         return new BoundPlan(
-                plan, source, plan.validation(), OptionalDouble.empty(), 0, invocation(leaf, invocationCount));
+                plan,
+                source,
+                plan.validation(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                0,
+                invocation(leaf, invocationCount));
     }
 
     /** Binds a plan without its resamplers, for looking at it: a class without rows has none after any resampler either. */
     static BoundPlan unresampled(TrainingPlan plan, Dataset<Label> source) {
         return new BoundPlan(
-                plan.withoutResamplers(), source, TrainingPlan.Validation.NONE, OptionalDouble.empty(), 0, 0);
+                plan.withoutResamplers(),
+                source,
+                TrainingPlan.Validation.NONE,
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                0,
+                0);
     }
 
     private static int invocation(Trainer<Label> leaf, int invocationCount) {
@@ -170,6 +189,16 @@ public final class BoundPlan {
     /** This plan as one of several trainings of a chain. */
     BoundPlan inPhase(String name) {
         return new BoundPlan(this, plan, name);
+    }
+
+    /** The search for a margin; empty if there is none. */
+    Optional<MarginSearch> search() {
+        return plan.one(MarginSearch.class);
+    }
+
+    /** These rows under the plan with a margin in the place of the search for it. */
+    BoundPlan found(Margin candidate) {
+        return new BoundPlan(this, plan.found(candidate), phase);
     }
 
     /** What tells this training from others of the same chain, such as those of a search, as a folder's name; empty for the last one. */
@@ -273,9 +302,19 @@ public final class BoundPlan {
         return stage().map(stage -> new BoundPlan(this, plan.secondStage(stage), phase));
     }
 
+    /** The rows of a step; empty for all rows of an epoch. */
+    OptionalInt batchSize() {
+        return batchSize;
+    }
+
+    /** The rule of the first biases of the last layer; empty for the network's own way. */
+    Optional<BiasInitialisation> initialisation() {
+        return plan.one(BiasInitialisation.class);
+    }
+
     /** What the biases of the last layer start from; empty for the network's own way. */
     public Optional<double[]> initialBiases(int epochs) {
-        return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs)), link()));
+        return initialisation().map(rule -> rule.biases(ledger(new EpochContext(0, epochs)), link()));
     }
 
     /** How a network trained by this plan's loss turns logits into probabilities. */
@@ -288,7 +327,8 @@ public final class BoundPlan {
         return secondStage().orElse(this);
     }
 
-    private Loss loss() {
+    /** What is minimised. */
+    Loss loss() {
         return plan.one(Loss.class).orElseGet(CrossEntropy::new);
     }
 
@@ -297,7 +337,8 @@ public final class BoundPlan {
         return weighting().map(weighting -> weighting.weights(after, EpochContext.single()));
     }
 
-    private Optional<ClassWeighting> weighting() {
+    /** What weighs the classes; empty if nothing does. */
+    Optional<ClassWeighting> weighting() {
         return plan.one(ClassWeighting.class);
     }
 
@@ -349,7 +390,8 @@ public final class BoundPlan {
         return new TransformedLoss(bound, transform.withMarginTimes(cosineScale.orElse(1)));
     }
 
-    private Optional<Margin> margin() {
+    /** What moves the training logits; empty if nothing does. */
+    Optional<Margin> margin() {
         return plan.one(Margin.class);
     }
 

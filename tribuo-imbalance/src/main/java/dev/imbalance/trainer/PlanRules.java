@@ -13,6 +13,7 @@ import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.stage.ClassifierStage.Classifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
@@ -44,12 +45,27 @@ final class PlanRules {
                                 + " takes rows of one label; use cross-entropy, or leave out mix");
             }
         });
+        plan.one(MarginSearch.class)
+                .ifPresent(search -> forEachCandidate(search, candidate -> check(plan.found(candidate), leaf)));
+    }
+
+    /** What cannot be trained with one candidate is refused before any of them is. */
+    private static void forEachCandidate(MarginSearch search, Consumer<Margin> check) {
+        for (Margin candidate : search.candidates()) {
+            try {
+                check.accept(candidate);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "search " + search.describe() + " tries margin " + candidate.describe() + ": " + e.getMessage(),
+                        e);
+            }
+        }
     }
 
     private static void checkLeaf(TrainingPlan plan, PlanTrainer leaf) {
         String name = leaf.getClass().getSimpleName();
         plan.choices().forEach((kind, choice) -> {
-            if (kind != MarginSearch.class && !leaf.obeys(kind)) {
+            if (!leaf.obeys(kind)) {
                 throw new IllegalArgumentException(name + " has no " + choice.axis() + " ("
                         + choice.value().describe() + "); leave it out, or use a deep trainer such as djl");
             }
@@ -87,6 +103,12 @@ final class PlanRules {
             plan.one(ClassSampling.class)
                     .filter(ClassSampling::needsValidation)
                     .ifPresent(sampling -> refuseWithoutValidation("sample " + sampling.describe()));
+            plan.one(ClassifierStage.class)
+                    .filter(stage -> stage.sampling().needsValidation())
+                    .ifPresent(stage -> refuseWithoutValidation("retrain " + stage.describe()));
+            plan.one(Mixing.class)
+                    .filter(mixing -> mixing.partners().stream().anyMatch(ClassSampling::needsValidation))
+                    .ifPresent(mixing -> refuseWithoutValidation("mix " + mixing.describe()));
         }
     }
 
@@ -138,21 +160,27 @@ final class PlanRules {
      * @throws IllegalArgumentException naming the strategy and the way out
      */
     static void check(BoundPlan bound) {
-        ENDS.forEach(at -> check(bound, at));
+        if (bound.search().isPresent()) {
+            forEachCandidate(bound.search().get(), candidate -> check(bound.found(candidate)));
+            return;
+        }
+        for (EpochContext at : ENDS) {
+            checkLoss(bound, at);
+            bound.initialBiases(at.epochs());
+            bound.secondStage().ifPresent(second -> checkLoss(second, at));
+            bound.checkPostHoc(bound.lastStage().ledger(at));
+        }
     }
 
-    private static void check(BoundPlan bound, EpochContext at) {
-        PriorLedger ledger = bound.ledger(at);
-        bound.loss(at);
-        bound.initialBiases(at.epochs());
+    private static void checkLoss(BoundPlan stage, EpochContext at) {
+        PriorLedger ledger = stage.ledger(at);
+        stage.loss(at);
         // Equal offsets cancel in a softmax and move every sigmoid.
-        if (bound.link() == Link.ONE_VS_REST
+        if (stage.link() == Link.ONE_VS_REST
                 && Arrays.stream(ledger.trainingOffset()).anyMatch(b -> b != 0)) {
             throw new IllegalArgumentException(
                     "the loss trains each class against the rest, and the margin's offsets are those of a"
                             + " softmax prior; use a softmax loss such as cross-entropy, or leave out margin");
         }
-        PriorLedger last = bound.lastStage().ledger(at);
-        bound.checkPostHoc(last);
     }
 }
