@@ -17,7 +17,6 @@ import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
 import dev.imbalance.schedule.Scheduled;
-import dev.imbalance.search.MarginSearch;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.Arrays;
@@ -191,9 +190,9 @@ public final class BoundPlan {
         return new BoundPlan(this, plan, name);
     }
 
-    /** The search for a margin; empty if there is none. */
-    Optional<MarginSearch> search() {
-        return plan.one(MarginSearch.class);
+    /** What is bound here. */
+    TrainingPlan plan() {
+        return plan;
     }
 
     /** These rows under the plan with a margin in the place of the search for it. */
@@ -307,14 +306,9 @@ public final class BoundPlan {
         return batchSize;
     }
 
-    /** The rule of the first biases of the last layer; empty for the network's own way. */
-    Optional<BiasInitialisation> initialisation() {
-        return plan.one(BiasInitialisation.class);
-    }
-
     /** What the biases of the last layer start from; empty for the network's own way. */
     public Optional<double[]> initialBiases(int epochs) {
-        return initialisation().map(rule -> rule.biases(ledger(new EpochContext(0, epochs)), link()));
+        return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs)), link()));
     }
 
     /** How a network trained by this plan's loss turns logits into probabilities. */

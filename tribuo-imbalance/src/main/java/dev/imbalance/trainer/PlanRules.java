@@ -1,5 +1,6 @@
 package dev.imbalance.trainer;
 
+import dev.imbalance.data.ClassCounts;
 import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.loss.CrossEntropy;
 import dev.imbalance.loss.Link;
@@ -13,7 +14,9 @@ import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.stage.ClassifierStage.Classifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
@@ -100,16 +103,23 @@ final class PlanRules {
                             + " of them aside itself, which serves the corrections too. Leave the former out.");
         }
         if (leaf.validationShare() == 0) {
-            plan.one(ClassSampling.class)
-                    .filter(ClassSampling::needsValidation)
-                    .ifPresent(sampling -> refuseWithoutValidation("sample " + sampling.describe()));
-            plan.one(ClassifierStage.class)
-                    .filter(stage -> stage.sampling().needsValidation())
-                    .ifPresent(stage -> refuseWithoutValidation("retrain " + stage.describe()));
-            plan.one(Mixing.class)
-                    .filter(mixing -> mixing.partners().stream().anyMatch(ClassSampling::needsValidation))
-                    .ifPresent(mixing -> refuseWithoutValidation("mix " + mixing.describe()));
+            byEpochScores(plan).findFirst().ifPresent(PlanRules::refuseWithoutValidation);
         }
+    }
+
+    /** What goes by the scores of each epoch on the validation slice, with its axis. */
+    private static Stream<String> byEpochScores(TrainingPlan plan) {
+        return Stream.of(
+                        plan.one(ClassSampling.class)
+                                .filter(ClassSampling::needsValidation)
+                                .map(sampling -> "sample " + sampling.describe()),
+                        plan.one(ClassifierStage.class)
+                                .filter(stage -> stage.sampling().needsValidation())
+                                .map(stage -> "retrain " + stage.describe()),
+                        plan.one(Mixing.class)
+                                .filter(mixing -> mixing.partners().stream().anyMatch(ClassSampling::needsValidation))
+                                .map(mixing -> "mix " + mixing.describe()))
+                .flatMap(Optional::stream);
     }
 
     private static void checkPostHoc(TrainingPlan plan, Trainer<Label> leaf) {
@@ -160,8 +170,10 @@ final class PlanRules {
      * @throws IllegalArgumentException naming the strategy and the way out
      */
     static void check(BoundPlan bound) {
-        if (bound.search().isPresent()) {
-            forEachCandidate(bound.search().get(), candidate -> check(bound.found(candidate)));
+        checkRowsAside(bound);
+        Optional<MarginSearch> search = bound.plan().one(MarginSearch.class);
+        if (search.isPresent()) {
+            forEachCandidate(search.get(), candidate -> check(bound.found(candidate)));
             return;
         }
         for (EpochContext at : ENDS) {
@@ -170,6 +182,25 @@ final class PlanRules {
             bound.secondStage().ifPresent(second -> checkLoss(second, at));
             bound.checkPostHoc(bound.lastStage().ledger(at));
         }
+    }
+
+    /** A class keeps its last row for training, so that of classes of one row none is set aside, whatever the share. */
+    private static void checkRowsAside(BoundPlan bound) {
+        TrainingPlan plan = bound.plan();
+        if (ClassCounts.of(bound.source(), bound.source().getOutputIDInfo()).max() > 1) {
+            return;
+        }
+        Stream<String> searches = plan.one(MarginSearch.class).stream().map(search -> "search " + search.describe());
+        Stream<String> corrections =
+                plan.postHoc().stream().filter(PostHoc::needsValidation).map(rule -> "postHoc " + rule.describe());
+        Stream.of(searches, byEpochScores(plan), corrections)
+                .flatMap(users -> users)
+                .findFirst()
+                .ifPresent(user -> {
+                    throw new IllegalArgumentException(user
+                            + " goes by scores on rows set aside from the training rows, and no class has a second row to set"
+                            + " aside; add rows, or leave it out");
+                });
     }
 
     private static void checkLoss(BoundPlan stage, EpochContext at) {

@@ -1,6 +1,7 @@
 package dev.imbalance.trainer;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.loss.Margin;
 import dev.imbalance.posthoc.ScoreAdjustment;
 import dev.imbalance.weighting.ClassWeighting;
@@ -69,7 +70,7 @@ final class PlanWarnings {
             }
         });
         bound.weighting().ifPresent(weighting -> addScaleWarnings(warnings, bound, weighting, epochs));
-        bound.initialisation().ifPresent(rule -> {
+        bound.plan().one(BiasInitialisation.class).ifPresent(rule -> {
             if (Arrays.stream(bound.initialBiases(epochs).orElseThrow()).allMatch(b -> b == 0)) {
                 warnings.add("initialise " + rule.describe()
                         + " starts every class at 0, since the draws, weights or offsets of this plan leave none of them to favour; it can be left"

@@ -44,6 +44,7 @@ import dev.imbalance.sampling.InstanceSampling;
 import dev.imbalance.sampling.RandomOverSampler;
 import dev.imbalance.sampling.RepeatFactorSampling;
 import dev.imbalance.schedule.WarmUp;
+import dev.imbalance.search.AutoBalance;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.Balanced;
 import dev.imbalance.weighting.EffectiveNumber;
@@ -244,6 +245,22 @@ class PlanRulesTest {
             assertRefused(plan, deep(), axis + " ", "set data.validation (or the trainer's validation) above 0");
             assertFine(plan, deep(0.1, OptionalDouble.empty(), OptionalInt.empty()));
         }
+    }
+
+    @Test
+    void rule3WhatIsChosenByScoresIsRefusedBeforeTrainingWhereNoClassHasARowToSetAside() {
+        Dataset<Label> single = Tables.blobs(3, 1, 1, 1);
+        SoftmaxRegression leaf = new SoftmaxRegression(3, 0.3, 1);
+        for (ImbalanceTrainer chain : List.of(
+                new PostHocTrainer(leaf, new Temperature()),
+                new SamplingTrainer(leaf, new DynamicF1Sampling()),
+                new MarginSearchTrainer(leaf, new AutoBalance()))) {
+            assertHas(
+                    refusal(() -> chain.train(single)),
+                    "no class has a second row to set aside; add rows, or leave it out");
+        }
+        assertEquals(List.of(), leaf.trained());
+        new PostHocTrainer(leaf, new Temperature()).train(Tables.blobs(3, 2, 1, 1));
     }
 
     // Rule 4.
