@@ -247,6 +247,20 @@ public final class BoundPlan {
         return sampling().draw(labels, after, at, streams(ClassSampling.class).stream("draw", at.epoch()));
     }
 
+    /** The rows of training without epochs: one draw of the class sampling if the plan has one, else all of them as they are. */
+    Dataset<Label> drawnOnce() {
+        return plan.one(ClassSampling.class).isPresent()
+                ? view(training, draw(EpochContext.single()), "draw")
+                : training;
+    }
+
+    /** Whether the class distribution of the draws is another one late in a long training than at its start. */
+    boolean drawsChange() {
+        double[] first = sampling().distribution(after, new EpochContext(0, Integer.MAX_VALUE));
+        double[] last = sampling().distribution(after, new EpochContext(Integer.MAX_VALUE - 1, Integer.MAX_VALUE));
+        return !Arrays.equals(first, last);
+    }
+
     private ClassSampling sampling() {
         return plan.one(ClassSampling.class).orElseGet(InstanceSampling::new);
     }
@@ -258,6 +272,11 @@ public final class BoundPlan {
     /** How rows are mixed; empty if they are not. */
     public Optional<Mixing> mixing() {
         return plan.one(Mixing.class);
+    }
+
+    /** Whether class weights of mixed rows are reduced in the way that the mixing says, and would come to something else in another. */
+    boolean reducesMixedWeights() {
+        return mixing().isPresent() && weighting().isPresent() && loss().dividesByWeights();
     }
 
     /** The generator of the mixing of one batch, counted from 0 in its epoch. */
@@ -394,7 +413,9 @@ public final class BoundPlan {
         int epochs = stage().orElseThrow().epochs();
         int before = history.epochs().size() - epochs;
         EpochContext best = history.best();
-        return new EpochContext(best.epoch() - before, epochs, best.validationF1());
+        int epoch = best.epoch() - before;
+        // The scores before its first epoch are those of another classifier.
+        return new EpochContext(epoch, epochs, epoch == 0 ? List.of() : best.validationF1());
     }
 
     /** The ledger of the weights that a model has: of the last stage, at the best epoch. */

@@ -95,6 +95,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         corrections.all().ifPresent(all -> warnings.addAll(PlanWarnings.of(all)));
         warnings.addAll(PlanWarnings.of(
                 bound, trained instanceof LogitModel deep ? deep.history().plannedEpochs() : 1));
+        warnings.addAll(PlanWarnings.ofMixing(bound));
         if (trained instanceof LogitModel deep) {
             warnings.addAll(PlanWarnings.notBegun(bound, deep.history().best()));
             warnings.addAll(deep.warnings());

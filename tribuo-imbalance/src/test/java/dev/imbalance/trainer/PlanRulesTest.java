@@ -480,7 +480,10 @@ class PlanRulesTest {
                         trees, new Retraining(new ClassBalancedSampling(), new CrossEntropy())))) {
             String message = refusal(chain::check);
             assertTrue(message.startsWith("XGBoostClassificationTrainer cannot take a "), message);
-            assertHas(message, "use class weights (reweight) or post-hoc correction", "such as djl");
+            assertHas(
+                    message,
+                    "class weights (reweight) or post-hoc correction",
+                    "or a trainer that obeys plans, such as");
         }
         ImbalanceModel weighted = train(new ReweightingTrainer(trees, new Balanced()));
         assertArrayEquals(new double[3], weighted.ledger().carried(Optional.empty()), 1e-12);
