@@ -33,8 +33,8 @@ public interface PlanTrainer extends Trainer<Label> {
     long seed();
 
     /**
-     * Whether this trainer obeys plans that have a value of an axis; every one obeys draws, weights, a loss and a margin. One that says so of
-     * {@link dev.imbalance.search.MarginSearch} gives models with logits, which a search scores; the search itself is none of its business.
+     * Whether this trainer obeys plans that have a value of an axis; every one obeys draws, weights, a loss and a margin. One whose
+     * models are {@link LogitModel}s may say so of {@link dev.imbalance.search.MarginSearch}, which scores their logits.
      */
     default boolean obeys(Class<? extends Plugin> axis) {
         return axis == ClassSampling.class
