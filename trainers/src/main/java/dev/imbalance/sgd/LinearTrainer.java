@@ -8,6 +8,7 @@ import dev.imbalance.Plugin;
 import dev.imbalance.djl.InputShape;
 import dev.imbalance.djl.Range;
 import dev.imbalance.initialisation.BiasInitialisation;
+import dev.imbalance.search.MarginSearch;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.PlanTrainer;
 import dev.imbalance.trainer.TrainingListener;
@@ -15,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.tribuo.Dataset;
@@ -130,10 +132,15 @@ public final class LinearTrainer implements PlanTrainer {
         return "linear";
     }
 
-    /** Initial biases too: they are those of the only layer. */
+    /** Initial biases too, which are those of the only layer, and searches: its models have logits. */
     @Override
     public boolean obeys(Class<? extends Plugin> axis) {
-        return axis == BiasInitialisation.class || PlanTrainer.super.obeys(axis);
+        return axis == BiasInitialisation.class || axis == MarginSearch.class || PlanTrainer.super.obeys(axis);
+    }
+
+    @Override
+    public OptionalInt batchSize() {
+        return OptionalInt.of(minibatchSize);
     }
 
     @Override

@@ -26,6 +26,8 @@ import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.LogitAdjustment;
 import dev.imbalance.sampling.ClassBalancedSampling;
 import dev.imbalance.sampling.ClassSampling;
+import dev.imbalance.search.AutoBalance;
+import dev.imbalance.search.MarginSearch;
 import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
@@ -33,6 +35,7 @@ import dev.imbalance.trainer.ImbalanceModel;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.InitialisationTrainer;
 import dev.imbalance.trainer.LossTrainer;
+import dev.imbalance.trainer.MarginSearchTrainer;
 import dev.imbalance.trainer.MarginTrainer;
 import dev.imbalance.trainer.PostHocTrainer;
 import dev.imbalance.trainer.PriorLedger;
@@ -387,11 +390,34 @@ class LinearTrainerTest {
             chain.check(DATA);
         }
         LinearTrainer leaf = new LinearTrainer();
-        List<Class<? extends Plugin>> obeyed =
-                List.of(ClassSampling.class, ClassWeighting.class, Loss.class, Margin.class, BiasInitialisation.class);
+        List<Class<? extends Plugin>> obeyed = List.of(
+                ClassSampling.class,
+                ClassWeighting.class,
+                Loss.class,
+                Margin.class,
+                MarginSearch.class,
+                BiasInitialisation.class);
         obeyed.forEach(axis -> assertTrue(leaf.obeys(axis), axis.getSimpleName()));
         assertFalse(leaf.obeys(Mixing.class));
         assertFalse(leaf.obeys(ClassifierStage.class));
+    }
+
+    @Test
+    void aMarginIsSearchedFor() {
+        ImbalanceModel model = (ImbalanceModel)
+                new MarginSearchTrainer(new LinearTrainer(), new AutoBalance(3, 0.3, 0.5, 2)).train(DATA);
+        assertTrue(model.choices().get(0).startsWith("margin vs("), model.choices()::toString);
+    }
+
+    @Test
+    void classWeightsThatBatchesOfOneRowCancelAreWarnedOf() {
+        for (int rows : new int[] {1, 4}) {
+            LinearTrainer leaf = new LinearTrainer(1, rows, new AdaGrad(0.1), Trainer.DEFAULT_SEED);
+            ImbalanceModel model = (ImbalanceModel) new ReweightingTrainer(
+                            new LossTrainer(leaf, new CrossEntropy(Reduction.WEIGHTED_MEAN)), new Balanced())
+                    .train(DATA);
+            assertEquals(rows == 1, model.warnings().toString().contains("does nothing"), model.warnings()::toString);
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.trainer.EpochContext;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Equalization loss: binary cross-entropy over one sigmoid a class in which rare classes are never pushed down by the rows of others,
@@ -68,6 +70,26 @@ public final class EqualizationLoss extends OneVsRestLoss {
         boolean[] rare = rare(counts, lambda);
         requireNegatives(counts, rare);
         return (label, term) -> label == term || !rare[term] ? 1 : 0;
+    }
+
+    @Override
+    public List<String> doubts(ClassCounts counts, boolean retraining) {
+        return lambda == 0 ? List.of() : protectsNone(counts, lambda);
+    }
+
+    /** The doubt of a lambda above 0 that is below the share of every class. */
+    static List<String> protectsNone(ClassCounts counts, double lambda) {
+        for (boolean protectedClass : rare(counts, lambda)) {
+            if (protectedClass) {
+                return List.of();
+            }
+        }
+        return List.of(String.format(
+                Locale.ROOT,
+                "protects no class, since every one has at least a share of lambda, %s, of the rows, and so changes nothing; raise"
+                        + " lambda above %.3g, the share of the rarest.",
+                lambda,
+                counts.min() / (double) counts.total()));
     }
 
     /** Whether each class has a share of the rows below lambda. */

@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Label-aware smoothing: rows of frequent classes, of which a classifier is too sure, give more of their label away.
@@ -132,6 +133,11 @@ public final class LabelAwareSmoothing extends SmoothedLoss {
             case CONVEX -> head + (head - tail) * Math.sin(1.5 * Math.PI + Math.PI * r / 2);
             case EXPONENTIAL -> tail + (head - tail) * Math.pow(r, power);
         };
+    }
+
+    @Override
+    public List<String> doubts(ClassCounts counts, boolean retraining) {
+        return retraining ? List.of() : List.of(FOR_RETRAINING);
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Label over-smoothing: the targets of {@link LabelSmoothing}, {@code t = (1 - e) onehot(y) + e / K}, with e close to 1, so that the logits
@@ -50,6 +51,11 @@ public final class LabelOverSmoothing extends SmoothedLoss {
     @Override
     public String reference() {
         return "Sun et al. \"Rethinking Classifier Re-Training in Long-Tailed Recognition: Label Over-Smooth Can Balance\", ICLR 2025.";
+    }
+
+    @Override
+    public List<String> doubts(ClassCounts counts, boolean retraining) {
+        return retraining ? List.of() : List.of(FOR_RETRAINING);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.imbalance.StrategyValue;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.trainer.EpochContext;
 import java.util.Arrays;
+import java.util.List;
 
 /** What a training step minimises. */
 public interface Loss extends StrategyValue {
@@ -44,6 +45,16 @@ public interface Loss extends StrategyValue {
     /** Whether a batch's loss is divided by the weights of its rows, so that two labels a row can be reduced in two ways. */
     default boolean dividesByWeights() {
         return false;
+    }
+
+    /**
+     * What is legal and doubtful about training by this loss on these rows, each as the end of a sentence that begins with the loss, with what to
+     * change; none for most.
+     *
+     * @param retraining whether a second stage trains the classifier alone
+     */
+    default List<String> doubts(ClassCounts counts, boolean retraining) {
+        return List.of();
     }
 
     /**

@@ -12,6 +12,11 @@ import java.util.Arrays;
  * of the labels: {@code sum_i sum_c w_c t_ic (-log p_ic) / sum_i w_{y_i}}, as in PyTorch's {@code CrossEntropyLoss(weight, label_smoothing)}.
  */
 abstract class SmoothedLoss extends RowLoss {
+    /** The doubt of the smoothings that are published for a second stage. */
+    static final String FOR_RETRAINING =
+            "is meant for retraining the classifier of a trained network, and trains the whole network here; give it to a second stage"
+                    + " (retrain) instead, or use label-smoothing.";
+
     SmoothedLoss() {}
 
     SmoothedLoss(Reduction reduction) {

@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.RandomStreams;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -80,6 +81,11 @@ public final class SoftmaxEqualizationLoss extends RowLoss {
     @Override
     public boolean isProper() {
         return lambda == 0 || gamma == 0;
+    }
+
+    @Override
+    public List<String> doubts(ClassCounts counts, boolean retraining) {
+        return isProper() ? List.of() : EqualizationLoss.protectsNone(counts, lambda);
     }
 
     @Override

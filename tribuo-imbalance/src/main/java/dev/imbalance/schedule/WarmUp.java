@@ -10,6 +10,7 @@ import dev.imbalance.loss.Link;
 import dev.imbalance.loss.Loss;
 import dev.imbalance.loss.Reduction;
 import dev.imbalance.trainer.EpochContext;
+import java.util.List;
 
 /**
  * Cross-entropy for the first epochs, then the inner loss, which may need a network that knows something already.
@@ -107,6 +108,16 @@ public final class WarmUp implements Loss, Scheduled {
     @Override
     public boolean takesMixedLabels() {
         return loss.takesMixedLabels();
+    }
+
+    @Override
+    public boolean dividesByWeights() {
+        return loss.dividesByWeights();
+    }
+
+    @Override
+    public List<String> doubts(ClassCounts counts, boolean retraining) {
+        return loss.doubts(counts, retraining);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -47,6 +48,7 @@ public final class BoundPlan {
     private final int[] labels;
     private final double[] meanExampleWeights;
     private final OptionalDouble cosineScale;
+    private final OptionalInt batchSize;
     private final long seed;
     private final int invocation;
     private final String phase;
@@ -56,11 +58,13 @@ public final class BoundPlan {
             Dataset<Label> source,
             TrainingPlan.Validation aside,
             OptionalDouble cosineScale,
+            OptionalInt batchSize,
             long seed,
             int invocation) {
         this.plan = plan;
         this.source = source;
         this.cosineScale = cosineScale;
+        this.batchSize = batchSize;
         this.seed = seed;
         this.invocation = invocation;
         this.phase = "";
@@ -105,6 +109,7 @@ public final class BoundPlan {
         this.labels = other.labels;
         this.meanExampleWeights = other.meanExampleWeights;
         this.cosineScale = other.cosineScale;
+        this.batchSize = other.batchSize;
         this.seed = other.seed;
         this.invocation = other.invocation;
     }
@@ -118,6 +123,7 @@ public final class BoundPlan {
                         ? new TrainingPlan.Validation(leaf.validationShare(), leaf.seed())
                         : plan.validation(),
                 leaf.cosineScale(),
+                leaf.batchSize(),
                 leaf.seed(),
                 invocation(leaf, invocationCount));
     }
@@ -125,13 +131,25 @@ public final class BoundPlan {
     /** Binds a plan for any other leaf, which sets no rows aside itself. */
     static BoundPlan bind(TrainingPlan plan, Dataset<Label> source, Trainer<Label> leaf, int invocationCount) {
         return new BoundPlan(
-                plan, source, plan.validation(), OptionalDouble.empty(), 0, invocation(leaf, invocationCount));
+                plan,
+                source,
+                plan.validation(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                0,
+                invocation(leaf, invocationCount));
     }
 
     /** Binds a plan without its resamplers, for looking at it: a class without rows has none after any resampler either. */
     static BoundPlan unresampled(TrainingPlan plan, Dataset<Label> source) {
         return new BoundPlan(
-                plan.withoutResamplers(), source, TrainingPlan.Validation.NONE, OptionalDouble.empty(), 0, 0);
+                plan.withoutResamplers(),
+                source,
+                TrainingPlan.Validation.NONE,
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                0,
+                0);
     }
 
     private static int invocation(Trainer<Label> leaf, int invocationCount) {
@@ -170,6 +188,16 @@ public final class BoundPlan {
     /** This plan as one of several trainings of a chain. */
     BoundPlan inPhase(String name) {
         return new BoundPlan(this, plan, name);
+    }
+
+    /** What is bound here. */
+    TrainingPlan plan() {
+        return plan;
+    }
+
+    /** These rows under the plan with a margin in the place of the search for it. */
+    BoundPlan found(Margin candidate) {
+        return new BoundPlan(this, plan.found(candidate), phase);
     }
 
     /** What tells this training from others of the same chain, such as those of a search, as a folder's name; empty for the last one. */
@@ -292,6 +320,11 @@ public final class BoundPlan {
         return stage().map(stage -> new BoundPlan(this, plan.secondStage(stage), phase));
     }
 
+    /** The rows of a step; empty for all rows of an epoch. */
+    OptionalInt batchSize() {
+        return batchSize;
+    }
+
     /** What the biases of the last layer start from; empty for the network's own way. */
     public Optional<double[]> initialBiases(int epochs) {
         return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs)), link()));
@@ -307,7 +340,8 @@ public final class BoundPlan {
         return secondStage().orElse(this);
     }
 
-    private Loss loss() {
+    /** What is minimised. */
+    Loss loss() {
         return plan.one(Loss.class).orElseGet(CrossEntropy::new);
     }
 
@@ -316,7 +350,8 @@ public final class BoundPlan {
         return weighting().map(weighting -> weighting.weights(after, EpochContext.single()));
     }
 
-    private Optional<ClassWeighting> weighting() {
+    /** What weighs the classes; empty if nothing does. */
+    Optional<ClassWeighting> weighting() {
         return plan.one(ClassWeighting.class);
     }
 
@@ -368,7 +403,8 @@ public final class BoundPlan {
         return new TransformedLoss(bound, transform.withMarginTimes(cosineScale.orElse(1)));
     }
 
-    private Optional<Margin> margin() {
+    /** What moves the training logits; empty if nothing does. */
+    Optional<Margin> margin() {
         return plan.one(Margin.class);
     }
 

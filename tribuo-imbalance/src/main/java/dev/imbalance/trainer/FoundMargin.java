@@ -6,7 +6,6 @@ import dev.imbalance.search.MarginSearch;
 import java.util.Locale;
 import java.util.Map;
 import org.tribuo.Dataset;
-import org.tribuo.Model;
 import org.tribuo.classification.Label;
 
 /**
@@ -20,7 +19,7 @@ record FoundMargin(Margin margin, String chosen) {
      * Trains and scores every candidate.
      *
      * @param plan with the search and without a margin
-     * @throws IllegalArgumentException if the leaf's model has no logits
+     * @param leaf one that obeys searches
      */
     static FoundMargin by(TrainingPlan plan, Dataset<Label> examples, PlanTrainer leaf, int invocation) {
         MarginSearch search = plan.one(MarginSearch.class).orElseThrow();
@@ -37,13 +36,11 @@ record FoundMargin(Margin margin, String chosen) {
         for (Margin candidate : search.candidates()) {
             TrainingPlan trial = plan.trial(candidate);
             BoundPlan bound = BoundPlan.bind(trial, training, leaf, invocation).inPhase("search-" + ++number);
-            Model<Label> model = leaf.train(bound, Map.of(), invocation);
-            if (!(model instanceof LogitModel scoring)) {
-                throw new IllegalArgumentException("search " + search.describe() + " scores logits, and "
-                        + model.getClass().getSimpleName() + " has none; use a deep trainer such as djl");
+            double loss;
+            // A leaf that obeys searches gives logits.
+            try (LogitModel model = (LogitModel) leaf.train(bound, Map.of(), invocation)) {
+                loss = balancedCrossEntropy(model.logits(heldOut), BoundPlan.labels(heldOut), classes);
             }
-            double loss = balancedCrossEntropy(scoring.logits(heldOut), BoundPlan.labels(heldOut), classes);
-            scoring.close();
             if (loss < lowest) {
                 best = candidate;
                 lowest = loss;

@@ -96,6 +96,7 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
             if (leaf instanceof PlanTrainer obeying) {
                 int invocation = leaf.getInvocationCount();
                 if (plan.one(MarginSearch.class).isPresent()) {
+                    PlanRules.check(BoundPlan.unresampled(plan, examples));
                     FoundMargin found = FoundMargin.by(plan, examples, obeying, invocation);
                     choices.add(found.chosen());
                     plan = plan.found(found.margin());

@@ -1,5 +1,6 @@
 package dev.imbalance.trainer;
 
+import dev.imbalance.data.ClassCounts;
 import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.loss.CrossEntropy;
 import dev.imbalance.loss.Link;
@@ -13,6 +14,9 @@ import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.stage.ClassifierStage.Classifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
@@ -44,12 +48,27 @@ final class PlanRules {
                                 + " takes rows of one label; use cross-entropy, or leave out mix");
             }
         });
+        plan.one(MarginSearch.class)
+                .ifPresent(search -> forEachCandidate(search, candidate -> check(plan.found(candidate), leaf)));
+    }
+
+    /** What cannot be trained with one candidate is refused before any of them is. */
+    private static void forEachCandidate(MarginSearch search, Consumer<Margin> check) {
+        for (Margin candidate : search.candidates()) {
+            try {
+                check.accept(candidate);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "search " + search.describe() + " tries margin " + candidate.describe() + ": " + e.getMessage(),
+                        e);
+            }
+        }
     }
 
     private static void checkLeaf(TrainingPlan plan, PlanTrainer leaf) {
         String name = leaf.getClass().getSimpleName();
         plan.choices().forEach((kind, choice) -> {
-            if (kind != MarginSearch.class && !leaf.obeys(kind)) {
+            if (!leaf.obeys(kind)) {
                 throw new IllegalArgumentException(name + " has no " + choice.axis() + " ("
                         + choice.value().describe() + "); leave it out, or use a deep trainer such as djl");
             }
@@ -84,13 +103,23 @@ final class PlanRules {
                             + " of them aside itself, which serves the corrections too. Leave the former out.");
         }
         if (leaf.validationShare() == 0) {
-            plan.one(ClassSampling.class)
-                    .filter(ClassSampling::needsValidation)
-                    .ifPresent(sampling -> refuseWithoutValidation("sample " + sampling.describe()));
-            plan.one(ClassifierStage.class)
-                    .filter(stage -> stage.sampling().needsValidation())
-                    .ifPresent(stage -> refuseWithoutValidation("retrain " + stage.describe()));
+            byEpochScores(plan).findFirst().ifPresent(PlanRules::refuseWithoutValidation);
         }
+    }
+
+    /** What goes by the scores of each epoch on the validation slice, with its axis. */
+    private static Stream<String> byEpochScores(TrainingPlan plan) {
+        return Stream.of(
+                        plan.one(ClassSampling.class)
+                                .filter(ClassSampling::needsValidation)
+                                .map(sampling -> "sample " + sampling.describe()),
+                        plan.one(ClassifierStage.class)
+                                .filter(stage -> stage.sampling().needsValidation())
+                                .map(stage -> "retrain " + stage.describe()),
+                        plan.one(Mixing.class)
+                                .filter(mixing -> mixing.partners().stream().anyMatch(ClassSampling::needsValidation))
+                                .map(mixing -> "mix " + mixing.describe()))
+                .flatMap(Optional::stream);
     }
 
     private static void checkPostHoc(TrainingPlan plan, Trainer<Label> leaf) {
@@ -141,17 +170,42 @@ final class PlanRules {
      * @throws IllegalArgumentException naming the strategy and the way out
      */
     static void check(BoundPlan bound) {
+        checkRowsAside(bound);
+        Optional<MarginSearch> search = bound.plan().one(MarginSearch.class);
+        if (search.isPresent()) {
+            forEachCandidate(search.get(), candidate -> check(bound.found(candidate)));
+            return;
+        }
         for (EpochContext at : ENDS) {
             checkLoss(bound, at);
+            bound.initialBiases(at.epochs());
             bound.secondStage().ifPresent(second -> checkLoss(second, at));
             bound.checkPostHoc(bound.lastStage().ledger(at));
         }
     }
 
+    /** A class keeps its last row for training, so that of classes of one row none is set aside, whatever the share. */
+    private static void checkRowsAside(BoundPlan bound) {
+        TrainingPlan plan = bound.plan();
+        if (ClassCounts.of(bound.source(), bound.source().getOutputIDInfo()).max() > 1) {
+            return;
+        }
+        Stream<String> searches = plan.one(MarginSearch.class).stream().map(search -> "search " + search.describe());
+        Stream<String> corrections =
+                plan.postHoc().stream().filter(PostHoc::needsValidation).map(rule -> "postHoc " + rule.describe());
+        Stream.of(searches, byEpochScores(plan), corrections)
+                .flatMap(users -> users)
+                .findFirst()
+                .ifPresent(user -> {
+                    throw new IllegalArgumentException(user
+                            + " goes by scores on rows set aside from the training rows, and no class has a second row to set"
+                            + " aside; add rows, or leave it out");
+                });
+    }
+
     private static void checkLoss(BoundPlan stage, EpochContext at) {
         PriorLedger ledger = stage.ledger(at);
         stage.loss(at);
-        stage.initialBiases(at.epochs());
         // Equal offsets cancel in a softmax and move every sigmoid.
         if (stage.link() == Link.ONE_VS_REST
                 && Arrays.stream(ledger.trainingOffset()).anyMatch(b -> b != 0)) {

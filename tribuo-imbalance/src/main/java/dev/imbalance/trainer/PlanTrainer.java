@@ -8,6 +8,7 @@ import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
@@ -31,12 +32,20 @@ public interface PlanTrainer extends Trainer<Label> {
     /** The seed of everything random in this trainer that no decorator owns. */
     long seed();
 
-    /** Whether this trainer obeys plans that have a value of an axis; every one obeys draws, weights, a loss and a margin. */
+    /**
+     * Whether this trainer obeys plans that have a value of an axis; every one obeys draws, weights, a loss and a margin. One whose
+     * models are {@link LogitModel}s may say so of {@link dev.imbalance.search.MarginSearch}, which scores their logits.
+     */
     default boolean obeys(Class<? extends Plugin> axis) {
         return axis == ClassSampling.class
                 || axis == ClassWeighting.class
                 || axis == Loss.class
                 || axis == Margin.class;
+    }
+
+    /** The rows of a step; empty for all rows of an epoch. */
+    default OptionalInt batchSize() {
+        return OptionalInt.empty();
     }
 
     /** What the last layer multiplies cosines by; empty where it is not a cosine classifier. */

@@ -1,17 +1,27 @@
 package dev.imbalance.trainer;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.initialisation.BiasInitialisation;
+import dev.imbalance.loss.Margin;
 import dev.imbalance.posthoc.ScoreAdjustment;
+import dev.imbalance.weighting.ClassWeighting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** What is legal and doubtful about a bound plan: said in the log, in the run record and in the report. */
+/**
+ * What is legal and doubtful about a bound plan: said in the log, in the run record and in the report. Each is a sentence that names the axis by
+ * its key in a strategy, and what to change.
+ */
 final class PlanWarnings {
     /** A correction that turns less than this share of the class prior around is rounding, not over-correction. */
     private static final double REVERSED = 0.1;
+
+    /** A mean class weight further from 1 than by this factor makes another learning rate of the one that was asked for. */
+    private static final double SCALED = 4;
 
     private PlanWarnings() {}
 
@@ -25,16 +35,81 @@ final class PlanWarnings {
             }
         }
         if (!unseen.isEmpty()) {
-            warnings.add("No training row has the label " + String.join(", ", unseen)
-                    + "; the model cannot learn it and its recall will be 0.");
+            warnings.add(
+                    "No training row has the label " + String.join(", ", unseen)
+                            + "; the model cannot learn it and its recall will be 0. Add rows of it to the training data (data), or leave the label out.");
         } else {
             addPriorWarnings(warnings, ledger, adjustment);
         }
         if (ledger.approximate()) {
             warnings.add(
-                    "The loss does not estimate class probabilities, so the prior ledger of this run is approximate.");
+                    "The loss does not estimate class probabilities, so the prior ledger of this run is approximate. Where probabilities"
+                            + " matter use loss cross-entropy.");
         }
         return warnings;
+    }
+
+    /**
+     * What is doubtful about the plan itself, whatever the model.
+     *
+     * @param epochs of the training; 1 for training without epochs
+     */
+    static List<String> of(BoundPlan bound, int epochs) {
+        List<String> warnings = new ArrayList<>();
+        addDoubts(warnings, "loss ", bound, false);
+        bound.secondStage().ifPresent(second -> addDoubts(warnings, "retrain: loss ", second, true));
+        EpochContext first = new EpochContext(0, epochs);
+        bound.margin().filter(Margin::needsCosineHead).ifPresent(margin -> {
+            double[] offset =
+                    bound.loss().offset(bound.counts(), bound.ledger(first).effectivePrior(), first);
+            if (PriorLedger.favours(offset)) {
+                warnings.add(
+                        "margin " + margin.describe() + " and the offsets of loss "
+                                + bound.loss().describe()
+                                + " both help rare classes, and no paper has them together; leave out margin, or use loss cross-entropy.");
+            }
+        });
+        bound.weighting().ifPresent(weighting -> addScaleWarnings(warnings, bound, weighting, epochs));
+        bound.plan().one(BiasInitialisation.class).ifPresent(rule -> {
+            if (Arrays.stream(bound.initialBiases(epochs).orElseThrow()).allMatch(b -> b == 0)) {
+                warnings.add("initialise " + rule.describe()
+                        + " starts every class at 0, since the draws, weights or offsets of this plan leave none of them to favour; it can be left"
+                        + " out.");
+            }
+        });
+        return warnings;
+    }
+
+    private static void addDoubts(List<String> warnings, String axis, BoundPlan stage, boolean retraining) {
+        stage.loss()
+                .doubts(stage.counts(), retraining)
+                .forEach(doubt -> warnings.add(axis + stage.loss().describe() + " " + doubt));
+    }
+
+    private static void addScaleWarnings(List<String> warnings, BoundPlan bound, ClassWeighting weighting, int epochs) {
+        if (bound.loss().dividesByWeights()) {
+            if (bound.batchSize().equals(OptionalInt.of(1))) {
+                warnings.add("reweight " + weighting.describe()
+                        + " does nothing: a weighted mean over batches of one row divides each row by its own weight. Set the loss's"
+                        + " reduction to mean, or train on larger batches.");
+            }
+            return;
+        }
+        EpochContext last = new EpochContext(epochs - 1, epochs);
+        double[] draws = bound.ledger(last).sampling();
+        double[] weights = weighting.weights(bound.counts(), last);
+        double mean = 0;
+        for (int c = 0; c < draws.length; c++) {
+            mean += draws[c] * weights[c];
+        }
+        if (mean > SCALED || mean < 1 / SCALED) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "reweight %s multiplies the loss, and so the learning rate, by %.3g on average. Set its normalisation to"
+                            + " sample-mean.",
+                    weighting.describe(),
+                    mean));
+        }
     }
 
     /**
@@ -58,8 +133,8 @@ final class PlanWarnings {
         return equal
                 ? List.of()
                 : List.of(
-                        "The correction scales the score of each class differently, which no class prior can express, so the prior"
-                                + " ledger of this run is approximate.");
+                        "The postHoc correction scales the score of each class differently, which no class prior can express, so the"
+                                + " prior ledger of this run is approximate; judge it by its scores.");
     }
 
     /** Says which of the two ways class weights under a weighted mean take with mixed labels, as public code has both. */
@@ -84,7 +159,7 @@ final class PlanWarnings {
             warnings.add(String.format(
                     Locale.ROOT,
                     "The class prior is corrected too far: rare classes are now favoured (the scores carry the prior to the power %.2f)."
-                            + " Use one of draws, weights, margin and post-hoc correction at full strength, not several.",
+                            + " Use one of sample, reweight, loss, margin and postHoc at full strength, not several.",
                     slope));
         }
         double max = Arrays.stream(ledger.weights()).max().orElseThrow();
@@ -92,8 +167,8 @@ final class PlanWarnings {
         boolean weighted = Arrays.stream(ledger.weights()).anyMatch(w -> w != 1);
         if (weighted && max / min < 1.05 && counts.max() > 2 * counts.min()) {
             warnings.add(
-                    "The class weights are nearly equal although the classes are not. An effective-number weighting whose beta is"
-                            + " small for these counts does this; raise beta or use auto.");
+                    "The class weights (reweight) are nearly equal although the classes are not. An effective-number weighting whose"
+                            + " beta is small for these counts does this; raise beta or use auto.");
         }
     }
 

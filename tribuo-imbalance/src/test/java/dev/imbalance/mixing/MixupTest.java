@@ -55,6 +55,38 @@ class MixupTest {
                 weightedLoss(new Mixup(1, MixedTargets.SOFT_TARGET), reduction));
     }
 
+    /** In public code each row's share multiplies the mean loss of the batch. */
+    @Test
+    void theSharesOfRemixMultiplyTheLossOfTheirOwnRows() {
+        Shares shares = new Remix().shares(FIRST, SECOND, COUNTS, 0.4);
+        assertArrayEquals(new double[] {0, 1, 1, 0.4}, shares.label());
+        BatchLoss plain = new CrossEntropy().bind(COUNTS, COUNTS.priors(), EpochContext.single());
+        double expected = 0;
+        for (int i = 0; i < 4; i++) {
+            double[] row = Arrays.copyOfRange(LOGITS, 3 * i, 3 * i + 3);
+            double ofFirst = ofRow(plain, row, FIRST[i]);
+            double ofSecond = ofRow(plain, row, SECOND[i]);
+            expected += (shares.label()[i] * ofFirst + (1 - shares.label()[i]) * ofSecond) / 4;
+        }
+        double mixed = new MixedLoss(plain, SECOND, ONES, shares.label(), false)
+                .evaluate(new LogitBatch(4, 3, LOGITS, FIRST, ONES, 0), new double[12]);
+        assertEquals(expected, mixed, 1e-15);
+    }
+
+    private static double ofRow(BatchLoss loss, double[] logits, int label) {
+        return loss.evaluate(new LogitBatch(1, 3, logits, new int[] {label}, new double[] {1}, 0), new double[3]);
+    }
+
+    /** In public code the tie raises an error. */
+    @Test
+    void theTieOfMAMixGivesHalfOfTheLabelToEach() {
+        MAMix mamix = new MAMix();
+        assertEquals(0.5, mamix.mid(30, 30));
+        assertEquals(0.5, mamix.labelShare(30, 30, 0.5));
+        double mid = mamix.mid(100, 5);
+        assertEquals(0.5, mamix.labelShare(100, 5, 1 - mid), 1e-12);
+    }
+
     @Test
     void aBatchHasOneShareAndTheNextAnother() {
         SplittableRandom random = new SplittableRandom(1);

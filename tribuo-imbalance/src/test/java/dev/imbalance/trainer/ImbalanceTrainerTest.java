@@ -234,7 +234,7 @@ class ImbalanceTrainerTest {
         }
         for (int c = 0; c < 3; c++) {
             // 270 draws with 1/3 each deviate by 7.7.
-            assertEquals(90, (double) ClassCounts.of(leaf.given).count(c), 31);
+            assertEquals(90.0, (double) ClassCounts.of(leaf.given).count(c), 31);
         }
         assertArrayEquals(new double[] {1. / 3, 1. / 3, 1. / 3}, model.ledger().sampling());
         assertArrayEquals(new double[3], model.ledger().carried(Optional.empty()), 1e-12);

@@ -3,9 +3,11 @@ package dev.imbalance.trainer;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
+import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.LogitBatch;
 import dev.imbalance.posthoc.LinearHead;
+import dev.imbalance.search.MarginSearch;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ public final class SoftmaxRegression implements PlanTrainer {
     private long seed = 1;
 
     private int invocations;
+    private final List<BoundPlan> trained = new ArrayList<>();
     private OptionalDouble cosineScale = OptionalDouble.empty();
 
     public SoftmaxRegression() {}
@@ -55,6 +58,17 @@ public final class SoftmaxRegression implements PlanTrainer {
         this.cosineScale = cosineScale;
     }
 
+    /** The plans that it was trained on, in order. */
+    List<BoundPlan> trained() {
+        return trained;
+    }
+
+    /** A margin search too: its models have logits. */
+    @Override
+    public boolean obeys(Class<? extends Plugin> axis) {
+        return axis == MarginSearch.class || PlanTrainer.super.obeys(axis);
+    }
+
     @Override
     public OptionalDouble cosineScale() {
         return cosineScale;
@@ -62,8 +76,12 @@ public final class SoftmaxRegression implements PlanTrainer {
 
     @Override
     public Model<Label> train(BoundPlan plan, Map<String, Provenance> runProvenance, int invocationCount) {
+        if (invocationCount != INCREMENT_INVOCATION_COUNT) {
+            invocations = invocationCount;
+        }
         TrainerProvenance provenance = getProvenance();
         invocations++;
+        trained.add(plan);
         Dataset<Label> data = plan.training();
         int features = data.getFeatureIDMap().size();
         int classes = plan.counts().size();
