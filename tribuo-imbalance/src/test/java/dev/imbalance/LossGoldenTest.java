@@ -23,6 +23,7 @@ import dev.imbalance.loss.LogitBatch;
 import dev.imbalance.loss.Reduction;
 import dev.imbalance.loss.TransformedLoss;
 import dev.imbalance.loss.WeightedLoss;
+import dev.imbalance.mixing.MixingGoldenChecks;
 import dev.imbalance.sampling.SamplingGoldenChecks;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.weighting.Balanced;
@@ -51,11 +52,7 @@ class LossGoldenTest {
 
     /** Files of the same form for strategies that this toolkit does not have yet. */
     private static final Set<String> LATER = Set.of(
-            "balanced_mixup",
             "lws",
-            "mamix",
-            "mixup",
-            "remix",
             // Tested beside the profiles.
             "longtail_counts");
 
@@ -98,6 +95,10 @@ class LossGoldenTest {
             case "class_aware_sampling" -> SamplingGoldenChecks.classAware(golden);
             case "repeat_factor_sampling" -> SamplingGoldenChecks.repeatFactors(golden);
             case "dynamic_sampling" -> SamplingGoldenChecks.dynamicSizes(golden);
+            case "mixup" -> MixingGoldenChecks.mixup(golden);
+            case "remix" -> MixingGoldenChecks.remix(golden);
+            case "mamix" -> MixingGoldenChecks.mamix(golden);
+            case "balanced_mixup" -> MixingGoldenChecks.balancedMixup(golden);
             default -> fail("no test understands the golden file " + golden.file());
         }
     }

@@ -97,12 +97,43 @@ class CompareTest {
         assertEquals(List.of(), outcome.err());
         assertEquals(0, outcome.code());
         assertEquals(
+                "pets: what each strategy reaches, and its difference in balanced accuracy from baseline",
+                outcome.out().get(0));
+        List<List<String>> cells = outcome.out().subList(2, 7).stream()
+                .map(line -> List.of(line.split(" {2,}")))
+                .toList();
+        assertEquals(
                 List.of(
-                        "pets: what each strategy reaches, and its difference in balanced accuracy from baseline",
-                        "",
-                        "strategy  seeds  balanced accuracy    recall, many           recall, medium  recall, few          ECE                 training s        difference             verdict",
-                        "baseline  3      65.0 (52.6 to 77.4)  100.0 (100.0 to 100.0)  undefined       30.0 (5.2 to 54.8)   10.0 (-2.4 to 22.4)  2.5 (2.5 to 2.5)                         the reference"),
-                outcome.out().subList(0, 4));
+                        "strategy",
+                        "seeds",
+                        "balanced accuracy",
+                        "recall, many",
+                        "recall, medium",
+                        "recall, few",
+                        "ECE",
+                        "training s",
+                        "difference",
+                        "verdict"),
+                cells.get(0));
+        assertEquals(
+                List.of(
+                        "baseline",
+                        "3",
+                        "65.0 (52.6 to 77.4)",
+                        "100.0 (100.0 to 100.0)",
+                        "undefined",
+                        "30.0 (5.2 to 54.8)",
+                        "10.0 (-2.4 to 22.4)",
+                        "2.5 (2.5 to 2.5)",
+                        "the reference"),
+                cells.get(1));
+        assertEquals(
+                List.of("better", "no clear difference", "worse"),
+                cells.subList(2, 5).stream().map(row -> row.get(9)).toList());
+        assertEquals("+21.7 (+14.5 to +28.8)", cells.get(2).get(8));
+        assertEquals(
+                "Were none of the 3 compared strategies different, about 0.2 would still be called better or worse.",
+                outcome.out().get(outcome.out().size() - 1));
     }
 
     @Test

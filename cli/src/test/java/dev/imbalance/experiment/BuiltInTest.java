@@ -141,6 +141,26 @@ class BuiltInTest {
     }
 
     @Test
+    void theMixingOfAStrategyIsReadAndWrittenAlike() {
+        ExperimentFile file = fashion(
+                "strategies=[{name: baseline}, {name: blends, mix: {type: remix, kappa: 4, targets: soft-target}}]");
+        Strategy blends = file.strategies().get(1);
+        ImbalanceTrainer trainer = assertInstanceOf(ImbalanceTrainer.class, file.trainer(blends, 3));
+        assertInstanceOf(DJLTrainer.class, trainer.leaf());
+        String config = file.config(blends, 3);
+        assertTrue(config.contains("  mix:\n    type: remix\n    kappa: 4.0\n    targets: soft-target\n"), config);
+        ExperimentFile again = READER.read("config.yml", config, Path.of("/elsewhere"), List.of());
+        assertEquals(config, again.config(again.strategies().get(0), 3));
+    }
+
+    @Test
+    void aMixingOutsideItsRangeIsRefusedAtItsPlace() {
+        ExperimentException e = assertThrows(
+                ExperimentException.class, () -> fashion("strategies=[{name: blends, mix: {type: remix, tau: 2}}]"));
+        assertTrue(e.getMessage().contains("Remix tau must be in [0, 1], was 2.0"), e.getMessage());
+    }
+
+    @Test
     void theLongTailShorthandIsASourceAroundTheTrainingSourceOnly() {
         ExperimentFile file = fashion("data.longTail.classOrder=[\"1\", \"0\"]");
         assertInstanceOf(LongTailSource.class, file.train());

@@ -7,6 +7,7 @@ import dev.imbalance.djl.Architecture;
 import dev.imbalance.djl.Augmentation;
 import dev.imbalance.djl.LearningRateSchedule;
 import dev.imbalance.djl.Optimiser;
+import dev.imbalance.mixing.Mixing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,11 @@ class ExperimentPageTest {
     void itNamesEveryTypeInsideTheDeepTrainerAndTheirKeys() throws IOException {
         String page = page();
         List<String> missing = Stream.of(
-                        Architecture.class, Optimiser.class, LearningRateSchedule.class, Augmentation.class)
+                        Architecture.class,
+                        Optimiser.class,
+                        LearningRateSchedule.class,
+                        Augmentation.class,
+                        Mixing.class)
                 .flatMap(kind -> REGISTRY.types(kind).values().stream())
                 .flatMap(type -> Stream.concat(
                         Stream.of(type.name()), type.fields().stream().map(PluginField::name)))

@@ -184,6 +184,36 @@ class ExperimentRunnerTest {
                         .trainCountAfter());
     }
 
+    @Test
+    void mixedStrategiesRunAndRecordThePriorThatTheirLossSees() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA + NETWORK
+                        + """
+                        strategies:
+                          - name: mixup
+                            mix: {type: mixup}
+                            reweight: {type: balanced}
+                            loss: {type: cross-entropy, reduction: weighted_mean}
+                          - name: balanced-mixup
+                            mix: {type: balanced-mixup, alpha: 1}
+                            margin: {type: logit-adjusted}
+                        """,
+                new Memory());
+        assertEquals(List.of(), outcome.failed());
+        RunMetrics mixup = new RunFiles(directory(outcome, 0)).readMetrics();
+        assertTrue(mixup.warnings().get(0).contains("targets: two-term"), mixup.warnings()::toString);
+        RunMetrics balanced = new RunFiles(directory(outcome, 1)).readMetrics();
+        assertEquals(List.of(), balanced.warnings());
+        // 48, 16 and 6 training rows, half blended with balanced ones; the margin pays for what is left of the prior.
+        assertArrayEquals(
+                new double[] {24 / 70.0 + 1 / 6.0, 8 / 70.0 + 1 / 6.0, 3 / 70.0 + 1 / 6.0},
+                balanced.ledger().sampling(),
+                1e-12);
+        assertArrayEquals(new double[3], balanced.ledger().carried(), 1e-12);
+        assertTrue(Files.readString(directory(outcome, 1).resolve("provenance.json"))
+                .contains("dev.imbalance.mixing.BalancedMixup"));
+    }
+
     private static double accuracy(RunFiles files) throws IOException {
         int right = 0;
         int rows = 0;

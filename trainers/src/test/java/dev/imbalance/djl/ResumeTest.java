@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageShape;
+import dev.imbalance.mixing.Mixing;
 import dev.imbalance.sampling.ClassBalancedSampling;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.Checkpoints;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
@@ -33,6 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Interrupted trainings go on as if nothing had happened. */
@@ -77,9 +80,11 @@ class ResumeTest {
     }
 
     private static DJLModel train(DJLTrainer trainer) {
-        BoundPlan plan =
-                BoundPlan.bind(TrainingPlan.empty().withSampling(new ClassBalancedSampling(), 5), DATA, trainer, 0);
-        return trainer.train(plan, Map.of(), 0);
+        return train(trainer, TrainingPlan.empty().withSampling(new ClassBalancedSampling(), 5));
+    }
+
+    private static DJLModel train(DJLTrainer trainer, TrainingPlan plan) {
+        return trainer.train(BoundPlan.bind(plan, DATA, trainer, 0), Map.of(), 0);
     }
 
     private static DJLTrainer saving(Path where) {
@@ -181,6 +186,24 @@ class ResumeTest {
             assertEquals(Math.min(i + 1, 2), files(folder).size());
         }
         assertSame(expected, train(saving(folder)));
+    }
+
+    static List<Mixing> mixings() {
+        return ServiceLoader.load(Mixing.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mixings")
+    void aTrainingOfMixedRowsStoppedInTheMiddleOfAnEpochGoesOnBitForBit(Mixing mixing) {
+        TrainingPlan plan = TrainingPlan.empty().withMixing(mixing, 3);
+        DJLModel expected = train(trainer(0.05), plan);
+        AtomicInteger done = new AtomicInteger();
+        DJLTrainer stopped = saving(folder);
+        stopped.setStop(() -> done.incrementAndGet() == BATCHES + 2);
+        assertThrows(TrainingInterrupted.class, () -> train(stopped, plan));
+        assertSame(expected, train(saving(folder), plan));
     }
 
     @Test

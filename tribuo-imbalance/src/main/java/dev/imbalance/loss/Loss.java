@@ -41,6 +41,11 @@ public interface Loss extends Plugin {
         return false;
     }
 
+    /** Whether a batch's loss is divided by the weights of its rows, so that two labels a row can be reduced in two ways. */
+    default boolean dividesByWeights() {
+        return false;
+    }
+
     /**
      * What this loss itself multiplies the rows of each class by, such as focal loss's alpha; all 1 for most. It moves the prior that the
      * loss sees as class weights do.

@@ -48,6 +48,11 @@ public abstract class RowLoss implements Loss {
     }
 
     @Override
+    public final boolean dividesByWeights() {
+        return reduction == Reduction.WEIGHTED_MEAN;
+    }
+
+    @Override
     public final BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at) {
         return reduced(row(counts, at));
     }

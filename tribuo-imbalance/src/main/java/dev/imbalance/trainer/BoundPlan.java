@@ -232,6 +232,11 @@ public final class BoundPlan {
         return plan.one(Mixing.class);
     }
 
+    /** Whether class weights of mixed rows are reduced in the way that the mixing says, and would come to something else in another. */
+    boolean reducesMixedWeights() {
+        return mixing().isPresent() && weighting().isPresent() && loss().dividesByWeights();
+    }
+
     /** The generator of the mixing of one batch, counted from 0 in its epoch. */
     public SplittableRandom mixingRandom(EpochContext at, int batch) {
         return streams(Mixing.class).stream("mix", at.epoch(), batch);

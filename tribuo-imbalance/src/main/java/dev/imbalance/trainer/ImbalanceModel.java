@@ -93,6 +93,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         choices.addAll(corrections.choices());
         List<String> warnings = new ArrayList<>(PlanWarnings.of(ledger, corrections.asked()));
         corrections.all().ifPresent(all -> warnings.addAll(PlanWarnings.of(all)));
+        warnings.addAll(PlanWarnings.ofMixing(bound));
         if (trained instanceof LogitModel deep) {
             warnings.addAll(PlanWarnings.notBegun(bound, deep.history().best()));
             warnings.addAll(deep.warnings());

@@ -62,6 +62,20 @@ final class PlanWarnings {
                                 + " ledger of this run is approximate.");
     }
 
+    /** Says which of the two ways class weights under a weighted mean take with mixed labels, as public code has both. */
+    static List<String> ofMixing(BoundPlan bound) {
+        if (!bound.reducesMixedWeights()) {
+            return List.of();
+        }
+        return List.of("The class weights of mixed rows are "
+                + (bound.mixing().orElseThrow().softTargets()
+                        ? "those of soft targets, whose weighted mean divides by the rows (targets: soft-target); two-term divides the"
+                                + " losses of the first and of the second labels by their own weights."
+                        : "divided by their own sum for the first and for the second labels (targets: two-term); soft-target divides by"
+                                + " the rows.")
+                + " Under reduction: mean there is no difference.");
+    }
+
     private static void addPriorWarnings(
             List<String> warnings, PriorLedger ledger, Optional<ScoreAdjustment> adjustment) {
         ClassCounts counts = ledger.after();

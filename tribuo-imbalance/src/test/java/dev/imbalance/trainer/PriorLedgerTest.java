@@ -10,6 +10,10 @@ import dev.imbalance.loss.FocalForm;
 import dev.imbalance.loss.FocalLoss;
 import dev.imbalance.loss.LogitAdjusted;
 import dev.imbalance.loss.Reduction;
+import dev.imbalance.mixing.BalancedMixup;
+import dev.imbalance.mixing.MixedTargets;
+import dev.imbalance.mixing.Mixup;
+import dev.imbalance.mixing.Remix;
 import dev.imbalance.posthoc.LogitAdjustment;
 import dev.imbalance.posthoc.PostHoc;
 import dev.imbalance.posthoc.PostHocContext;
@@ -154,5 +158,53 @@ class PriorLedgerTest {
         PriorLedger examples = BoundPlan.bind(TrainingPlan.empty(), weighted, new SoftmaxRegression(1, 0, 1), -1)
                 .ledger(EpochContext.single());
         assertArrayEquals(new double[] {0.5, 0.5}, examples.effectivePrior(), 1e-12);
+    }
+
+    @Test
+    void balancedMixupMovesThePriorAsFarAsItsMeanShare() {
+        TrainingPlan mixed = TrainingPlan.empty().withMixing(new BalancedMixup(0.25, MixedTargets.SOFT_TARGET), 1);
+        PriorLedger ledger = ledger(mixed);
+        double[] expected = {0.8 * 100 / 135 + 0.2 / 3, 0.8 * 30 / 135 + 0.2 / 3, 0.8 * 5 / 135 + 0.2 / 3};
+        assertArrayEquals(expected, ledger.sampling(), 1e-15);
+        assertArrayEquals(expected, ledger.effectivePrior(), 1e-15);
+        // Less is owed than without, and a margin pays it exactly once.
+        double[] carried = ledger.carried(Optional.empty());
+        assertEquals(Math.log(expected[0] / expected[2]), carried[0] - carried[2], 1e-12);
+        assertArrayEquals(NOTHING, ledger(mixed.withMargin(new LogitAdjusted())).carried(Optional.empty()), 1e-12);
+    }
+
+    @Test
+    void balancedMixupOverBalancedDrawsOwesNothing() {
+        PriorLedger ledger = ledger(TrainingPlan.empty()
+                .withSampling(new ClassBalancedSampling(), 1)
+                .withMixing(new BalancedMixup(), 1));
+        assertArrayEquals(NOTHING, ledger.carried(Optional.empty()), 1e-12);
+    }
+
+    @Test
+    void remixGivesTheRarerOfTwoClassesFiveEighthsOfTheirLabels() {
+        // Under uniform shares and tau 1/2: the rarer one has all of the label half the time, and on average 1/8 of it
+        // otherwise.
+        PriorLedger ledger = ledger(TrainingPlan.empty().withMixing(new Remix(), 1));
+        double a = 100 / 135.0;
+        double b = 30 / 135.0;
+        double c = 5 / 135.0;
+        assertArrayEquals(
+                new double[] {
+                    a * a + 2 * a * (b + c) * 3 / 8,
+                    b * b + 2 * b * (a * 5 / 8 + c * 3 / 8),
+                    c * c + 2 * c * (a + b) * 5 / 8
+                },
+                ledger.effectivePrior(),
+                1e-14);
+        assertTrue(PlanWarnings.of(ledger, Optional.empty()).isEmpty());
+    }
+
+    @Test
+    void mixupLeavesThePriorAsItIs() {
+        assertArrayEquals(
+                ledger(TrainingPlan.empty()).effectivePrior(),
+                ledger(TrainingPlan.empty().withMixing(new Mixup(), 1)).effectivePrior(),
+                1e-15);
     }
 }
