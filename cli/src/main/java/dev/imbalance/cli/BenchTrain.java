@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
 final class BenchTrain implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     /** What the launcher sets for speed; both sides inherit it. */
-    private static final Pattern TUNING = Pattern.compile("(MALLOC|OMP|GOMP|KMP|MKL|DNNL|ONEDNN)_.*|LD_PRELOAD");
+    private static final Pattern TUNING =
+            Pattern.compile("(MALLOC|OMP|GOMP|KMP|MKL|DNNL|ONEDNN)_.*|LD_PRELOAD|GLIBC_TUNABLES");
 
     private static final int SETTLED = 200;
 
@@ -252,7 +253,7 @@ final class BenchTrain implements Callable<Integer> {
                 pairs,
                 load.steps());
         out.printf(
-                "%-36s %8s %8s %9s %11s %8s %12s %10s %11s %11s%n",
+                "%-36s %8s %8s %9s %11s %8s %12s %10s %8s %11s %11s%n",
                 "",
                 "images/s",
                 "best",
@@ -261,6 +262,7 @@ final class BenchTrain implements Callable<Integer> {
                 "loss ms",
                 "backward ms",
                 "update ms",
+                "CPU ms",
                 "peak RSS MB",
                 "faults/step");
         row(ours.engine(), ours);
@@ -288,7 +290,7 @@ final class BenchTrain implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "%-36s %8s %8s %9s %11s %8s %12s %10s %11s %11s%n",
+                        "%-36s %8s %8s %9s %11s %8s %12s %10s %8s %11s %11s%n",
                         who,
                         number("%.2f", measured.imagesPerSecond()),
                         number("%.2f", measured.bestImagesPerSecond()),
@@ -297,6 +299,7 @@ final class BenchTrain implements Callable<Integer> {
                         number("%.1f", measured.lossMs()),
                         number("%.1f", measured.backwardMs()),
                         number("%.1f", measured.updateMs()),
+                        number("%.0f", measured.cpuMs()),
                         number("%.0f", measured.peakRssMb()),
                         number("%.0f", measured.minorFaultsPerStep()));
     }

@@ -161,6 +161,8 @@ final class ConsoleProgress implements RunListener {
         void close() {
             if (bar != null) {
                 bar.close();
+                // A second stage of training has a bar of its own.
+                bar = null;
             }
         }
     }

@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param imagesPerSecond     of the median step
  * @param bestImagesPerSecond of the fastest step
  * @param inputMs             the median of this part, as in the parts below
+ * @param cpuMs               processor time of all threads a step, which other processes disturb less than the time it takes
  * @param peakRssMb           the largest resident memory of the process, in MiB
  * @param minorFaultsPerStep  pages that the system gave
  * @param parameters          the number of trained values
@@ -25,6 +26,7 @@ record TrainingMeasurement(
         double lossMs,
         double backwardMs,
         double updateMs,
+        double cpuMs,
         Double peakRssMb,
         Double minorFaultsPerStep,
         long parameters) {
@@ -43,6 +45,7 @@ record TrainingMeasurement(
                 median(all, TrainingMeasurement::lossMs),
                 median(all, TrainingMeasurement::backwardMs),
                 median(all, TrainingMeasurement::updateMs),
+                median(all, TrainingMeasurement::cpuMs),
                 median(all, TrainingMeasurement::peakRssMb),
                 median(all, TrainingMeasurement::minorFaultsPerStep),
                 first.parameters());

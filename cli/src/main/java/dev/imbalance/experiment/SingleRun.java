@@ -19,6 +19,7 @@ import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.onnx.ONNXExport.Variant;
+import dev.imbalance.sgd.LinearModel;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
@@ -263,17 +264,24 @@ final class SingleRun {
         Long rss = ProcessMemory.peakRssMb().isPresent()
                 ? ProcessMemory.peakRssMb().getAsLong()
                 : null;
-        if (model.inner() instanceof DJLModel deep) {
-            TrainingHistory history = deep.history();
+        if (model.inner() instanceof LogitModel trained) {
+            TrainingHistory history = trained.history();
             return new TrainingSummary(
                     history.seconds(),
                     history.examplesPerSecond(),
                     history.bestEpoch(),
                     history.selection(),
                     rss,
-                    deep.device(),
-                    deep.parameterCount());
+                    trained instanceof DJLModel deep ? deep.device() : "cpu",
+                    parameters(trained));
         }
         return new TrainingSummary(seconds, Double.NaN, null, null, rss, "cpu", null);
+    }
+
+    private static Long parameters(LogitModel model) {
+        if (model instanceof DJLModel deep) {
+            return deep.parameterCount();
+        }
+        return model instanceof LinearModel linear ? linear.parameterCount() : null;
     }
 }

@@ -1,6 +1,7 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.djl.DJLTrainer;
+import dev.imbalance.sgd.LinearTrainer;
 import java.util.List;
 import java.util.Map;
 import org.tribuo.Trainer;
@@ -9,11 +10,38 @@ import org.tribuo.classification.ensemble.VotingCombiner;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.common.tree.RandomForestTrainer;
+import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.math.optimisers.SGD;
 
-/** The type names and defaults of trainers that do not name themselves: the toolkit's own and Tribuo's. */
+/** The type names and defaults of trainers and their parts that do not name themselves: the toolkit's own and Tribuo's. */
 final class TrainerTypes {
+    private static final double RATE = 0.1;
+    /** What Tribuo's SGD has no defaults for. */
+    private static final Map<String, Object> PLAIN = Map.of("initialLearningRate", RATE, "useMomentum", "none");
+
     static final List<PluginType> ALL = List.of(
             new PluginType("djl", DJLTrainer.class, Map.of(), "A deep network trained on PyTorch, on the CPU or CUDA."),
+            new PluginType(
+                    "linear",
+                    LinearTrainer.class,
+                    Map.of(),
+                    "A linear classifier by minibatch gradient descent on any loss, right at any minibatch size."),
+            new PluginType(
+                    "adagrad",
+                    AdaGrad.class,
+                    Map.of("initialLearningRate", RATE),
+                    "A learning rate of its own for each weight, lower the more it has moved (Tribuo)."),
+            new PluginType("sgd", SGD.getSimpleSGD(RATE).getClass(), PLAIN, "One learning rate throughout (Tribuo)."),
+            new PluginType(
+                    "sgd-linear-decay",
+                    SGD.getLinearDecaySGD(RATE).getClass(),
+                    PLAIN,
+                    "A learning rate divided by the number of the step (Tribuo)."),
+            new PluginType(
+                    "sgd-sqrt-decay",
+                    SGD.getSqrtDecaySGD(RATE).getClass(),
+                    PLAIN,
+                    "A learning rate divided by the square root of the number of the step (Tribuo)."),
             new PluginType(
                     "logistic-regression",
                     LogisticRegressionTrainer.class,

@@ -117,9 +117,11 @@ def main():
 
     faults = 0
     rows = []
+    cpu = []
     for step in range(asked.warm_up + asked.steps):
         if step == asked.warm_up:
             faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        processor = time.process_time()
         times = [time.perf_counter()]
         with torch.autocast("cpu", torch.bfloat16, enabled=asked.precision == "bf16"):
             logits = network(images)
@@ -135,6 +137,7 @@ def main():
         del logits, loss
         if step >= asked.warm_up:
             rows.append([1e3 * (end - begin) for begin, end in zip(times, times[1:])])
+            cpu.append(1e3 * (time.process_time() - processor))
     faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - faults
 
     totals = [sum(row) for row in rows]
@@ -150,6 +153,7 @@ def main():
                 "lossMs": loss,
                 "backwardMs": backward,
                 "updateMs": update,
+                "cpuMs": statistics.median(cpu),
                 "peakRssMb": peak_rss_mb(),
                 "minorFaultsPerStep": faults / len(rows),
                 "parameters": sum(values.numel() for values in network.parameters()),

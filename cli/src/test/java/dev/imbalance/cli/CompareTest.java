@@ -123,7 +123,7 @@ class CompareTest {
                         "100.0 (100.0 to 100.0)",
                         "undefined",
                         "30.0 (5.2 to 54.8)",
-                        "10.0 (-2.4 to 22.4)",
+                        "10.0 (0.0 to 22.4)",
                         "2.5 (2.5 to 2.5)",
                         "the reference"),
                 cells.get(1));

@@ -161,6 +161,34 @@ class BuiltInTest {
     }
 
     @Test
+    void theSecondStageOfAStrategyIsReadAndWrittenAlike() {
+        ExperimentFile file = fashion(
+                "strategies=[{name: baseline}, {name: mislas, initialise: {type: log-prior}, retrain: {type: label-aware, epochs: 5, statistics:"
+                        + " shifted, sampling: {type: square-root}, loss: {type: label-aware-smoothing, head: 0.4}}}]");
+        Strategy mislas = file.strategies().get(1);
+        ImbalanceTrainer trainer = assertInstanceOf(ImbalanceTrainer.class, file.trainer(mislas, 3));
+        String provenance = trainer.getProvenance().toString();
+        assertTrue(provenance.contains("dev.imbalance.trainer.ClassifierRetrainingTrainer"), provenance);
+        assertTrue(provenance.contains("dev.imbalance.trainer.InitialisationTrainer"), provenance);
+        String config = file.config(mislas, 3);
+        assertTrue(
+                config.contains("  retrain:\n    type: label-aware\n    epochs: 5\n    statistics: shifted\n"), config);
+        ExperimentFile again = READER.read("config.yml", config, Path.of("/elsewhere"), List.of());
+        assertEquals(config, again.config(again.strategies().get(0), 3));
+        assertEquals(
+                trainer.getProvenance(),
+                again.trainer(again.strategies().get(0), 3).getProvenance());
+    }
+
+    @Test
+    void theLossOfASecondStageIsTheOneItIsFor() {
+        ExperimentException e = assertThrows(
+                ExperimentException.class,
+                () -> fashion("strategies=[{name: mislas, retrain: {type: label-aware, loss: {type: focal}}}]"));
+        assertTrue(e.getMessage().contains("legal values: label-aware-smoothing"), e.getMessage());
+    }
+
+    @Test
     void theLongTailShorthandIsASourceAroundTheTrainingSourceOnly() {
         ExperimentFile file = fashion("data.longTail.classOrder=[\"1\", \"0\"]");
         assertInstanceOf(LongTailSource.class, file.train());

@@ -7,7 +7,9 @@ import dev.imbalance.djl.Architecture;
 import dev.imbalance.djl.Augmentation;
 import dev.imbalance.djl.LearningRateSchedule;
 import dev.imbalance.djl.Optimiser;
+import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.mixing.Mixing;
+import dev.imbalance.stage.ClassifierStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Trainer;
+import org.tribuo.math.StochasticGradientOptimiser;
 
-/** What docs/experiment-file.md says of the deep trainer. */
+/** What docs/experiment-file.md says of the toolkit's own trainers. */
 class ExperimentPageTest {
     private static final Registry REGISTRY = Registry.load();
 
@@ -27,11 +30,12 @@ class ExperimentPageTest {
     }
 
     @Test
-    void itNamesEveryKeyOfTheDeepTrainer() throws IOException {
+    void itNamesEveryKeyOfTheToolkitsTrainers() throws IOException {
         String page = page();
         // Refused in a file, which the page says of seeds.
         assertTrue(page.contains("`trainer.seed` is therefore refused"));
-        List<String> missing = REGISTRY.type(Trainer.class, "djl").orElseThrow().fields().stream()
+        List<String> missing = Stream.of("djl", "linear")
+                .flatMap(name -> REGISTRY.type(Trainer.class, name).orElseThrow().fields().stream())
                 .map(PluginField::name)
                 .filter(key -> !key.equals("seed") && !page.contains("**" + key + "**"))
                 .toList();
@@ -39,14 +43,17 @@ class ExperimentPageTest {
     }
 
     @Test
-    void itNamesEveryTypeInsideTheDeepTrainerAndTheirKeys() throws IOException {
+    void itNamesEveryTypeInsideThemAndTheirKeys() throws IOException {
         String page = page();
         List<String> missing = Stream.of(
                         Architecture.class,
                         Optimiser.class,
                         LearningRateSchedule.class,
                         Augmentation.class,
-                        Mixing.class)
+                        ClassifierStage.class,
+                        BiasInitialisation.class,
+                        Mixing.class,
+                        StochasticGradientOptimiser.class)
                 .flatMap(kind -> REGISTRY.types(kind).values().stream())
                 .flatMap(type -> Stream.concat(
                         Stream.of(type.name()), type.fields().stream().map(PluginField::name)))
@@ -78,6 +85,6 @@ class ExperimentPageTest {
             file.trainer(file.strategies().get(0), 1);
             examples++;
         }
-        assertEquals(2, examples);
+        assertEquals(3, examples);
     }
 }

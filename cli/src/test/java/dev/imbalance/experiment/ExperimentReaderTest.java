@@ -75,7 +75,7 @@ class ExperimentReaderTest {
                 new Broken(
                         strategy("reweigth: {type: balanced}"),
                         "toys.yml:11:5: strategies[1].reweigth: unknown key; legal keys: name, resample, sample, reweight,"
-                                + " loss, margin, mix, initialise, retrain, postHoc, trainer; did you mean \"reweight\"?"),
+                                + " loss, margin, search, mix, initialise, retrain, postHoc, trainer; did you mean \"reweight\"?"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: five"),
                         "toys.yml:7:11: trainer.epochs: must be a whole number, was the text \"five\""),

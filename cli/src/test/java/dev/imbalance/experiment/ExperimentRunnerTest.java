@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,43 @@ class ExperimentRunnerTest {
                         .labels()
                         .get("middle")
                         .trainCountAfter());
+    }
+
+    @Test
+    void aSecondStageIsInTheHistoryTheLedgerAndTheLog() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA + NETWORK
+                        + """
+                        strategies:
+                          - name: crt
+                            initialise: {type: log-prior}
+                            retrain: {type: crt, epochs: 3}
+                            postHoc: [{type: logit-adjustment}]
+                          - name: lws
+                            retrain: {type: lws, epochs: 1}
+                        """,
+                new Memory());
+        assertEquals(List.of(), outcome.failed());
+        assertTrue(Files.size(outcome.report()) > 100_000);
+        int[] epochs = {5, 3};
+        for (int i = 0; i < 2; i++) {
+            RunFiles files = new RunFiles(directory(outcome, i));
+            RunMetrics metrics = files.readMetrics();
+            assertEquals(
+                    IntStream.rangeClosed(1, epochs[i]).boxed().toList(),
+                    files.readHistory().stream().map(EpochRecord::epoch).toList());
+            assertTrue(metrics.training().bestEpoch() > 2, metrics.training()::toString);
+            assertEquals(
+                    "highest validation balanced accuracy of the second stage",
+                    metrics.training().selection());
+            assertArrayEquals(
+                    new double[] {1 / 3., 1 / 3., 1 / 3.}, metrics.ledger().effectivePrior(), 1e-12);
+            assertArrayEquals(new double[3], metrics.ledger().carried(), 1e-12);
+            assertEquals(0, metrics.onnxParity().differingLabels());
+            assertFalse(Files.exists(directory(outcome, i).resolve("checkpoint")));
+            assertTrue(Files.readString(directory(outcome, i).resolve("log.txt"))
+                    .contains("second stage: retrain " + metrics.strategy() + "(epochs="));
+        }
     }
 
     @Test
@@ -661,5 +699,106 @@ class ExperimentRunnerTest {
         assertEquals(null, metrics.onnxParity());
         assertTrue(metrics.test().balancedAccuracy() > 0.8, metrics.test()::toString);
         assertFalse(Files.exists(directory(outcome, 1).resolve("model.onnx")));
+    }
+
+    /** A table of three overlapping classes, the last of them rare where a long tail is asked for. */
+    private String table(String trainer) throws IOException {
+        for (String part : List.of("train", "test")) {
+            SplittableRandom random = new SplittableRandom(part.length());
+            int[] counts = part.equals("train") ? new int[] {200, 60, 12} : new int[] {100, 100, 100};
+            StringBuilder csv = new StringBuilder("x,y,class\n");
+            for (int c = 0; c < counts.length; c++) {
+                for (int i = 0; i < counts[c]; i++) {
+                    double x = 1.2 * Math.cos(c) + random.nextDouble(-1, 1) + random.nextDouble(-1, 1);
+                    double y = 1.2 * Math.sin(c) + random.nextDouble(-1, 1) + random.nextDouble(-1, 1);
+                    csv.append(x).append(',').append(y).append(",c").append(c).append('\n');
+                }
+            }
+            Files.writeString(folder.resolve(part + ".csv"), csv);
+        }
+        return """
+                data:
+                  train: {type: csv, path: train.csv, response: class}
+                  test: {type: csv, path: test.csv, response: class}
+                """
+                + trainer;
+    }
+
+    @Test
+    void theLinearTrainerObeysEveryStrategyAndExportsWhatItPredicts() throws IOException {
+        ExperimentOutcome outcome = run(
+                table(
+                        """
+                          validation: 0.2
+                          watchTest: true
+                        trainer: {type: linear, epochs: 30, minibatchSize: 16, optimiser: {type: adagrad, initialLearningRate: 0.2}}
+                        strategies:
+                          - name: baseline
+                          - name: focal
+                            loss: {type: focal, gamma: 2}
+                          - name: balanced-softmax
+                            margin: {type: logit-adjusted}
+                          - name: balanced-draws
+                            sample: {type: class-balanced}
+                          - name: weighted
+                            reweight: {type: balanced}
+                          - name: corrected
+                            postHoc: [{type: logit-adjustment}]
+                            trainer: {optimiser: {type: sgd, initialLearningRate: 0.5, useMomentum: standard, rho: 0.5}}
+                        """),
+                new Memory());
+        assertEquals(List.of(), outcome.failed());
+        double baseline =
+                new RunFiles(directory(outcome, 0)).readMetrics().test().balancedAccuracy();
+        for (int run = 0; run < 6; run++) {
+            RunFiles files = new RunFiles(directory(outcome, run));
+            RunMetrics metrics = files.readMetrics();
+            assertEquals("onnxruntime", metrics.scoredBy());
+            assertTrue(metrics.onnxParity().maxAbsDifference() < 1e-5, metrics.onnxParity()::toString);
+            assertEquals(30, files.readHistory().size());
+            assertEquals(9L, metrics.training().parameters());
+            assertFalse(Double.isNaN(files.readHistory().get(0).watchedBalancedAccuracy()));
+            if (run > 1) {
+                assertTrue(
+                        metrics.test().balancedAccuracy() > baseline + 0.02,
+                        metrics.strategy() + " " + metrics.test().balancedAccuracy() + " against " + baseline);
+            }
+        }
+    }
+
+    @Test
+    void theLinearTrainerExportsAModelOfImagesForImages() throws IOException {
+        ExperimentOutcome outcome = run(
+                DATA
+                        + """
+                        trainer: {type: linear, epochs: 5, optimiser: {type: adagrad, initialLearningRate: 0.001}}
+                        strategies: [{name: baseline}]
+                        """,
+                new Memory());
+        assertEquals(List.of(), outcome.failed());
+        RunMetrics metrics = new RunFiles(directory(outcome, 0)).readMetrics();
+        assertTrue(metrics.onnxParity().maxAbsDifference() < 1e-4, metrics.onnxParity()::toString);
+        assertTrue(metrics.test().balancedAccuracy() > 0.8, metrics.test()::toString);
+        assertTrue(Files.readString(directory(outcome, 0).resolve("model.json")).contains("uint8"));
+    }
+
+    @Test
+    void aTribuoTrainerTakesAClassSampling() throws IOException {
+        ExperimentOutcome outcome = run(
+                table(
+                        """
+                        trainer: {type: logistic-regression}
+                        strategies:
+                          - name: baseline
+                          - name: balanced-draws
+                            sample: {type: class-balanced}
+                        """),
+                new Memory());
+        assertEquals(List.of(), outcome.failed());
+        double baseline =
+                new RunFiles(directory(outcome, 0)).readMetrics().test().balancedAccuracy();
+        RunMetrics drawn = new RunFiles(directory(outcome, 1)).readMetrics();
+        assertTrue(drawn.test().balancedAccuracy() > baseline, drawn.test()::toString);
+        assertArrayEquals(new double[] {1. / 3, 1. / 3, 1. / 3}, drawn.ledger().sampling(), 1e-12);
     }
 }

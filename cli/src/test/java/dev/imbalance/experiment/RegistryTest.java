@@ -12,14 +12,17 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenancable;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.loss.Loss;
+import dev.imbalance.trainer.PlanTrainer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tribuo.Trainer;
+import org.tribuo.math.StochasticGradientOptimiser;
 
 class RegistryTest {
     private static final Registry REGISTRY = Registry.load();
@@ -107,7 +110,16 @@ class RegistryTest {
     void tribuoTrainersStandBesideThoseOfTheToolkit() {
         assertTrue(REGISTRY.types(Trainer.class)
                 .keySet()
-                .containsAll(List.of("cart", "logistic-regression", "random-forest", "toy", "xgboost")));
+                .containsAll(List.of("cart", "linear", "logistic-regression", "random-forest", "toy", "xgboost")));
+    }
+
+    @Test
+    void theDefaultOptimiserOfTheLinearTrainerCanBeNamed() {
+        PluginType linear = REGISTRY.type(PlanTrainer.class, "linear").orElseThrow();
+        assertEquals("adagrad", linear.defaults().get("optimiser"));
+        assertEquals(
+                Set.of("adagrad", "sgd", "sgd-linear-decay", "sgd-sqrt-decay"),
+                REGISTRY.types(StochasticGradientOptimiser.class).keySet());
     }
 
     @Test
@@ -120,7 +132,7 @@ class RegistryTest {
     void fieldsOfAbstractParentsAreKeysToo() {
         PluginType focal = REGISTRY.type(Loss.class, "focal").orElseThrow();
         assertEquals(
-                List.of("gamma", "alpha", "reduction"),
+                List.of("gamma", "alpha", "form", "reduction"),
                 focal.fields().stream().map(PluginField::name).toList());
         assertEquals("mean", focal.defaults().get("reduction"));
     }
@@ -129,8 +141,8 @@ class RegistryTest {
     void keysThatOnlyCodeCanFillAreLeftOut() {
         PluginType regression =
                 REGISTRY.type(Trainer.class, "logistic-regression").orElseThrow();
-        assertTrue(regression.field("optimiser").isPresent());
+        assertTrue(regression.field("objective").isPresent());
         assertFalse(REGISTRY.keys(regression).stream()
-                .anyMatch(field -> field.name().equals("optimiser")));
+                .anyMatch(field -> field.name().equals("objective")));
     }
 }

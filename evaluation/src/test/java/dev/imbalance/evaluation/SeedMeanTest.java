@@ -45,6 +45,15 @@ class SeedMeanTest {
     }
 
     @Test
+    void anIntervalIsCutToWhatIsPossible() {
+        SeedMean share = SeedMean.of(0.1, 0.9).within(0, 1);
+        assertEquals(0.5, share.mean());
+        assertEquals(0, share.low());
+        assertEquals(1, share.high());
+        assertEquals(Double.NaN, SeedMean.of(0.7).within(0, 1).low());
+    }
+
+    @Test
     void ninetyFivePercentOfTheIntervalsOfNormalNumbersHoldTheirMean() {
         SplittableRandom random = new SplittableRandom(7);
         int held = 0;

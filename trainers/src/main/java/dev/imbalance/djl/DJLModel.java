@@ -6,11 +6,9 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.imbalance.data.ImageShape;
-import dev.imbalance.loss.Link;
 import dev.imbalance.onnx.ModelDescription;
 import dev.imbalance.onnx.ONNXExport;
 import dev.imbalance.onnx.ONNXLogits;
-import dev.imbalance.onnx.Operators;
 import dev.imbalance.posthoc.LinearHead;
 import dev.imbalance.trainer.LogitModel;
 import dev.imbalance.trainer.ModelArchive;
@@ -40,7 +38,6 @@ import org.tribuo.protos.core.ModelDataProto;
 import org.tribuo.protos.core.ModelProto;
 import org.tribuo.provenance.ModelProvenance;
 import org.tribuo.util.onnx.ONNXNode;
-import org.tribuo.util.onnx.ONNXOperators;
 import org.tribuo.util.onnx.ONNXRef;
 
 /**
@@ -172,18 +169,7 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
     }
 
     private Prediction<Label> prediction(double[] logits, int used, Example<Label> example) {
-        double normaliser = Scores.logSumExp(logits);
-        Map<String, Label> scores = new LinkedHashMap<>();
-        Label best = null;
-        for (int c = 0; c < logits.length; c++) {
-            String name = outputIDInfo.getOutput(c).getLabel();
-            Label scored = new Label(name, Math.exp(logits[c] - normaliser));
-            scores.put(name, scored);
-            if (best == null || scored.getScore() > best.getScore()) {
-                best = scored;
-            }
-        }
-        return new Prediction<>(best, scores, used, example, true);
+        return LogitModel.prediction(logits, outputIDInfo, used, example);
     }
 
     private synchronized Network network() {
@@ -254,11 +240,7 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
                 trained.input(),
                 trained.normalisation(),
                 trained.weights());
-        if (trained.link() == Link.SOFTMAX) {
-            return logits;
-        }
-        // log s(z) = -softplus(-z)
-        return logits.apply(ONNXOperators.NEG).apply(Operators.SOFTPLUS).apply(ONNXOperators.NEG);
+        return ONNXExport.writeLink(trained.link(), logits);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.imbalance.Plugin;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.Checkpoints;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.logging.Logger;
 import org.tribuo.Dataset;
 import org.tribuo.classification.Label;
 import org.tribuo.provenance.ModelProvenance;
@@ -43,8 +45,12 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * Configuring a trainer touches no native library; training does.
  */
 public final class DJLTrainer implements PlanTrainer {
+    private static final Logger LOGGER = Logger.getLogger(DJLTrainer.class.getName());
     /** The key of the run provenance under which a model has the SHA-256 of its {@code weights}. */
     public static final String WEIGHTS_HASH = "weights-sha256";
+
+    /** The instance provenance of a model that says by what path, in what numbers and with what memory it was trained. */
+    public static final String EXECUTION = "execution";
 
     @Config(description = "The network.")
     private Architecture architecture = new DenseNet();
@@ -410,6 +416,10 @@ public final class DJLTrainer implements PlanTrainer {
             run.put(WEIGHTS_HASH, new HashProvenance(HashType.SHA256, WEIGHTS_HASH, start.sha256()));
             Pretraining.of(start, pretrainedOn).record(run, plan.source().getProvenance());
         });
+        Execution execution = new Execution(path, precision, memory).resolved();
+        LOGGER.info(() ->
+                "trains by " + execution.describe() + (path == NetworkPath.AUTO ? "; path auto took script" : ""));
+        run.put(EXECUTION, new StringProvenance(EXECUTION, execution.describe()));
         Recipe recipe = new Recipe(
                 architecture,
                 epochs,
@@ -422,7 +432,7 @@ public final class DJLTrainer implements PlanTrainer {
                 device,
                 threads,
                 feeders,
-                new Execution(path, precision, memory),
+                execution,
                 clipNorm,
                 accumulate,
                 ema,
@@ -431,12 +441,19 @@ public final class DJLTrainer implements PlanTrainer {
                 freeze,
                 rates,
                 seed);
+        plan.stage()
+                .ifPresent(stage -> SecondStage.requireBackbone(
+                        stage,
+                        architecture,
+                        InputShape.of(plan.source()),
+                        plan.source().getOutputIDInfo().size()));
         Map<String, String> training = checkpoints == null ? Map.of() : fingerprint(provenance, run, invocation, plan);
         Optional<Checkpoints> saving =
                 Optional.ofNullable(checkpoints).map(all -> plan.phase().isEmpty() ? all : all.in(plan.phase()));
         TrainedNetwork trained = run(recipe, plan, Optional.empty(), invocation, saving, training);
         if (plan.stage().isPresent()) {
             SecondStage second = new SecondStage(trained, plan.stage().get());
+            LOGGER.info(() -> "second stage: retrain " + second.stage().describe());
             Map<String, String> ofStage = new HashMap<>(training);
             ofStage.put("stage", "2");
             trained = run(

@@ -1,5 +1,7 @@
 package dev.imbalance.djl;
 
+import java.util.Locale;
+
 /**
  * How a network trains; its predictions are always float32 by the flat path.
  *
@@ -19,5 +21,15 @@ public record Execution(NetworkPath path, Precision precision, MemoryUse memory)
 
     boolean scripted() {
         return path != NetworkPath.FLAT;
+    }
+
+    /** With a path in the place of {@link NetworkPath#AUTO}. */
+    Execution resolved() {
+        return path == NetworkPath.AUTO ? new Execution(NetworkPath.SCRIPT, precision, memory) : this;
+    }
+
+    /** Such as {@code path script, precision float32, memory normal}. */
+    String describe() {
+        return ("path " + path + ", precision " + precision + ", memory " + memory).toLowerCase(Locale.ROOT);
     }
 }

@@ -6,15 +6,12 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 
-/**
- * The gradients that backward passes leave on the trained tensors. Cleared gradients stay where they are and the next backward
- * pass adds to them, so they are fetched once.
- */
+/** The gradients of one update, added up over its backward passes. They are in memory from the first of these to the update only. */
 final class Gradients {
     private static final String METHODS =
             """
-            def clear(self: __torch__.Script, g: List[Tensor]) -> NoneType:
-              _0 = torch._foreach_zero_(g)
+            def add(self: __torch__.Script, g: List[Tensor], more: List[Tensor]) -> NoneType:
+              _0 = torch._foreach_add_(g, more)
               return None
             def clip(self: __torch__.Script, g: List[Tensor], norm: float) -> NoneType:
               length = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)), 2)
@@ -24,24 +21,32 @@ final class Gradients {
             """;
 
     private final NDManager manager;
-    private final Network network;
     private final PtSymbolBlock script;
-    private PtNDArray[] gradients;
+    private PtNDArray[] gradients = {};
 
-    Gradients(NDManager manager, Network network) {
+    Gradients(NDManager manager) {
         this.manager = manager;
-        this.network = network;
         this.script = TorchScript.compile(manager, METHODS);
+    }
+
+    /** Adds the gradients of a backward pass, in the order of the trained tensors, and owns them from now on. */
+    void add(PtNDArray[] more) {
+        if (gradients.length == 0) {
+            for (PtNDArray gradient : more) {
+                gradient.attach(manager);
+            }
+            gradients = more;
+            return;
+        }
+        try (IValue all = IValue.listFrom(gradients);
+                IValue added = IValue.listFrom(more)) {
+            IValueUtils.runMethod(script, "add", all, added).close();
+        }
+        close(more);
     }
 
     /** In the order of the trained tensors; only after a backward pass. */
     PtNDArray[] arrays() {
-        if (gradients == null) {
-            gradients = network.gradients();
-            for (PtNDArray gradient : gradients) {
-                gradient.attach(manager);
-            }
-        }
         return gradients;
     }
 
@@ -52,16 +57,21 @@ final class Gradients {
      * Pascanu, Mikolov, Bengio. "On the Difficulty of Training Recurrent Neural Networks", ICML 2013.
      */
     void clip(double norm) {
-        try (IValue all = IValue.listFrom(arrays());
+        try (IValue all = IValue.listFrom(gradients);
                 IValue most = IValue.from(norm)) {
             IValueUtils.runMethod(script, "clip", all, most).close();
         }
     }
 
-    /** Sets them to 0. */
+    /** Begins the next update. */
     void clear() {
-        try (IValue all = IValue.listFrom(arrays())) {
-            IValueUtils.runMethod(script, "clear", all).close();
+        close(gradients);
+        gradients = new PtNDArray[0];
+    }
+
+    private static void close(PtNDArray[] arrays) {
+        for (PtNDArray array : arrays) {
+            array.close();
         }
     }
 }

@@ -31,7 +31,7 @@ public record InputShape(int size, Optional<ImageShape> image) {
     }
 
     /** The shape of a data set's examples: an image if they all are {@link ImageExample}s of one shape, else its features. */
-    static InputShape of(Dataset<Label> data) {
+    public static InputShape of(Dataset<Label> data) {
         ImageShape first = null;
         for (Example<Label> example : data) {
             if (!(example instanceof ImageExample image) || (first != null && !first.equals(image.shape()))) {

@@ -1,23 +1,30 @@
 package dev.imbalance.djl;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
  * A graph as two TorchScript methods that keep little between them: {@code forward(x, w)} keeps the results of convolutions, pools and
- * sums in the module, and {@code backward(g, w, gr)} goes through these from the last to the first, computes what lies between two
- * of them again, and adds the gradients of the trained tensors to {@code gr}.
+ * sums in the module, and {@code backward(g, w)} goes through these from the last to the first, computes what lies between two
+ * of them again, and returns the gradients of the trained tensors.
  * <p>
  * What lies between is a chain of batch normalisation, rectifier and flattening over one kept value or the concatenation of several.
  */
 final class LeanScript {
+    /** PyTorch's number of this data type. */
+    private static final int BOOL = 11;
+
     private final Graph graph;
     private final ScriptText text;
     private final List<String> trained;
     private final boolean[] kept;
     private final boolean[] hasGradient;
     private final boolean[] wanted;
+    private final Map<String, String> learned = new HashMap<>();
     private final StringBuilder code = new StringBuilder();
     private List<Integer> stored;
     private int loaded;
@@ -35,7 +42,7 @@ final class LeanScript {
     /**
      * Both methods, and the attribute {@code kept} that they share.
      *
-     * @param trained the names of the trained tensors, in the order of {@code gr}
+     * @param trained the names of the trained tensors, in the order of their gradients
      */
     static String write(Graph graph, ScriptText text, List<String> trained) {
         LeanScript script = new LeanScript(graph, text, trained);
@@ -132,12 +139,20 @@ final class LeanScript {
     private void forward() {
         code.append("def forward(self: __torch__.Script, x: Tensor, w: List[Tensor]) -> Tensor:\n");
         line("v0 = " + text.input("x"));
+        List<String> masks = new ArrayList<>();
         for (int i = 1; i < kept.length; i++) {
             Graph.Node node = graph.nodes().get(i);
             List<String> in = node.inputs().stream().map(input -> "v" + input).toList();
             if (node.layer() instanceof Layer.Dropout dropout) {
-                line("v" + i + ", m" + i + " = torch.native_dropout(" + in.get(0) + ", " + dropout.probability()
-                        + ", True)");
+                // As torch.dropout draws on the CPU; a mask of bytes is a quarter of its noise.
+                line("n" + i + " = torch.bernoulli_(torch.empty_like(" + in.get(0) + "), " + (1 - dropout.probability())
+                        + ")");
+                if (wanted[i]) {
+                    line("m" + i + " = torch.to(n" + i + ", " + BOOL + ", False, False)");
+                    masks.add("m" + i);
+                }
+                line("v" + i + " = torch.mul(" + in.get(0) + ", torch.div_(n" + i + ", " + (1 - dropout.probability())
+                        + "))");
             } else {
                 boolean overwrites =
                         NormalScript.overwrites(graph, i) && !kept[node.inputs().get(0)];
@@ -149,18 +164,12 @@ final class LeanScript {
             names.add("v" + value);
         }
         line("self.kept = [" + String.join(", ", names) + "]");
-        List<String> masks = new ArrayList<>();
-        for (int i = 1; i < kept.length; i++) {
-            if (graph.nodes().get(i).layer() instanceof Layer.Dropout) {
-                masks.add("m" + i);
-            }
-        }
         line("self.masks = " + (masks.isEmpty() ? "annotate(List[Tensor], [])" : "[" + String.join(", ", masks) + "]"));
         line("return v" + (kept.length - 1));
     }
 
     private void backward() {
-        code.append("def backward(self: __torch__.Script, g: Tensor, w: List[Tensor], gr: List[Tensor]) -> Tensor:\n");
+        code.append("def backward(self: __torch__.Script, g: Tensor, w: List[Tensor]) -> List[Tensor]:\n");
         line("k = self.kept");
         line("self.kept = annotate(List[Tensor], [])");
         line("m = self.masks");
@@ -174,7 +183,7 @@ final class LeanScript {
                 backward(node);
             }
         }
-        line("return g");
+        line("return [" + String.join(", ", trained.stream().map(this::learned).toList()) + "]");
     }
 
     private void backward(int node) {
@@ -187,11 +196,12 @@ final class LeanScript {
             give(inputs.get(1), "torch.clone(" + gradient + ")");
         } else if (layer instanceof Layer.Dropout dropout) {
             String mask = temporary("torch.pop(m)");
-            String given = temporary("torch.native_dropout_backward(" + gradient + ", " + mask + ", "
-                    + 1 / (1 - dropout.probability()) + ")");
+            String noise = temporary("torch.div_(torch.to(" + mask + ", ops.prim.dtype(" + gradient
+                    + "), False, False), " + (1 - dropout.probability()) + ")");
+            String given = temporary("torch.mul(" + gradient + ", " + noise + ")");
             throughChain(inputs.get(0), given);
         } else if (layer instanceof Layer.Convolution convolution) {
-            backward(convolution, inputs.get(0), gradient);
+            backward(node, convolution, inputs.get(0), gradient);
         } else {
             // A kept layer that is cheap is the end of its own chain, which has its tensors.
             List<String> own = recomputed(layer) ? List.of() : tensorsOf(layer);
@@ -202,7 +212,7 @@ final class LeanScript {
         }
     }
 
-    private void backward(Layer.Convolution convolution, int input, String gradient) {
+    private void backward(int node, Layer.Convolution convolution, int input, String gradient) {
         int source = source(input);
         // Through the chain to its start, or to a trained tensor on the way.
         boolean first = !wanted[input];
@@ -215,17 +225,15 @@ final class LeanScript {
         int at = temporaries++;
         line("a" + at + ", b" + at + ", c" + at + " = torch.convolution_backward(" + gradient + ", torch.detach("
                 + chain.end() + "), " + text.mapTensor(weight) + ", "
-                + (convolution.bias()
-                        ? "[" + graph.nodes().get(nodeOf(convolution)).channels() + "]"
-                        : "None") + ", "
+                + (convolution.bias() ? "[" + graph.nodes().get(node).channels() + "]" : "None") + ", "
                 + ScriptText.list(convolution.stride()) + ", " + ScriptText.list(convolution.padding())
                 + ", [1, 1], False, [0, 0], 1, [" + python(!first) + ", " + python(trainsWeight) + ", "
                 + python(trainsBias) + "])");
         if (trainsWeight) {
-            learn(weight, "b" + at);
+            learn(weight, text.single("b" + at));
         }
         if (trainsBias) {
-            learn(bias, "c" + at);
+            learn(bias, text.single("c" + at));
         }
         if (first) {
             return;
@@ -235,15 +243,6 @@ final class LeanScript {
         } else {
             differentiate(chain, chain.end(), "a" + at, List.of());
         }
-    }
-
-    private int nodeOf(Layer layer) {
-        for (int i = 0; i < kept.length; i++) {
-            if (graph.nodes().get(i).layer().equals(layer)) {
-                return i;
-            }
-        }
-        throw new IllegalStateException("not of this graph: " + layer);
     }
 
     private void throughChain(int value, String gradient) {
@@ -320,7 +319,12 @@ final class LeanScript {
     }
 
     private void learn(String name, String gradient) {
-        line("z = torch.add_(gr[" + trained.indexOf(name) + "], " + gradient + ")");
+        String known = learned.get(name);
+        learned.put(name, temporary(known == null ? gradient : "torch.add(" + known + ", " + gradient + ")"));
+    }
+
+    private String learned(String name) {
+        return Objects.requireNonNull(learned.get(name), () -> "no gradient reaches \"" + name + "\"");
     }
 
     /** Adds a gradient to that of a source, cut into the parts of a concatenation. */

@@ -3,7 +3,6 @@ package dev.imbalance.djl;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,16 +10,23 @@ import java.util.TreeSet;
 
 /** Tensors of an optimiser, one for each weight, that can be saved and restored under {@code PREFIX/weight name}. */
 final class NamedTensors {
+    private final NDManager manager;
     private final Map<String, PtNDArray> tensors;
 
-    private NamedTensors(Map<String, PtNDArray> tensors) {
+    private NamedTensors(NDManager manager, Map<String, PtNDArray> tensors) {
+        this.manager = manager;
         this.tensors = tensors;
     }
 
+    /** Zeros that lie in memory as the weights do, so that operators on both go through memory in order. */
     static NamedTensors zerosLike(NDManager manager, String prefix, Map<String, PtNDArray> weights) {
         Map<String, PtNDArray> zeros = new LinkedHashMap<>();
-        weights.forEach((name, weight) -> zeros.put(prefix + "/" + name, (PtNDArray) manager.zeros(weight.getShape())));
-        return new NamedTensors(zeros);
+        weights.forEach((name, weight) -> {
+            PtNDArray zero = (PtNDArray) weight.zerosLike();
+            zero.attach(manager);
+            zeros.put(prefix + "/" + name, zero);
+        });
+        return new NamedTensors(manager, zeros);
     }
 
     /** In the order of the weights. */
@@ -46,13 +52,14 @@ final class NamedTensors {
             throw new IllegalArgumentException("an optimiser's state needs the tensors "
                     + new TreeSet<>(tensors.keySet()) + ", has " + new TreeSet<>(values.keySet()));
         }
-        tensors.forEach((name, tensor) -> {
+        tensors.replaceAll((name, tensor) -> {
             HostTensor value = values.get(name);
             if (!Arrays.equals(tensor.getShape().getShape(), value.shape())) {
                 throw new IllegalArgumentException("an optimiser's state needs \"" + name + "\" of shape "
                         + tensor.getShape() + ", has " + new Shape(value.shape()));
             }
-            tensor.set(FloatBuffer.wrap(value.values()));
+            tensor.close();
+            return Torch.tensor(manager, value);
         });
     }
 }

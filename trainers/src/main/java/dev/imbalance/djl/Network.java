@@ -5,8 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +19,7 @@ public final class Network implements AutoCloseable {
     private final FlatPass flat;
     private final Execution execution;
     private ScriptPass script;
+    private final Autograd autograd;
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
     private final Map<String, PtNDArray> trained = new LinkedHashMap<>();
     private final Set<String> frozen;
@@ -79,8 +78,7 @@ public final class Network implements AutoCloseable {
         boolean complete = false;
         try {
             for (TensorSpec spec : specs) {
-                PtNDArray tensor = (PtNDArray)
-                        manager.create(FloatBuffer.wrap(values.get(spec.name()).values()), new Shape(spec.shape()));
+                PtNDArray tensor = Torch.tensor(manager, values.get(spec.name()));
                 tensors.put(spec.name(), tensor);
                 if (spec.trained() && !this.frozen.contains(spec.name())) {
                     tensor.setRequiresGradient(true);
@@ -91,6 +89,7 @@ public final class Network implements AutoCloseable {
                     input.image().isPresent() ? new Shape(1, input.channels(), 1, 1) : new Shape(1, input.channels());
             this.mean = manager.create(TrainingStep.floats(normalisation.mean()), perChannel);
             this.standardDeviation = manager.create(TrainingStep.floats(normalisation.standardDeviation()), perChannel);
+            this.autograd = new Autograd(manager);
             this.flat = new FlatPass(graph, tensors, this.frozen);
             complete = true;
         } finally {
@@ -141,39 +140,22 @@ public final class Network implements AutoCloseable {
     /** Compiled at the first step, so that a network that only predicts never is. */
     private ScriptPass script() {
         if (script == null) {
-            script = new ScriptPass(manager, graph, tensors, trained, frozen, execution);
+            script = new ScriptPass(manager, graph, tensors, List.copyOf(trained.keySet()), frozen, execution);
         }
         return script;
     }
 
     /**
-     * Goes back from the logits of the last training pass and adds to the gradients of the trained tensors.
+     * Goes back from the logits of the last training pass.
      *
      * @param logits   what {@link #forward} returned
      * @param upstream the gradient of the loss by the logits, (N, K)
+     * @return the gradients of the trained tensors, in their order, in the manager of the logits
      */
-    void backward(NDArray logits, NDArray upstream) {
-        if (execution.memory() == MemoryUse.LEAN) {
-            script().backward(upstream);
-        } else {
-            JniUtils.backward((PtNDArray) logits, (PtNDArray) upstream, false, false);
-        }
-    }
-
-    /** The gradients of the trained tensors, in their order; only after a backward pass. */
-    PtNDArray[] gradients() {
+    PtNDArray[] backward(NDArray logits, NDArray upstream) {
         return execution.memory() == MemoryUse.LEAN
-                ? script().gradients().toArray(PtNDArray[]::new)
-                : trained.entrySet().stream().map(Network::gradient).toArray(PtNDArray[]::new);
-    }
-
-    private static PtNDArray gradient(Map.Entry<String, PtNDArray> weight) {
-        PtNDArray gradient = JniUtils.getGradient(weight.getValue());
-        if (gradient == null) {
-            throw new IllegalStateException("the backward pass left no gradient on \"" + weight.getKey()
-                    + "\"; every trained tensor must take part in the forward pass");
-        }
-        return gradient;
+                ? script().backward(upstream)
+                : autograd.gradients(logits, upstream, trained.values());
     }
 
     /** The tensors that the optimiser moves, by name, in the order of the forward pass. */

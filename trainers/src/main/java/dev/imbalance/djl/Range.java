@@ -3,7 +3,7 @@ package dev.imbalance.djl;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 
 /** The ranges of configured values, for {@code postConfig}. */
-final class Range {
+public final class Range {
     private Range() {}
 
     /**
@@ -13,7 +13,7 @@ final class Range {
      * @param owner  whose class the message names
      * @throws PropertyException if it is not
      */
-    static void require(boolean within, Object owner, String field, String range, Number value) {
+    public static void require(boolean within, Object owner, String field, String range, Number value) {
         if (!within || !Double.isFinite(value.doubleValue())) {
             String name = owner.getClass().getSimpleName() + " " + field;
             throw new PropertyException("", field, name + " must be " + range + ", was " + value);

@@ -1,6 +1,7 @@
 package dev.imbalance.djl;
 
 import dev.imbalance.stage.ClassifierStage;
+import dev.imbalance.trainer.RandomStreams;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +28,14 @@ record Recipe(
         List<String> freeze,
         Map<String, Double> rates,
         long seed) {
-    /** The recipe of a second stage, which trains the classifier alone. */
+    /** The recipe of a second stage, which trains the classifier alone; its random draws are its own. */
     Recipe ofStage(ClassifierStage stage) {
         return new Recipe(
                 architecture,
                 stage.epochs(),
                 batchSize,
                 optimiser,
-                stage.learningRate(),
+                stage.learningRate() == 0 ? learningRate : stage.learningRate(),
                 new CosineAnnealing(),
                 inputScale,
                 augment,
@@ -49,6 +50,6 @@ record Recipe(
                 Optional.empty(),
                 List.of(TensorPatterns.ALL_BUT_CLASSIFIER),
                 Map.of(),
-                seed);
+                new RandomStreams(seed, 0).stream("second stage", 0).nextLong());
     }
 }

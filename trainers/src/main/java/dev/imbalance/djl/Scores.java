@@ -12,11 +12,18 @@ import java.util.List;
  * @param balancedAccuracy the mean recall over the classes that have rows
  * @param f1               the F1 of each class, by class id, 0 where undefined; empty for a set that is not there
  */
-record Scores(double crossEntropy, double accuracy, double balancedAccuracy, List<Double> f1) {
+public record Scores(double crossEntropy, double accuracy, double balancedAccuracy, List<Double> f1) {
     /** The scores of a set that is not there. */
-    static final Scores NONE = new Scores(Double.NaN, Double.NaN, Double.NaN, List.of());
+    public static final Scores NONE = new Scores(Double.NaN, Double.NaN, Double.NaN, List.of());
 
-    static Scores of(double[][] network, Link link, int[] labels, int classes) {
+    /**
+     * The scores of rows that have labels.
+     *
+     * @param network (rows, K) logits
+     * @param link    how they become probabilities
+     * @param labels  the class id of each row, at least one
+     */
+    public static Scores of(double[][] network, Link link, int[] labels, int classes) {
         long[] rows = new long[classes];
         long[] hits = new long[classes];
         long[] predictions = new long[classes];
@@ -48,7 +55,7 @@ record Scores(double crossEntropy, double accuracy, double balancedAccuracy, Lis
     }
 
     /** The index of the largest value among {@code count} from {@code from} on, relative to {@code from}; the first of equals. */
-    static int argMax(double[] values, int from, int count) {
+    public static int argMax(double[] values, int from, int count) {
         int best = 0;
         for (int i = 1; i < count; i++) {
             if (values[from + i] > values[from + best]) {

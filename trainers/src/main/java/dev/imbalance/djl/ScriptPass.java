@@ -17,43 +17,30 @@ final class ScriptPass {
     /** The name by which DJL makes a list of the arrays of one argument. */
     private static final String LIST = "w[]";
 
-    private static final String GRADIENTS = "gr[]";
-
     private final Map<String, PtNDArray> tensors;
-    private final List<PtNDArray> gradients;
+    private final boolean lean;
     private final PtSymbolBlock module;
     private final NDArray forward;
     private final NDArray backward;
 
     /**
-     * @param trained the trained ones of the tensors
+     * @param trained the names of the trained ones of the tensors, in the order of their gradients
      * @param frozen  as in {@link FlatPass}
      */
     ScriptPass(
             NDManager manager,
             Graph graph,
             Map<String, PtNDArray> tensors,
-            Map<String, PtNDArray> trained,
+            List<String> trained,
             Set<String> frozen,
             Execution execution) {
         this.tensors = tensors;
+        this.lean = execution.memory() == MemoryUse.LEAN;
         ScriptText text = new ScriptText(List.copyOf(tensors.keySet()), frozen, execution.precision());
-        boolean lean = execution.memory() == MemoryUse.LEAN;
-        // The optimising executor would record shapes, keep more memory and be slower.
-        JniUtils.setGraphExecutorOptimize(false);
         if (lean) {
-            module = TorchScript.compile(
-                    manager, LeanScript.write(graph, text, List.copyOf(trained.keySet())), List.of("kept", "masks"));
-            gradients = trained.values().stream()
-                    .map(weight -> {
-                        PtNDArray zeros = (PtNDArray) manager.zeros(weight.getShape());
-                        zeros.setName(GRADIENTS);
-                        return zeros;
-                    })
-                    .toList();
+            module = TorchScript.compile(manager, LeanScript.write(graph, text, trained), List.of("kept", "masks"));
         } else {
             module = TorchScript.compile(manager, NormalScript.write(graph, text));
-            gradients = List.of();
         }
         tensors.values().forEach(tensor -> tensor.setName(LIST));
         forward = method(manager, "forward");
@@ -66,48 +53,33 @@ final class ScriptPass {
         return marker;
     }
 
-    /** Whether {@link #backward} makes the gradients, rather than PyTorch's own backward pass. */
-    boolean ownsGradients() {
-        return !gradients.isEmpty();
-    }
-
-    /** The gradients that {@link #backward} adds to, in the order of the trained tensors. */
-    List<PtNDArray> gradients() {
-        return gradients;
-    }
-
     /**
      * From the normalised input to the logits, as while training.
      *
      * @param input closed before this returns
      */
     NDArray forward(NDArray input) {
-        NDList arguments = new NDList(tensors.size() + 2);
-        arguments.add(input);
-        arguments.addAll(tensors.values());
-        arguments.add(forward);
-        boolean records = JniUtils.isGradMode();
-        JniUtils.setGraphExecutorOptimize(false);
-        JniUtils.setGradMode(records && !ownsGradients());
-        try {
-            return IValueUtils.forward(module, arguments, true).singletonOrThrow();
-        } finally {
-            JniUtils.setGradMode(records);
-            input.close();
+        try (input) {
+            return call(forward, input).singletonOrThrow();
         }
     }
 
-    /** Adds the gradients of the last forward pass to {@link #gradients()}. */
-    void backward(NDArray upstream) {
-        NDList arguments = new NDList(tensors.size() + gradients.size() + 2);
-        arguments.add(upstream);
+    /** The gradients of the last forward pass, in the order of the trained tensors; only of a lean pass, {@link Autograd} does the others. */
+    PtNDArray[] backward(NDArray upstream) {
+        return call(backward, upstream).stream().toArray(PtNDArray[]::new);
+    }
+
+    private NDList call(NDArray method, NDArray first) {
+        NDList arguments = new NDList(tensors.size() + 2);
+        arguments.add(first);
         arguments.addAll(tensors.values());
-        arguments.addAll(gradients);
-        arguments.add(backward);
+        arguments.add(method);
         boolean records = JniUtils.isGradMode();
-        JniUtils.setGradMode(false);
+        JniUtils.setGradMode(records && !lean);
+        // Of this thread: the optimising executor would record shapes, keep more memory and be slower.
+        JniUtils.setGraphExecutorOptimize(false);
         try {
-            IValueUtils.forward(module, arguments, true).close();
+            return IValueUtils.forward(module, arguments, true);
         } finally {
             JniUtils.setGradMode(records);
         }

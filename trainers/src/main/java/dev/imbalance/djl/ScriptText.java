@@ -96,8 +96,8 @@ final class ScriptText {
         throw new IllegalStateException("no TorchScript for " + layer);
     }
 
-    /** The last layers and the loss stay in float32. */
-    private String single(String x) {
+    /** In float32, which the last layers, the loss and the gradients of weights stay in. */
+    String single(String x) {
         return bf16 ? to(x, FLOAT32) : x;
     }
 

@@ -18,7 +18,25 @@ import java.util.Set;
  * @param stage what is asked for
  */
 record SecondStage(TrainedNetwork first, ClassifierStage stage) {
-    /** What stays as it is. */
+    /**
+     * Refuses a network of one layer, which has nothing before its classifier.
+     *
+     * @throws IllegalArgumentException with the way out
+     */
+    static void requireBackbone(ClassifierStage stage, Architecture architecture, InputShape input, int classes) {
+        if (architecture.tensors(input, classes).size()
+                == InitialWeights.classifier(architecture, input, classes).size()) {
+            throw new IllegalArgumentException("retrain " + stage.describe()
+                    + " trains the last layer and leaves those before it as they are, and " + architecture.describe()
+                    + " has only the one; use a network of more layers, or leave out retrain");
+        }
+    }
+
+    /**
+     * What stays as it is.
+     *
+     * @param backbone every tensor but the classifier's
+     */
     Set<String> frozen(Set<String> backbone) {
         if (stage.statistics() == ClassifierStage.Statistics.FROZEN) {
             return backbone;

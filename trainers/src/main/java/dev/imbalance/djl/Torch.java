@@ -5,9 +5,16 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtEngine;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.FloatBuffer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** PyTorch itself: its devices, and the settings that it keeps for a whole thread. */
 final class Torch {
@@ -31,6 +38,42 @@ final class Torch {
 
     static NDManager newManager(Device device) {
         return engine().newBaseManager(device);
+    }
+
+    /**
+     * A tensor in memory of PyTorch's own, where DJL's would share the host's. One of four axes is a kernel and lies there with its
+     * channels last, as maps do: PyTorch would reorder any other, and its gradient, at every step.
+     */
+    static PtNDArray tensor(NDManager manager, HostTensor value) {
+        long[] shape = value.shape();
+        boolean kernel = shape.length == 4;
+        Shape stored = kernel ? new Shape(shape[0], shape[2], shape[3], shape[1]) : new Shape(shape);
+        PtNDArray tensor = JniUtils.createEmptyNdArray(
+                (PtNDManager) manager, stored, DataType.FLOAT32, Device.cpu(), SparseFormat.DENSE);
+        FloatBuffer memory = tensor.toByteBuffer(true).asFloatBuffer();
+        if (kernel) {
+            putChannelsLast(value.values(), (int) shape[1], (int) (shape[2] * shape[3]), memory);
+            tensor = closing(tensor, kept -> kept.transpose(0, 3, 1, 2));
+        } else {
+            memory.put(value.values());
+        }
+        return manager.getDevice().isGpu() ? closing(tensor, kept -> kept.toDevice(manager.getDevice(), true)) : tensor;
+    }
+
+    private static void putChannelsLast(float[] values, int channels, int area, FloatBuffer memory) {
+        for (int from = 0; from < values.length; from += channels * area) {
+            for (int i = 0; i < area; i++) {
+                for (int c = 0; c < channels; c++) {
+                    memory.put(values[from + c * area + i]);
+                }
+            }
+        }
+    }
+
+    private static PtNDArray closing(PtNDArray array, UnaryOperator<PtNDArray> change) {
+        try (array) {
+            return change.apply(array);
+        }
     }
 
     /** Seeds PyTorch's generator, which the whole process shares. */

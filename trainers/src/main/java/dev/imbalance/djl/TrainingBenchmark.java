@@ -108,9 +108,14 @@ public final class TrainingBenchmark {
         Arrays.fill(weights, 1);
         int[] drawn = IntStream.range(0, steps * batch).map(i -> i % batch).toArray();
         int[] batchEnds = IntStream.rangeClosed(1, steps).map(i -> i * batch).toArray();
-        Map<String, HostTensor> start = architecture.initialise(input, classes, new RandomStreams(SEED, 0));
-        try (Network network =
-                        new Network(architecture, input, classes, rows.normalisation(), start, device, execution);
+        try (Network network = new Network(
+                        architecture,
+                        input,
+                        classes,
+                        rows.normalisation(),
+                        architecture.initialise(input, classes, new RandomStreams(SEED, 0)),
+                        device,
+                        execution);
                 TrainingStep step = new TrainingStep(network, new SGD(LEARNING_RATE, 0.9, 5e-4, false));
                 BatchFeeder feeder = new BatchFeeder(rows, 1)) {
             feeder.start(drawn, batchEnds, () -> HostRows.ImageChange.NONE);

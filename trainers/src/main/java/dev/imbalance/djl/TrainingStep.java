@@ -61,7 +61,7 @@ final class TrainingStep implements AutoCloseable {
     TrainingStep(Network network, OptimiserRun optimiser, double clipNorm, double ema) {
         this.network = network;
         this.manager = network.manager().newSubManager();
-        this.gradients = new Gradients(manager, network);
+        this.gradients = new Gradients(manager);
         this.optimiser = optimiser;
         this.clipNorm = clipNorm;
         this.average = ema == 0 ? Optional.empty() : Optional.of(new WeightAverage(manager, ema, network.trained()));
@@ -142,7 +142,7 @@ final class TrainingStep implements AutoCloseable {
                     gradient[i] *= share;
                 }
                 try (NDArray upstream = output.getManager().create(floats(gradient), new Shape(rows, classes))) {
-                    network.backward(output, upstream);
+                    gradients.add(network.backward(output, upstream));
                 }
                 observer.accept(Phase.BACKWARD);
             }

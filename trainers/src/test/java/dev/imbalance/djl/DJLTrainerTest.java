@@ -16,6 +16,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.DataException;
 import dev.imbalance.data.Digests;
@@ -606,6 +607,16 @@ class DJLTrainerTest {
                         .train(Samples.images(GREY, 1, 10, 10)))
                 .getMessage();
         assertTrue(error.contains("has no tensor that mlp"), error);
+    }
+
+    @Test
+    void theProvenanceSaysWhatPathAutoTook() {
+        StringProvenance execution = (StringProvenance) train(tiny(1), Samples.images(GREY, 1, 20, 20))
+                .getProvenance()
+                .getInstanceProvenance()
+                .getMap()
+                .get(DJLTrainer.EXECUTION);
+        assertEquals("path script, precision float32, memory normal", execution.getValue());
     }
 
     @Test

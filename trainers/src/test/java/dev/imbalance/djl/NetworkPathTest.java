@@ -90,6 +90,7 @@ class NetworkPathTest {
                 new DenseNet(3, 6, DenseNet.Stem.CIFAR_NOPOOL, 2, 1, 2),
                 new DenseNet(3, 6, DenseNet.Stem.IMAGENET, 2, 2),
                 new DenseNet(3, 6, DenseNet.Stem.CIFAR, 2, 2).withHead(Head.COSINE, 8),
+                new DenseNet(4, 6, DenseNet.Stem.CIFAR, 2, 2).withDropRate(0.3),
                 new ResNet(ResNet.Block.BASIC, 4, ResNet.Stem.CIFAR, 2, 1, 1),
                 new ResNet(ResNet.Block.BOTTLENECK, 3, ResNet.Stem.IMAGENET, 1, 2),
                 new ResNetCIFAR(4, 2, 1, 2).withHead(Head.COSINE, 8),
@@ -125,17 +126,16 @@ class NetworkPathTest {
                         execution);
                 NDManager manager = Torch.newManager(Device.cpu())) {
             return Torch.with(true, 0, () -> {
-                Torch.seed(9);
                 NDArray images = manager.create(
                                 values(random, ROWS * image.size()),
                                 new Shape(ROWS, image.height(), image.width(), image.channels()))
                         .transpose(0, 3, 1, 2);
                 NDArray upstream = manager.create(values(random, ROWS * CLASSES), new Shape(ROWS, CLASSES));
+                Torch.seed(11);
                 NDArray logits = network.forward(images, true);
                 float[] seen = logits.toFloatArray();
-                network.backward(logits, upstream);
                 Map<String, float[]> gradients = new LinkedHashMap<>();
-                PtNDArray[] arrays = network.gradients();
+                PtNDArray[] arrays = network.backward(logits, upstream);
                 List<String> names = new ArrayList<>(network.trained().keySet());
                 for (int i = 0; i < arrays.length; i++) {
                     gradients.put(names.get(i), arrays[i].toFloatArray());
@@ -232,6 +232,22 @@ class NetworkPathTest {
         Pass lean = pass(inception, image, LEAN_BF16);
         assertArrayEquals(bf16.logits(), lean.logits());
         assertSame(bf16, lean, 0.2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void aNetworkSavesWhatItWasGiven(Architecture architecture) {
+        InputShape input = InputShape.of(IMAGE);
+        Map<String, HostTensor> given = architecture.initialise(input, CLASSES, new RandomStreams(3, 0));
+        InputNormalisation none = new InputNormalisation(new double[3], new double[] {1, 1, 1});
+        try (Network network = new Network(architecture, input, CLASSES, none, given, Device.cpu())) {
+            Map<String, HostTensor> saved = network.save();
+            assertEquals(given.keySet(), saved.keySet());
+            given.forEach((name, tensor) -> {
+                assertArrayEquals(tensor.shape(), saved.get(name).shape(), name);
+                assertArrayEquals(tensor.values(), saved.get(name).values(), name);
+            });
+        }
     }
 
     @Test

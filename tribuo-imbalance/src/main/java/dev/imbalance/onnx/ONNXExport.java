@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.Digests;
 import dev.imbalance.data.ImageShape;
+import dev.imbalance.loss.Link;
 import dev.imbalance.onnx.ModelDescription.Tensor;
 import dev.imbalance.posthoc.ScoreAdjustment;
 import java.io.IOException;
@@ -162,6 +163,19 @@ public final class ONNXExport {
         }
         return scores.apply(ONNXOperators.SOFTMAX, List.of("softmax"), Map.of("axis", 1))
                 .get(0);
+    }
+
+    /**
+     * Writes what makes a softmax of a network's logits: the logits themselves, or the logarithms of their sigmoids.
+     *
+     * @param logits (batch, K)
+     */
+    public static ONNXNode writeLink(Link link, ONNXNode logits) {
+        if (link == Link.SOFTMAX) {
+            return logits;
+        }
+        // log s(z) = -softplus(-z)
+        return logits.apply(ONNXOperators.NEG).apply(Operators.SOFTPLUS).apply(ONNXOperators.NEG);
     }
 
     private static ONNXNode adjust(ONNXNode scores, ScoreAdjustment adjustment) {

@@ -34,7 +34,7 @@ public interface ClassifierStage extends Plugin {
     /** Passes over the draws, at least 1. */
     int epochs();
 
-    /** The rate of the first step, above 0; it falls to 0 by half a cosine. */
+    /** The rate of the first step, at least 0; it falls to 0 by half a cosine. 0 stands for the rate that the first stage started from. */
     double learningRate();
 
     /** How each epoch's rows are drawn. */

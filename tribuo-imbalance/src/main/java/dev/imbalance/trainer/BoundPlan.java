@@ -219,6 +219,20 @@ public final class BoundPlan {
         return sampling().draw(labels, after, at, streams(ClassSampling.class).stream("draw", at.epoch()));
     }
 
+    /** The rows of training without epochs: one draw of the class sampling if the plan has one, else all of them as they are. */
+    Dataset<Label> drawnOnce() {
+        return plan.one(ClassSampling.class).isPresent()
+                ? view(training, draw(EpochContext.single()), "draw")
+                : training;
+    }
+
+    /** Whether the class distribution of the draws is another one late in a long training than at its start. */
+    boolean drawsChange() {
+        double[] first = sampling().distribution(after, new EpochContext(0, Integer.MAX_VALUE));
+        double[] last = sampling().distribution(after, new EpochContext(Integer.MAX_VALUE - 1, Integer.MAX_VALUE));
+        return !Arrays.equals(first, last);
+    }
+
     private ClassSampling sampling() {
         return plan.one(ClassSampling.class).orElseGet(InstanceSampling::new);
     }
@@ -363,7 +377,9 @@ public final class BoundPlan {
         int epochs = stage().orElseThrow().epochs();
         int before = history.epochs().size() - epochs;
         EpochContext best = history.best();
-        return new EpochContext(best.epoch() - before, epochs, best.validationF1());
+        int epoch = best.epoch() - before;
+        // The scores before its first epoch are those of another classifier.
+        return new EpochContext(epoch, epochs, epoch == 0 ? List.of() : best.validationF1());
     }
 
     /** The ledger of the weights that a model has: of the last stage, at the best epoch. */

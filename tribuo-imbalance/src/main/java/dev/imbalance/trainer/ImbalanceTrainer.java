@@ -18,8 +18,9 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * <p>
  * The outermost decorator collects the plan of the whole chain, hands it to the leaf, and returns one {@link ImbalanceModel} with its
  * own provenance, which names every decorator. A leaf that is a {@link PlanTrainer} obeys the whole plan. Any other Tribuo trainer
- * takes resampling, class weights as example weights if it is {@link org.tribuo.WeightedExamples}, and post-hoc correction; the rest
- * is refused. Nesting order does not matter but for the lists: resamplers and post-hoc corrections run from the innermost outwards.
+ * takes resampling, one draw of a class sampling as its rows, class weights as example weights if it is
+ * {@link org.tribuo.WeightedExamples}, and post-hoc correction; the rest is refused. Nesting order does not matter but for the lists:
+ * resamplers and post-hoc corrections run from the innermost outwards.
  */
 public abstract class ImbalanceTrainer implements Trainer<Label> {
     @Config(mandatory = true, description = "The trainer to wrap.")
@@ -61,7 +62,11 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
      */
     public final void check(Dataset<Label> examples) {
         check();
-        PlanRules.check(BoundPlan.unresampled(plan(), examples));
+        BoundPlan bound = BoundPlan.unresampled(plan(), examples);
+        PlanRules.check(bound);
+        if (!(leaf() instanceof PlanTrainer)) {
+            PlainLeaf.check(bound, leaf());
+        }
     }
 
     @Override

@@ -24,21 +24,32 @@ final class PlainLeaf {
 
     /** Refuses what such a leaf cannot do. */
     static void check(TrainingPlan plan, Trainer<Label> leaf) {
-        plan.one(ClassSampling.class).ifPresent(sampling -> {
-            throw new IllegalArgumentException(name(leaf) + " cannot take a class sampling ("
-                    + sampling.describe()
-                    + ") since it has no epochs to draw; use a resampler, such as random-over,"
-                    + " or a trainer that obeys plans, such as djl.");
-        });
         plan.choices().forEach((kind, choice) -> {
-            if (kind != ClassWeighting.class) {
-                throw new IllegalArgumentException(
-                        name(leaf) + " cannot take a " + choice.axis() + " ("
-                                + choice.value().describe()
-                                + "); use class weights (reweight) or post-hoc correction, or a trainer that obeys plans, such as djl.");
+            if (kind != ClassSampling.class && kind != ClassWeighting.class) {
+                throw new IllegalArgumentException(name(leaf) + " cannot take a " + choice.axis() + " ("
+                        + choice.value().describe()
+                        + "); use class sampling (sample), class weights (reweight) or post-hoc correction, or a trainer that obeys"
+                        + " plans, such as linear or djl.");
             }
         });
+        plan.one(ClassSampling.class).filter(ClassSampling::needsValidation).ifPresent(sampling -> {
+            throw new IllegalArgumentException(name(leaf) + " has no epochs, and a class sampling ("
+                    + sampling.describe()
+                    + ") goes by the scores after each of them; use one with a fixed distribution, such as class-balanced, or a"
+                    + " trainer with epochs, such as linear or djl.");
+        });
         plan.one(ClassWeighting.class).ifPresent(weighting -> checkWeights(leaf, weighting));
+    }
+
+    /** Refuses what such a leaf cannot do on these data: draws that change from epoch to epoch, for it is given one epoch's. */
+    static void check(BoundPlan bound, Trainer<Label> leaf) {
+        if (bound.drawsChange()) {
+            throw new IllegalArgumentException(
+                    name(leaf) + " has no epochs and is given one draw of rows, and the class sampling ("
+                            + bound.strategies().get("sample")
+                            + ") changes from epoch to epoch; use one with a fixed distribution, such as class-balanced or square-root, or a"
+                            + " trainer with epochs, such as linear or djl.");
+        }
     }
 
     private static void checkWeights(Trainer<Label> leaf, Plugin weighting) {
@@ -56,7 +67,8 @@ final class PlainLeaf {
                 && !Integer.valueOf(1).equals(size.getValue())) {
             throw new IllegalArgumentException(
                     name(leaf) + " averages example weights over a minibatch, so class weights (" + weighting.describe()
-                            + ") need minibatchSize 1, was " + size.getValue() + ".");
+                            + ") need minibatchSize 1, was " + size.getValue()
+                            + "; or use the trainer linear, which weights each row's loss at any minibatch size.");
         }
     }
 
@@ -64,13 +76,15 @@ final class PlainLeaf {
         return leaf.getClass().getSimpleName();
     }
 
-    /** Trains on the resampled rows, copied with their class weights if the plan has any. */
+    /**
+     * Trains on the resampled rows, or on one draw of them if the plan has a class sampling, copied with their class weights if it has
+     * any.
+     */
     static Model<Label> train(BoundPlan bound, Trainer<Label> leaf, Map<String, Provenance> runProvenance) {
+        check(bound, leaf);
+        Dataset<Label> rows = bound.drawnOnce();
         return leaf.train(
-                bound.classWeights()
-                        .map(weights -> weighted(bound.training(), weights))
-                        .orElseGet(bound::training),
-                runProvenance);
+                bound.classWeights().map(weights -> weighted(rows, weights)).orElse(rows), runProvenance);
     }
 
     private static Dataset<Label> weighted(Dataset<Label> rows, double[] classWeights) {

@@ -87,6 +87,9 @@ final class PlanRules {
             plan.one(ClassSampling.class)
                     .filter(ClassSampling::needsValidation)
                     .ifPresent(sampling -> refuseWithoutValidation("sample " + sampling.describe()));
+            plan.one(ClassifierStage.class)
+                    .filter(stage -> stage.sampling().needsValidation())
+                    .ifPresent(stage -> refuseWithoutValidation("retrain " + stage.describe()));
         }
     }
 
@@ -138,21 +141,23 @@ final class PlanRules {
      * @throws IllegalArgumentException naming the strategy and the way out
      */
     static void check(BoundPlan bound) {
-        ENDS.forEach(at -> check(bound, at));
+        for (EpochContext at : ENDS) {
+            checkLoss(bound, at);
+            bound.secondStage().ifPresent(second -> checkLoss(second, at));
+            bound.checkPostHoc(bound.lastStage().ledger(at));
+        }
     }
 
-    private static void check(BoundPlan bound, EpochContext at) {
-        PriorLedger ledger = bound.ledger(at);
-        bound.loss(at);
-        bound.initialBiases(at.epochs());
+    private static void checkLoss(BoundPlan stage, EpochContext at) {
+        PriorLedger ledger = stage.ledger(at);
+        stage.loss(at);
+        stage.initialBiases(at.epochs());
         // Equal offsets cancel in a softmax and move every sigmoid.
-        if (bound.link() == Link.ONE_VS_REST
+        if (stage.link() == Link.ONE_VS_REST
                 && Arrays.stream(ledger.trainingOffset()).anyMatch(b -> b != 0)) {
             throw new IllegalArgumentException(
                     "the loss trains each class against the rest, and the margin's offsets are those of a"
                             + " softmax prior; use a softmax loss such as cross-entropy, or leave out margin");
         }
-        PriorLedger last = bound.lastStage().ledger(at);
-        bound.checkPostHoc(last);
     }
 }

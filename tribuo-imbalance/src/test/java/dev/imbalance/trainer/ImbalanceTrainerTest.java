@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
+import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import dev.imbalance.data.ClassCounts;
@@ -17,10 +18,13 @@ import dev.imbalance.loss.FocalLoss;
 import dev.imbalance.loss.LogitAdjusted;
 import dev.imbalance.posthoc.LogitAdjustment;
 import dev.imbalance.sampling.ClassBalancedSampling;
+import dev.imbalance.sampling.ClassSampling;
+import dev.imbalance.sampling.InstanceSampling;
 import dev.imbalance.sampling.RandomOverSampler;
 import dev.imbalance.sampling.RandomUnderSampler;
 import dev.imbalance.trainer.SoftmaxRegression.LinearModel;
 import dev.imbalance.weighting.Balanced;
+import dev.imbalance.weighting.ClassWeighting;
 import dev.imbalance.weighting.EffectiveNumber;
 import dev.imbalance.weighting.Normalisation;
 import java.io.IOException;
@@ -31,9 +35,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
@@ -41,8 +48,10 @@ import org.tribuo.Model;
 import org.tribuo.ONNXExportable;
 import org.tribuo.Prediction;
 import org.tribuo.Trainer;
+import org.tribuo.WeightedExamples;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.baseline.DummyClassifierTrainer;
+import org.tribuo.classification.dtree.CARTClassificationTrainer;
 import org.tribuo.classification.evaluation.LabelEvaluator;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
@@ -50,6 +59,7 @@ import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.dataset.DatasetView;
 import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.provenance.TrainerProvenance;
 
 class ImbalanceTrainerTest {
     private static final Dataset<Label> DATA = Tables.blobs(3, 200, 60, 10);
@@ -162,21 +172,177 @@ class ImbalanceTrainerTest {
                         IllegalArgumentException.class,
                         () -> new ReweightingTrainer(linear, new Balanced()).train(DATA))
                 .getMessage();
-        assertTrue(message.contains("minibatchSize 1, was 16"), message);
+        assertTrue(message.contains("minibatchSize 1, was 16; or use the trainer linear"), message);
     }
 
     @Test
     void aTribuoTrainerRefusesWhatItCannotObeyAndSaysWhatItCan() {
         XGBoostClassificationTrainer xgboost = new XGBoostClassificationTrainer(2);
-        for (ImbalanceTrainer chain : List.of(
-                new LossTrainer(xgboost, new FocalLoss(2)),
-                new MarginTrainer(xgboost, new LogitAdjusted()),
-                new SamplingTrainer(xgboost, new ClassBalancedSampling()))) {
+        for (ImbalanceTrainer chain :
+                List.of(new LossTrainer(xgboost, new FocalLoss(2)), new MarginTrainer(xgboost, new LogitAdjusted()))) {
             String message =
                     assertThrows(IllegalArgumentException.class, chain::check).getMessage();
             assertTrue(message.startsWith("XGBoostClassificationTrainer cannot take a "), message);
-            assertTrue(message.contains("djl"), message);
+            assertTrue(message.contains("such as linear or djl"), message);
             assertFalse(message.contains("\n"));
+        }
+    }
+
+    /** Notes the rows that it is given, and trains on them as CART does. */
+    private static final class Noting implements Trainer<Label>, WeightedExamples {
+        private final CARTClassificationTrainer inner = new CARTClassificationTrainer(4);
+        private Dataset<Label> given;
+
+        @Override
+        public Model<Label> train(Dataset<Label> examples, Map<String, Provenance> runProvenance) {
+            given = examples;
+            return inner.train(examples, runProvenance);
+        }
+
+        @Override
+        public Model<Label> train(Dataset<Label> examples, Map<String, Provenance> runProvenance, int invocationCount) {
+            given = examples;
+            return inner.train(examples, runProvenance, invocationCount);
+        }
+
+        @Override
+        public int getInvocationCount() {
+            return inner.getInvocationCount();
+        }
+
+        @Override
+        public void setInvocationCount(int invocationCount) {
+            inner.setInvocationCount(invocationCount);
+        }
+
+        @Override
+        public TrainerProvenance getProvenance() {
+            return inner.getProvenance();
+        }
+    }
+
+    @Test
+    void aTribuoTrainerIsGivenOneDrawOfAClassSamplingAsItsRows() {
+        Noting leaf = new Noting();
+        ImbalanceModel model = train(new SamplingTrainer(leaf, new ClassBalancedSampling(), 4));
+        BoundPlan same = BoundPlan.bind(
+                TrainingPlan.empty().withSampling(new ClassBalancedSampling(), 4), DATA, (Trainer<Label>) leaf, 0);
+        int[] draw = same.draw(EpochContext.single());
+        assertEquals(DATA.size(), leaf.given.size());
+        for (int row = 0; row < draw.length; row++) {
+            assertTrue(DATA.getExample(draw[row]) == leaf.given.getExample(row), "row " + row);
+        }
+        for (int c = 0; c < 3; c++) {
+            // 270 draws with 1/3 each deviate by 7.7.
+            assertEquals(90, ClassCounts.of(leaf.given).count(c), 31);
+        }
+        assertArrayEquals(new double[] {1. / 3, 1. / 3, 1. / 3}, model.ledger().sampling());
+        assertArrayEquals(new double[3], model.ledger().carried(Optional.empty()), 1e-12);
+        assertEquals("c0 200, c1 60, c2 10", model.ledger().after().toString());
+    }
+
+    @Test
+    void aDrawOfResampledAndWeightedRowsKeepsAllThree() {
+        Noting leaf = new Noting();
+        ImbalanceModel model = train(new ReweightingTrainer(
+                new SamplingTrainer(
+                        new ResamplingTrainer(leaf, 5, new RandomUnderSampler()), new ClassBalancedSampling(), 4),
+                new FixedFactors()));
+        assertEquals(30, leaf.given.size());
+        for (Example<Label> row : leaf.given) {
+            assertEquals(1 + ClassCounts.idOf(row.getOutput(), DATA.getOutputIDInfo()), row.getWeight(), 1e-6);
+        }
+        assertArrayEquals(new double[] {1. / 6, 2. / 6, 3. / 6}, model.ledger().effectivePrior(), 1e-12);
+    }
+
+    @Test
+    void balancedDrawsRaiseTheRareClassOfEveryTribuoTrainer() {
+        for (Trainer<Label> any : List.of(
+                new LogisticRegressionTrainer(),
+                new CARTClassificationTrainer(6),
+                new XGBoostClassificationTrainer(5))) {
+            double plain = meanScore(new PostHocTrainer(any).train(DATA), "c2");
+            double drawn = meanScore(new SamplingTrainer(any, new ClassBalancedSampling()).train(DATA), "c2");
+            assertTrue(drawn > plain + 0.02, any.getClass().getSimpleName() + " " + drawn + " against " + plain);
+        }
+    }
+
+    private static double meanScore(Model<Label> model, String label) {
+        return model.predict(Tables.blobs(99, 300, 300, 300)).stream()
+                .mapToDouble(
+                        prediction -> prediction.getOutputScores().get(label).getScore())
+                .average()
+                .orElseThrow();
+    }
+
+    @Test
+    void drawsThatChangeOverEpochsAreRefusedForATrainerWithoutEpochs() {
+        ImbalanceTrainer chain = new SamplingTrainer(new XGBoostClassificationTrainer(2), new FromHalfOn());
+        chain.check();
+        for (Executable refused : List.<Executable>of(() -> chain.check(DATA), () -> chain.train(DATA))) {
+            String message =
+                    assertThrows(IllegalArgumentException.class, refused).getMessage();
+            assertTrue(message.startsWith("XGBoostClassificationTrainer has no epochs"), message);
+            assertTrue(message.contains("from-half-on") && message.contains("such as linear or djl"), message);
+        }
+        new SamplingTrainer(leaf(), new FromHalfOn()).check(DATA);
+    }
+
+    @Test
+    void drawsByScoresAreRefusedForATrainerWithoutEpochs() {
+        ImbalanceTrainer chain = new SamplingTrainer(new XGBoostClassificationTrainer(2), new FromHalfOn(true));
+        String message =
+                assertThrows(IllegalArgumentException.class, chain::check).getMessage();
+        assertTrue(message.contains("goes by the scores after each of them"), message);
+    }
+
+    /** As the data are at first, balanced from the middle on. */
+    private static final class FromHalfOn implements ClassSampling {
+        private final boolean byScores;
+
+        FromHalfOn() {
+            this(false);
+        }
+
+        FromHalfOn(boolean byScores) {
+            this.byScores = byScores;
+        }
+
+        private static ClassSampling at(EpochContext at) {
+            return 2 * (long) at.epoch() >= at.epochs() ? new ClassBalancedSampling() : new InstanceSampling();
+        }
+
+        @Override
+        public boolean needsValidation() {
+            return byScores;
+        }
+
+        @Override
+        public double[] distribution(ClassCounts counts, EpochContext at) {
+            return at(at).distribution(counts, at);
+        }
+
+        @Override
+        public int[] draw(int[] labels, ClassCounts counts, EpochContext at, SplittableRandom random) {
+            return at(at).draw(labels, counts, at, random);
+        }
+
+        @Override
+        public String typeName() {
+            return "from-half-on";
+        }
+    }
+
+    /** Weights 1, 2, 3. */
+    private static final class FixedFactors implements ClassWeighting {
+        @Override
+        public double[] weights(ClassCounts counts, EpochContext at) {
+            return new double[] {1, 2, 3};
+        }
+
+        @Override
+        public String typeName() {
+            return "fixed-factors";
         }
     }
 
