@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * The finished runs of an experiment's directory.
  *
- * @param experiment the experiment's name
- * @param baseline   the first strategy; null if no run is finished
+ * @param experiment the experiment's name; null if nothing says it, as before the first run is finished
+ * @param baseline   the first strategy; null likewise
  * @param runs       in the order of the experiment; one a strategy and seed
  * @param failed     the runs that failed, as the comparison lists them
  */
@@ -98,9 +98,7 @@ public record FinishedRuns(String experiment, String baseline, List<RunMetrics> 
         found.sort(Comparator.comparing(Found::startedAt).thenComparing(Found::directory));
         List<RunMetrics> runs = found.stream().map(Found::metrics).toList();
         return new FinishedRuns(
-                runs.isEmpty()
-                        ? experiment.getFileName().toString()
-                        : runs.get(0).experiment(),
+                runs.isEmpty() ? null : runs.get(0).experiment(),
                 runs.isEmpty() ? null : runs.get(0).strategy(),
                 runs,
                 List.of());

@@ -123,7 +123,7 @@ public record StrategyTable(String schema, String experiment, String against, Li
      * The table of some runs.
      *
      * @param against the strategy to compare with
-     * @throws IllegalArgumentException if it has no run, or a strategy has two of one seed
+     * @throws IllegalArgumentException if it has no run
      */
     public static StrategyTable of(FinishedRuns runs, String against) {
         Map<String, List<RunMetrics>> strategies = new LinkedHashMap<>();
