@@ -5,12 +5,15 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.FixedDomainDataset;
+import dev.imbalance.mixing.Mixing;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.schedule.Scheduled;
+import dev.imbalance.stage.ClassifierStage;
 import dev.imbalance.weighting.ClassWeighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Model;
@@ -20,6 +23,9 @@ import org.tribuo.classification.Label;
 
 /** A leaf that knows nothing of plans: any Tribuo trainer. */
 final class PlainLeaf {
+    /** The axes that only a deep trainer obeys. */
+    private static final Set<Class<? extends Plugin>> DEEP = Set.of(Mixing.class, ClassifierStage.class);
+
     private PlainLeaf() {}
 
     /** Refuses what such a leaf cannot do. */
@@ -29,7 +35,7 @@ final class PlainLeaf {
                 throw new IllegalArgumentException(name(leaf) + " cannot take a " + choice.axis() + " ("
                         + choice.value().describe()
                         + "); use class sampling (sample), class weights (reweight) or post-hoc correction, or a trainer that obeys"
-                        + " plans, such as linear or djl.");
+                        + " plans, such as " + (DEEP.contains(kind) ? "djl." : "linear or djl."));
             }
         });
         plan.one(ClassSampling.class).filter(ClassSampling::needsValidation).ifPresent(sampling -> {
