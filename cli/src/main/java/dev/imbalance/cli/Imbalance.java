@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             Run.class,
             Validate.class,
+            Compare.class,
             Init.class,
             Plugins.class,
             Export.class,

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /** Guesses which legal name a misspelt one stands for. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
     /** The legal name within a third of the letters, by swaps, insertions, deletions and replacements; hyphens and case are free. */
@@ -43,7 +43,7 @@ final class NearestName {
     }
 
     /** The ending of a message: {@code ; did you mean "focal"?}, or nothing. */
-    static String question(String name, Collection<String> legal) {
+    public static String question(String name, Collection<String> legal) {
         return of(name, legal)
                 .map(nearest -> "; did you mean \"" + nearest + "\"?")
                 .orElse("");

@@ -35,6 +35,7 @@ public final class ImbalanceMetric implements EvaluationMetric<Label, ImbalanceM
         all.add(overall("macroPrecision", TestMetrics::macroPrecision));
         all.add(overall("macroAUC", TestMetrics::macroAUC));
         all.add(overall("macroAveragePrecision", TestMetrics::macroAveragePrecision));
+        all.add(overall("expectedCalibrationError", TestMetrics::expectedCalibrationError));
         all.add(overall("manyRecall", TestMetrics::manyRecall));
         all.add(overall("mediumRecall", TestMetrics::mediumRecall));
         all.add(overall("fewRecall", TestMetrics::fewRecall));

@@ -16,6 +16,8 @@ import java.util.zip.GZIPOutputStream;
  * @param directory the run's directory; made when a first file is written
  */
 public record RunFiles(Path directory) {
+    private static final String UNFINISHED = ".unfinished";
+
     /** What writes predictions row by row. */
     @FunctionalInterface
     public interface Predictions {
@@ -24,7 +26,12 @@ public record RunFiles(Path directory) {
 
     /** Where the files of a run are until it is finished: beside its directory, and for good if it fails. */
     public static Path unfinished(Path directory) {
-        return directory.resolveSibling(directory.getFileName() + ".unfinished");
+        return directory.resolveSibling(directory.getFileName() + UNFINISHED);
+    }
+
+    /** Whether a path is one of {@link #unfinished}. */
+    static boolean isUnfinished(Path directory) {
+        return directory.getFileName().toString().endsWith(UNFINISHED);
     }
 
     /** Every metric of the run. */

@@ -24,6 +24,9 @@ import java.util.function.ToDoubleFunction;
  *                              model for ignoring it
  * @param macroAUC              the mean one-vs-rest area under the ROC curve
  * @param macroAveragePrecision the mean one-vs-rest average precision
+ * @param expectedCalibrationError
+ *                              how far the confidence in the class with the highest score, the first of equals, is from its
+ *                              accuracy ({@link CalibrationError}, 15 bins); NaN without scores, or where they are no probabilities
  * @param manyRecall            the mean recall of the many-shot classes
  * @param mediumRecall          the mean recall of the medium-shot classes
  * @param fewRecall             the mean recall of the few-shot classes
@@ -41,6 +44,7 @@ public record TestMetrics(
         double macroPrecision,
         double macroAUC,
         double macroAveragePrecision,
+        double expectedCalibrationError,
         double manyRecall,
         double mediumRecall,
         double fewRecall,
@@ -53,7 +57,12 @@ public record TestMetrics(
     }
 
     static TestMetrics of(
-            ConfusionCounts confusion, List<OneVsRest> ranks, ClassCounts before, ClassCounts after, Shots shots) {
+            ConfusionCounts confusion,
+            List<OneVsRest> ranks,
+            CalibrationError calibration,
+            ClassCounts before,
+            ClassCounts after,
+            Shots shots) {
         Map<String, LabelMetrics> labels = new LinkedHashMap<>();
         for (int id = 0; id < confusion.size(); id++) {
             OneVsRest rank = ranks.get(id);
@@ -87,6 +96,7 @@ public record TestMetrics(
                 mean(all, label -> Double.isNaN(label.precision()) ? 0 : label.precision()),
                 mean(all, LabelMetrics::auc),
                 mean(all, LabelMetrics::averagePrecision),
+                calibration.expected(),
                 recallOf(all, label -> label.shot() == Shots.Band.MANY),
                 recallOf(all, label -> label.shot() == Shots.Band.MEDIUM),
                 recallOf(all, label -> label.shot() == Shots.Band.FEW),

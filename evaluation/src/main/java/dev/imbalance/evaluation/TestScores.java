@@ -90,7 +90,24 @@ public final class TestScores {
         List<OneVsRest> ranks = scored == 0
                 ? Collections.nCopies(labels.size(), UNRANKED)
                 : IntStream.range(0, labels.size()).mapToObj(this::rank).toList();
-        return TestMetrics.of(confusion, ranks, before, after, shots);
+        return TestMetrics.of(confusion, ranks, calibration(CalibrationError.BINS), before, after, shots);
+    }
+
+    /** Of the class with the highest score, the first of equals: a prediction by another rule has no confidence of its own. */
+    CalibrationError calibration(int bins) {
+        double[] confidences = new double[scored];
+        boolean[] right = new boolean[scored];
+        for (int row = 0; row < scored; row++) {
+            int best = 0;
+            for (int id = 1; id < columns.length; id++) {
+                if (columns[id][row] > columns[best][row]) {
+                    best = id;
+                }
+            }
+            confidences[row] = columns[best][row];
+            right[row] = best == truths[row];
+        }
+        return CalibrationError.of(confidences, right, bins);
     }
 
     private int begin(int truth, int predicted, int scores) {

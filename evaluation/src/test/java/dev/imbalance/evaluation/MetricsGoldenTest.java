@@ -122,8 +122,31 @@ class MetricsGoldenTest {
                 scores.add(input.get("y_true").get(row).asInt(), 0, rows.get(row));
             }
             addTests(tests, golden.get("input").asText(), golden, metrics(scores));
+            for (JsonNode result : golden.get("results")) {
+                if (result.path("formula").asText().startsWith("top-label ECE")) {
+                    int bins = result.get("params").get("n_bins").asInt();
+                    tests.add(dynamicTest(
+                            golden.get("input").asText() + " calibration error in " + bins + " bins",
+                            () -> checkCalibration(result.get("value"), scores, bins)));
+                }
+            }
         }
         return tests;
+    }
+
+    private static void checkCalibration(JsonNode expected, TestScores scores, int bins) {
+        CalibrationError error = scores.calibration(bins);
+        assertEquals(expected.get("ece").asDouble(), error.expected(), TOLERANCE);
+        assertEquals(expected.get("mce").asDouble(), error.maximum(), TOLERANCE);
+        assertEquals(expected.get("bins").size(), error.bins().size());
+        for (int i = 0; i < error.bins().size(); i++) {
+            CalibrationError.Bin bin = error.bins().get(i);
+            double[] ours = {bin.index(), bin.rows(), bin.accuracy(), bin.confidence()};
+            assertArrayEquals(values(expected.get("bins").get(i)), ours, TOLERANCE);
+        }
+        if (bins == CalibrationError.BINS) {
+            assertEquals(error.expected(), metrics(scores).expectedCalibrationError());
+        }
     }
 
     private static TestMetrics metrics(TestScores scores) {

@@ -1,0 +1,232 @@
+package dev.imbalance.cli;
+
+import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.FinishedRuns;
+import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.evaluation.SeedMean;
+import dev.imbalance.evaluation.StrategyTable;
+import dev.imbalance.evaluation.StrategyTable.Row;
+import dev.imbalance.experiment.NearestName;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says which strategies of an experiment beat another one. */
+@Command(
+        name = "compare",
+        description =
+                "Compare the strategies of an experiment over the seeds of its finished runs. Nothing is trained.",
+        footer = {
+            "",
+            "Examples:",
+            "  imbalance compare runs/quickstart",
+            "  imbalance compare runs/strategies --against cosine --format markdown"
+        })
+final class Compare implements Callable<Integer> {
+    /** How the table is written. */
+    enum Format {
+        TABLE,
+        MARKDOWN,
+        JSON
+    }
+
+    private static final List<String> COLUMNS = List.of(
+            "strategy",
+            "seeds",
+            "balanced accuracy",
+            "recall, many",
+            "recall, medium",
+            "recall, few",
+            "ECE",
+            "training s",
+            "difference",
+            "verdict");
+
+    @Parameters(paramLabel = "DIR", description = "The directory of an experiment, such as runs/quickstart.")
+    private Path directory;
+
+    @Option(
+            names = "--against",
+            paramLabel = "NAME",
+            description = "The strategy to compare with; the experiment's first without it.")
+    private String against;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, markdown or json; ${DEFAULT-VALUE} without it.")
+    private Format format;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!FinishedRuns.isExperiment(directory)) {
+            throw usage(
+                    directory + " is no directory of an experiment; name one that imbalance run has written to, such as"
+                            + " runs/quickstart");
+        }
+        FinishedRuns runs = FinishedRuns.read(directory);
+        if (runs.runs().isEmpty()) {
+            throw new IllegalStateException(directory + " has no finished run; go on with imbalance run"
+                    + (runs.failed().isEmpty()
+                            ? ""
+                            : ". The first that failed, " + runs.failed().get(0).directory() + ", says: "
+                                    + runs.failed().get(0).error()));
+        }
+        StrategyTable table = StrategyTable.of(runs, reference(runs));
+        PrintWriter out = spec.commandLine().getOut();
+        switch (format) {
+            case TABLE -> {
+                out.println(heading(table));
+                out.println();
+                text(table).text().forEach(out::println);
+                out.println();
+                legend(table).forEach(out::println);
+            }
+            case MARKDOWN -> {
+                out.println(heading(table));
+                out.println();
+                text(table).markdown().forEach(out::println);
+                out.println();
+                out.println(String.join(" ", legend(table)));
+            }
+            case JSON -> out.println(table.json());
+        }
+        out.flush();
+        List<String> missing = missing(runs, table);
+        missing.forEach(spec.commandLine().getErr()::println);
+        return missing.isEmpty() ? ExitCode.OK : ExitCode.RUNS;
+    }
+
+    private String reference(FinishedRuns runs) {
+        List<String> names =
+                runs.runs().stream().map(RunMetrics::strategy).distinct().toList();
+        if (against == null) {
+            if (!names.contains(runs.baseline())) {
+                throw new IllegalStateException("the first strategy, \"" + runs.baseline()
+                        + "\", has no finished run; name another to compare with by --against: "
+                        + String.join(", ", names));
+            }
+            return runs.baseline();
+        }
+        if (!names.contains(against)) {
+            throw usage("there is no finished run of a strategy \"" + against + "\"; the strategies are "
+                    + String.join(", ", names) + NearestName.question(against, names));
+        }
+        return against;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** What the table lacks, one line each: strategies that cannot be compared, and runs that failed. */
+    private static List<String> missing(FinishedRuns runs, StrategyTable table) {
+        List<String> lines = new ArrayList<>();
+        for (Row row : table.rows()) {
+            if (row.difference() != null && row.difference().seeds() == 0) {
+                lines.add("the strategy \"" + row.strategy() + "\" (seeds " + row.seeds()
+                        + ") has no seed in common with \"" + table.against()
+                        + "\" and cannot be compared; run both with the same seeds");
+            }
+        }
+        Map<String, List<Comparison.Run>> failed = new LinkedHashMap<>();
+        for (Comparison.Run run : runs.failed()) {
+            failed.computeIfAbsent(run.strategy(), name -> new ArrayList<>()).add(run);
+        }
+        failed.forEach((strategy, ofStrategy) -> lines.add("the strategy \"" + strategy + "\" failed with the seeds "
+                + ofStrategy.stream().map(Comparison.Run::seed).toList() + ", first with: "
+                + ofStrategy.get(0).error()));
+        return lines;
+    }
+
+    private static String heading(StrategyTable table) {
+        return table.experiment() + ": what each strategy reaches, and its difference in balanced accuracy from "
+                + table.against();
+    }
+
+    private static List<String> legend(StrategyTable table) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "Means over seeds with their 95 % intervals (Student's t); differences are paired by seed. Per cent, differences in points.");
+        lines.add(
+                "Better and worse: the interval of the difference excludes 0. It is of seeds on one test set, not of other test rows.");
+        long compared = table.rows().stream()
+                .filter(row -> row.difference() != null && row.difference().seeds() > 1)
+                .count();
+        if (compared > 1) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "Were none of the %d compared strategies different, about %.1f would still be called better or worse.",
+                    compared,
+                    0.05 * compared));
+        }
+        return lines;
+    }
+
+    private static TextTable text(StrategyTable table) {
+        return new TextTable(COLUMNS, table.rows().stream().map(Compare::cells).toList());
+    }
+
+    private static List<String> cells(Row row) {
+        return List.of(
+                row.strategy(),
+                Integer.toString(row.seeds().size()),
+                cell("%.1f", 100, row.balancedAccuracy()),
+                cell("%.1f", 100, row.manyRecall()),
+                cell("%.1f", 100, row.mediumRecall()),
+                cell("%.1f", 100, row.fewRecall()),
+                cell("%.1f", 100, row.expectedCalibrationError()),
+                cell("%.1f", 1, row.trainSeconds()),
+                row.difference() == null ? "" : cell("%+.1f", 100, row.difference()),
+                verdict(row));
+    }
+
+    /** Mean and interval; the mean alone where there is no interval. */
+    private static String cell(String form, double unit, SeedMean value) {
+        if (Double.isNaN(value.mean())) {
+            return "undefined";
+        }
+        String mean = number(form, unit * value.mean());
+        return Double.isNaN(value.low())
+                ? mean
+                : mean + " (" + number(form, unit * value.low()) + " to " + number(form, unit * value.high()) + ")";
+    }
+
+    /** Zero has no sign. */
+    private static String number(String form, double value) {
+        return String.format(Locale.ROOT, form, value).replaceFirst("^[-+]0\\.0$", "0.0");
+    }
+
+    private static String verdict(Row row) {
+        if (row.verdict() == null) {
+            return "the reference";
+        }
+        return switch (row.verdict()) {
+            case BETTER -> "better";
+            case WORSE -> "worse";
+            case NO_CLEAR_DIFFERENCE -> "no clear difference";
+            case UNDEFINED ->
+                switch (row.difference().seeds()) {
+                    case 0 -> "no seed in common";
+                    case 1 -> "no interval: one seed";
+                    default -> "undefined";
+                };
+        };
+    }
+}

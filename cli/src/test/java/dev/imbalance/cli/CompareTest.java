@@ -1,0 +1,259 @@
+package dev.imbalance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.evaluation.Shots;
+import dev.imbalance.evaluation.TestScores;
+import dev.imbalance.evaluation.TrainingSummary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CompareTest {
+    @TempDir
+    private Path folder;
+
+    private final List<Comparison.Run> runs = new ArrayList<>();
+
+    /** What a command left behind. */
+    private record Outcome(int code, List<String> out, List<String> err) {}
+
+    private static Outcome run(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = Main.command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        String[] words = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
+        return new Outcome(
+                command.execute(words),
+                out.toString().lines().toList(),
+                err.toString().lines().toList());
+    }
+
+    /** A finished run with these many of ten rows of a many-shot and of ten of a few-shot class right, all said with probability 0.75. */
+    private void done(String strategy, long seed, int cats, int eels) throws IOException {
+        ClassCounts counts = new ClassCounts(List.of("cat", "eel"), 200, 5);
+        TestScores scores = new TestScores(counts.labels());
+        for (int row = 0; row < 10; row++) {
+            add(scores, 0, row < cats ? 0 : 1);
+            add(scores, 1, row < eels ? 1 : 0);
+        }
+        RunMetrics metrics = new RunMetrics(
+                RunMetrics.SCHEMA,
+                "pets",
+                strategy,
+                seed,
+                "",
+                "onnxruntime",
+                scores.metrics(counts, counts, Shots.DEFAULT),
+                null,
+                0.5,
+                null,
+                List.of(),
+                List.of(),
+                new TrainingSummary(2.5, 100, 3, "", null, "cpu", null));
+        String name = strategy + "-seed" + seed;
+        new RunFiles(folder.resolve(name)).writeMetrics(metrics);
+        runs.add(Comparison.Run.done(name, metrics));
+    }
+
+    private static void add(TestScores scores, int truth, int predicted) {
+        scores.add(truth, predicted, predicted == 0 ? new double[] {0.75, 0.25} : new double[] {0.25, 0.75});
+    }
+
+    private void comparison() throws IOException {
+        Comparison.of("pets", "baseline", "", "", runs).write(folder);
+    }
+
+    private void threeStrategies() throws IOException {
+        int[] hits = {2, 4, 3};
+        for (int seed = 1; seed <= 3; seed++) {
+            int eels = hits[seed - 1];
+            done("baseline", seed, 10, eels);
+            done("better", seed, 10, eels + 4 + seed / 3);
+            done("like", seed, 9 + seed / 2, eels);
+            done("worse", seed, 4, eels + seed / 3);
+        }
+        comparison();
+    }
+
+    @Test
+    void aTableSaysWhatIsBetterWorseAndNeither() throws IOException {
+        threeStrategies();
+        Outcome outcome = run("compare", folder);
+        assertEquals(List.of(), outcome.err());
+        assertEquals(0, outcome.code());
+        assertEquals(
+                "pets: what each strategy reaches, and its difference in balanced accuracy from baseline",
+                outcome.out().get(0));
+        List<List<String>> cells = outcome.out().subList(2, 7).stream()
+                .map(line -> List.of(line.split(" {2,}")))
+                .toList();
+        assertEquals(
+                List.of(
+                        "strategy",
+                        "seeds",
+                        "balanced accuracy",
+                        "recall, many",
+                        "recall, medium",
+                        "recall, few",
+                        "ECE",
+                        "training s",
+                        "difference",
+                        "verdict"),
+                cells.get(0));
+        assertEquals(
+                List.of(
+                        "baseline",
+                        "3",
+                        "65.0 (52.6 to 77.4)",
+                        "100.0 (100.0 to 100.0)",
+                        "undefined",
+                        "30.0 (5.2 to 54.8)",
+                        "10.0 (0.0 to 22.4)",
+                        "2.5 (2.5 to 2.5)",
+                        "the reference"),
+                cells.get(1));
+        assertEquals(
+                List.of("better", "no clear difference", "worse"),
+                cells.subList(2, 5).stream().map(row -> row.get(9)).toList());
+        assertEquals("+21.7 (+14.5 to +28.8)", cells.get(2).get(8));
+        assertEquals(
+                "Were none of the 3 compared strategies different, about 0.2 would still be called better or worse.",
+                outcome.out().get(outcome.out().size() - 1));
+    }
+
+    @Test
+    void markdownHasTheSameCells() throws IOException {
+        threeStrategies();
+        List<String> lines = run("compare", folder, "--format", "markdown", "--against", "better")
+                .out();
+        assertTrue(lines.get(0).endsWith(" from better"), lines.get(0));
+        assertEquals(
+                "| strategy | seeds | balanced accuracy | recall, many | recall, medium | recall, few | ECE | training s | difference | verdict |",
+                lines.get(2));
+        assertEquals("|---|---|---|---|---|---|---|---|---|---|", lines.get(3));
+        assertTrue(lines.get(4).startsWith("| baseline | 3 | 65.0 (52.6 to 77.4) | "), lines.get(4));
+        assertTrue(lines.get(4).endsWith(" | worse |"), lines.get(4));
+        assertTrue(lines.get(5).endsWith(" |  | the reference |"), lines.get(5));
+    }
+
+    @Test
+    void jsonHasNumbersAndNulls() throws IOException {
+        threeStrategies();
+        JsonNode table = new ObjectMapper()
+                .readTree(String.join(
+                        "\n", run("compare", folder, "--format", "json").out()));
+        assertEquals("imbalance-strategies/1", table.get("schema").asText());
+        assertEquals("baseline", table.get("against").asText());
+        assertEquals(0.65, table.at("/rows/0/balancedAccuracy/mean").asDouble(), 1e-12);
+        assertTrue(table.at("/rows/0/mediumRecall/mean").isNull());
+        assertEquals("better", table.at("/rows/1/verdict").asText());
+    }
+
+    @Test
+    void oneSeedHasNoIntervalAndSaysSo() throws IOException {
+        done("baseline", 1, 10, 2);
+        done("focal", 1, 10, 3);
+        comparison();
+        Outcome outcome = run("compare", folder);
+        assertEquals(0, outcome.code());
+        assertTrue(
+                outcome.out().get(4).endsWith("2.5         +5.0        no interval: one seed"),
+                outcome.out().get(4));
+    }
+
+    @Test
+    void aStrategyWithoutACommonSeedIsNamedAndTheCodeSaysSomethingIsMissing() throws IOException {
+        done("baseline", 1, 10, 2);
+        done("baseline", 2, 10, 3);
+        done("focal", 7, 10, 3);
+        runs.add(Comparison.Run.failed("bad-seed1", "bad", 1, "diverged"));
+        runs.add(Comparison.Run.failed("bad-seed2", "bad", 2, "diverged later"));
+        comparison();
+        Outcome outcome = run("compare", folder);
+        assertEquals(5, outcome.code());
+        assertTrue(
+                outcome.out().get(4).endsWith("no seed in common"),
+                outcome.out().get(4));
+        assertEquals(
+                List.of(
+                        "the strategy \"focal\" (seeds [7]) has no seed in common with \"baseline\" and cannot be compared; run both with the same seeds",
+                        "the strategy \"bad\" failed with the seeds [1, 2], first with: diverged"),
+                outcome.err());
+    }
+
+    @Test
+    void aFolderThatIsNoExperimentExitsWithTwo() throws IOException {
+        Outcome outcome = run("compare", folder);
+        assertEquals(2, outcome.code());
+        assertEquals(
+                folder
+                        + " is no directory of an experiment; name one that imbalance run has written to, such as runs/quickstart",
+                outcome.err().get(0));
+        assertEquals(2, run("compare", folder.resolve("missing")).code());
+    }
+
+    @Test
+    void anExperimentWithoutAFinishedRunExitsWithOne() throws IOException {
+        runs.add(Comparison.Run.failed("baseline-seed1", "baseline", 1, "out of memory"));
+        comparison();
+        Outcome outcome = run("compare", folder);
+        assertEquals(1, outcome.code());
+        assertEquals(
+                List.of(
+                        folder
+                                + " has no finished run; go on with imbalance run. The first that failed, baseline-seed1, says: out of memory"),
+                outcome.err());
+    }
+
+    @Test
+    void anExperimentUnderWayIsComparedByItsFinishedRuns() throws IOException {
+        Files.createDirectories(folder.resolve("baseline-seed1-0a.unfinished"));
+        Files.writeString(folder.resolve("baseline-seed1-0a.unfinished").resolve("config.yml"), "");
+        Outcome outcome = run("compare", folder);
+        assertEquals(1, outcome.code());
+        assertEquals(List.of(folder + " has no finished run; go on with imbalance run"), outcome.err());
+    }
+
+    @Test
+    void anUnknownReferenceExitsWithTwoAndTheNearestName() throws IOException {
+        threeStrategies();
+        Outcome outcome = run("compare", folder, "--against", "beter");
+        assertEquals(2, outcome.code());
+        assertEquals(
+                "there is no finished run of a strategy \"beter\"; the strategies are baseline, better, like, worse; did you mean \"better\"?",
+                outcome.err().get(0));
+    }
+
+    @Test
+    void aReferenceThatFailedAsksForAnother() throws IOException {
+        runs.add(Comparison.Run.failed("baseline-seed1", "baseline", 1, "diverged"));
+        done("focal", 1, 10, 3);
+        comparison();
+        Outcome outcome = run("compare", folder);
+        assertEquals(1, outcome.code());
+        assertEquals(
+                List.of(
+                        "the first strategy, \"baseline\", has no finished run; name another to compare with by --against: focal"),
+                outcome.err());
+    }
+
+    @Test
+    void theHelpHasAnExample() {
+        assertTrue(run("compare", "--help").out().contains("  imbalance compare runs/quickstart"));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.imbalance.evaluation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The finished runs of an experiment's directory.
+ *
+ * @param experiment the experiment's name; null if nothing says it, as before the first run is finished
+ * @param baseline   the first strategy; null likewise
+ * @param runs       in the order of the experiment; one a strategy and seed
+ * @param failed     the runs that failed, as the comparison lists them
+ */
+public record FinishedRuns(String experiment, String baseline, List<RunMetrics> runs, List<Comparison.Run> failed) {
+    public FinishedRuns {
+        runs = List.copyOf(runs);
+        failed = List.copyOf(failed);
+    }
+
+    /** A run in its directory, while they are sorted. */
+    private record Found(Path directory, RunMetrics metrics, Instant startedAt) {}
+
+    /**
+     * Reads the runs that {@code comparison.json} lists or, before the experiment has come to its end and written it, those that there are,
+     * in the order in which they began.
+     *
+     * @throws IOException if a file is missing, malformed or of another schema, or without a comparison there are two runs of one strategy and seed
+     */
+    public static FinishedRuns read(Path experiment) throws IOException {
+        if (!Files.exists(experiment.resolve(Comparison.FILE))) {
+            return unlisted(experiment);
+        }
+        Comparison comparison = Comparison.read(experiment);
+        List<RunMetrics> runs = new ArrayList<>();
+        List<Comparison.Run> failed = new ArrayList<>();
+        for (Comparison.Run run : comparison.runs()) {
+            if (run.status().equals(Comparison.DONE)) {
+                runs.add(new RunFiles(experiment.resolve(run.directory())).readMetrics());
+            } else {
+                failed.add(run);
+            }
+        }
+        return new FinishedRuns(comparison.experiment(), comparison.baseline(), runs, failed);
+    }
+
+    /** Whether a directory is an experiment's: it has a comparison or at least one run, finished or not. */
+    public static boolean isExperiment(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        if (Files.exists(directory.resolve(Comparison.FILE))) {
+            return true;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.anyMatch(entry -> Files.exists(entry.resolve("config.yml")));
+        }
+    }
+
+    private static Instant startedAt(RunFiles files) throws IOException {
+        String startedAt = files.readProvenance().startedAt();
+        try {
+            return Instant.parse(startedAt);
+        } catch (DateTimeParseException e) {
+            throw new IOException(files.provenance() + ": startedAt is no time: " + startedAt, e);
+        }
+    }
+
+    private static FinishedRuns unlisted(Path experiment) throws IOException {
+        List<Path> directories;
+        try (Stream<Path> entries = Files.list(experiment)) {
+            directories = entries.filter(entry -> !RunFiles.isUnfinished(entry))
+                    .filter(entry -> Files.exists(new RunFiles(entry).metrics()))
+                    .sorted()
+                    .toList();
+        }
+        List<Found> found = new ArrayList<>();
+        Map<String, Path> ofKey = new HashMap<>();
+        for (Path directory : directories) {
+            RunFiles files = new RunFiles(directory);
+            RunMetrics metrics = files.readMetrics();
+            Path other = ofKey.put(metrics.strategy() + " " + metrics.seed(), directory);
+            if (other != null) {
+                throw new IOException("the strategy \"" + metrics.strategy() + "\" has two runs of seed "
+                        + metrics.seed() + ", " + other + " and " + directory
+                        + "; run the experiment to its end, which says which is current, or remove one");
+            }
+            found.add(new Found(directory, metrics, startedAt(files)));
+        }
+        found.sort(Comparator.comparing(Found::startedAt).thenComparing(Found::directory));
+        List<RunMetrics> runs = found.stream().map(Found::metrics).toList();
+        return new FinishedRuns(
+                runs.isEmpty() ? null : runs.get(0).experiment(),
+                runs.isEmpty() ? null : runs.get(0).strategy(),
+                runs,
+                List.of());
+    }
+}

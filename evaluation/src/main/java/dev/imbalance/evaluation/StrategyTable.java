@@ -1,0 +1,157 @@
+package dev.imbalance.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What each strategy of an experiment reaches over its seeds, and whether it beats one of them.
+ * <p>
+ * The difference of two strategies is taken seed by seed, since a seed fixes the validation slice, the first weights and the order of the rows
+ * of both, and its interval is that of these differences.
+ *
+ * @param schema     {@link #SCHEMA}
+ * @param experiment the experiment's name
+ * @param against    the strategy that the others are compared with
+ * @param rows       in the order of the experiment
+ */
+public record StrategyTable(String schema, String experiment, String against, List<Row> rows) {
+    /** The name and version of this form. */
+    public static final String SCHEMA = "imbalance-strategies/1";
+
+    /** What the interval of a difference says. */
+    public enum Verdict {
+        /** It lies above 0. */
+        @JsonProperty("better")
+        BETTER,
+        /** It lies below 0. */
+        @JsonProperty("worse")
+        WORSE,
+        /** It contains 0. */
+        @JsonProperty("no clear difference")
+        NO_CLEAR_DIFFERENCE,
+        /** There is none: fewer than two seeds in common, or an undefined number. */
+        @JsonProperty("undefined")
+        UNDEFINED;
+
+        static Verdict of(SeedMean difference) {
+            if (Double.isNaN(difference.low())) {
+                return UNDEFINED;
+            } else if (difference.low() > 0) {
+                return BETTER;
+            }
+            return difference.high() < 0 ? WORSE : NO_CLEAR_DIFFERENCE;
+        }
+    }
+
+    /**
+     * A strategy.
+     *
+     * @param strategy                 its name
+     * @param description              it in words
+     * @param seeds                    of its finished runs
+     * @param balancedAccuracy         over these seeds, as all that follow
+     * @param manyRecall               the mean recall of the many-shot classes
+     * @param mediumRecall             the mean recall of the medium-shot classes
+     * @param fewRecall                the mean recall of the few-shot classes
+     * @param expectedCalibrationError {@link TestMetrics#expectedCalibrationError}
+     * @param trainSeconds             {@link TrainingSummary#trainSeconds}
+     * @param difference               what the balanced accuracy gains over the seeds in common; null for the strategy compared with
+     * @param verdict                  whether that is better; null likewise
+     */
+    public record Row(
+            String strategy,
+            String description,
+            List<Long> seeds,
+            SeedMean balancedAccuracy,
+            SeedMean manyRecall,
+            SeedMean mediumRecall,
+            SeedMean fewRecall,
+            SeedMean expectedCalibrationError,
+            SeedMean trainSeconds,
+            SeedMean difference,
+            Verdict verdict) {
+        public Row {
+            seeds = List.copyOf(seeds);
+        }
+
+        private static Row of(List<RunMetrics> runs, List<RunMetrics> baseline) {
+            SeedMean difference = runs == baseline ? null : SeedMean.of(differences(runs, baseline));
+            return new Row(
+                    runs.get(0).strategy(),
+                    runs.get(0).description(),
+                    runs.stream().map(RunMetrics::seed).toList(),
+                    share(runs, run -> run.test().balancedAccuracy()),
+                    share(runs, run -> run.test().manyRecall()),
+                    share(runs, run -> run.test().mediumRecall()),
+                    share(runs, run -> run.test().fewRecall()),
+                    share(runs, run -> run.test().expectedCalibrationError()),
+                    mean(runs, run -> run.training().trainSeconds()).within(0, Double.MAX_VALUE),
+                    difference,
+                    difference == null ? null : Verdict.of(difference));
+        }
+
+        private static SeedMean share(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
+            return mean(runs, metric).within(0, 1);
+        }
+
+        private static SeedMean mean(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
+            return SeedMean.of(runs.stream().mapToDouble(metric).toArray());
+        }
+
+        private static double[] differences(List<RunMetrics> runs, List<RunMetrics> baseline) {
+            return runs.stream()
+                    .flatMap(run -> baseline.stream()
+                            .filter(base -> base.seed() == run.seed())
+                            .map(base ->
+                                    run.test().balancedAccuracy() - base.test().balancedAccuracy()))
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+        }
+    }
+
+    public StrategyTable {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * The table of some runs.
+     *
+     * @param against the strategy to compare with
+     * @throws IllegalArgumentException if it has no run
+     */
+    public static StrategyTable of(FinishedRuns runs, String against) {
+        Map<String, List<RunMetrics>> strategies = new LinkedHashMap<>();
+        for (RunMetrics run : runs.runs()) {
+            strategies
+                    .computeIfAbsent(run.strategy(), name -> new ArrayList<>())
+                    .add(run);
+        }
+        List<RunMetrics> baseline = strategies.get(against);
+        if (baseline == null) {
+            throw new IllegalArgumentException("there is no finished run of a strategy \"" + against
+                    + "\"; the strategies are " + String.join(", ", strategies.keySet()));
+        }
+        return new StrategyTable(
+                SCHEMA,
+                runs.experiment(),
+                against,
+                strategies.values().stream()
+                        .map(ofStrategy -> Row.of(ofStrategy, baseline))
+                        .toList());
+    }
+
+    /** As JSON; undefined numbers are null. */
+    public String json() {
+        try {
+            return Json.MAPPER.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
