@@ -59,7 +59,7 @@ class MixupTest {
     @Test
     void theSharesOfRemixMultiplyTheLossOfTheirOwnRows() {
         Shares shares = new Remix().shares(FIRST, SECOND, COUNTS, 0.4);
-        assertArrayEquals(new double[] {0, 1, 1, 0.4}, shares.label());
+        assertArrayEquals(new double[] {0, 0.4, 0.4, 0.4}, shares.label());
         BatchLoss plain = new CrossEntropy().bind(COUNTS, COUNTS.priors(), EpochContext.single());
         double expected = 0;
         for (int i = 0; i < 4; i++) {
