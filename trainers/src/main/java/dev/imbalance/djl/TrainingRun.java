@@ -162,7 +162,7 @@ final class TrainingRun {
             while (!isDone()) {
                 EpochContext at = context();
                 EpochRecord record = epoch(at, network, step, batches);
-                boolean chosen = validation.isPresent() && progress.isBest(record);
+                boolean chosen = validation.isPresent() && at.epoch() >= choosesFrom() && progress.isBest(record);
                 if (chosen) {
                     best = step.averaged(network::save);
                 }
@@ -195,9 +195,16 @@ final class TrainingRun {
                 done.isEmpty() ? List.of() : done.get(done.size() - 1).validationF1());
     }
 
+    private int choosesFrom() {
+        return plan.choosesFrom(recipe.epochs());
+    }
+
     private boolean isDone() {
+        List<EpochRecord> choice = progress.records().stream()
+                .filter(record -> record.epoch() > choosesFrom())
+                .toList();
         return progress.epoch() >= recipe.epochs()
-                || (recipe.patience() > 0 && epochsWithoutRise(progress.records()) >= recipe.patience());
+                || (recipe.patience() > 0 && epochsWithoutRise(choice) >= recipe.patience());
     }
 
     /** The epochs since the validation balanced accuracy was last higher than ever before. */

@@ -106,6 +106,7 @@ final class LinearTraining {
             EpochRecord record = epoch(at);
             records.add(record);
             if (validation.isPresent()
+                    && at.epoch() >= plan.choosesFrom(recipe.epochs())
                     && (bestEpoch == 0
                             || record.validationBalancedAccuracy()
                                     >= records.get(bestEpoch - 1).validationBalancedAccuracy())) {

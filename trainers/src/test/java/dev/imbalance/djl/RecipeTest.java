@@ -18,9 +18,14 @@ import dev.imbalance.data.ImageShape;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.CrossEntropy;
 import dev.imbalance.loss.Reduction;
+import dev.imbalance.sampling.ClassBalancedSampling;
+import dev.imbalance.schedule.DeferredSampling;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
+import dev.imbalance.trainer.ImbalanceModel;
+import dev.imbalance.trainer.SamplingTrainer;
+import dev.imbalance.trainer.TrainingHistory;
 import dev.imbalance.trainer.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
@@ -200,6 +205,21 @@ class RecipeTest {
         Dataset<Label> data = Samples.exclusiveOr(60, 1);
         assertEquals(3, train(still.withPatience(2), data).history().epochs().size());
         assertEquals(10, train(still, data).history().epochs().size());
+    }
+
+    @Test
+    void aDeferredStrategyIsChosenFromTheEpochOnInWhichItBegins() {
+        DJLTrainer still = new DJLTrainer(new MLP(4), 10, 32, new SGD(1e-30, 0, 0, false), new ConstantRate(), 3)
+                .withThreads(1)
+                .withValidation(0.25)
+                .withPatience(2);
+        ImbalanceModel model =
+                (ImbalanceModel) new SamplingTrainer(still, new DeferredSampling(new ClassBalancedSampling(), 6))
+                        .train(Samples.exclusiveOr(60, 1));
+        TrainingHistory history = ((DJLModel) model.inner()).history();
+        // Nothing rises: the seventh epoch is the first to be chosen, and two more without a rise end the training.
+        assertEquals(9, history.epochs().size());
+        assertEquals(9, history.bestEpoch());
     }
 
     @Test

@@ -426,6 +426,22 @@ public final class BoundPlan {
                 .orElseGet(() -> ledger(EpochContext.single()));
     }
 
+    /**
+     * The first epoch whose weights a leaf may choose: the one in which the last of the plan's schedules begins. Weights from before it would be
+     * those of another strategy. A schedule that begins in no epoch of the training is left out.
+     *
+     * @param epochs the epochs of the training, at least 1
+     * @return from 0
+     */
+    public int choosesFrom(int epochs) {
+        return plan.choices().values().stream()
+                .filter(choice -> choice.value() instanceof Scheduled)
+                .mapToInt(choice -> ((Scheduled) choice.value()).begins(epochs))
+                .filter(epoch -> epoch < epochs)
+                .max()
+                .orElse(0);
+    }
+
     /** The strategies of the last stage that had not begun when the epoch started whose weights the model has, by axis. */
     Map<String, Scheduled> notBegun(EpochContext best) {
         Map<String, Scheduled> waiting = new TreeMap<>();

@@ -55,6 +55,16 @@ class ScheduledPlanTest {
                 .toList();
     }
 
+    @Test
+    void theWeightsOfAModelAreOfAnEpochInWhichEverythingHasBegun() {
+        TrainingPlan plan = TrainingPlan.empty()
+                .withSampling(new DeferredSampling(new ClassBalancedSampling(), 3), 1)
+                .withMargin(new DeferredMargin(new LogitAdjusted(), 6));
+        assertEquals(6, bound(plan).choosesFrom(10));
+        assertEquals(3, bound(plan).choosesFrom(6), "the margin never begins");
+        assertEquals(0, bound(TrainingPlan.empty()).choosesFrom(10));
+    }
+
     /** In public code a sampler that is made after the loader draws nothing. */
     @Test
     void theLeafTrainsOnTheRowsThatTheSamplingDraws() {
