@@ -6,8 +6,8 @@ public enum MemoryUse {
     NORMAL,
     /**
      * The results of convolutions, pools and sums only: concatenations, batch normalisations and rectifiers are computed again when the
-     * backward pass comes to them. The gradients are the same; about half the memory for some more time. Pleiss, Chen, Huang, Li, van der
-     * Maaten, Weinberger. "Memory-Efficient Implementation of DenseNets", arXiv 2017.
+     * backward pass comes to them. The gradients are the same; less memory for some more time. Before the first step the Java heap is
+     * collected once. Pleiss, Chen, Huang, Li, van der Maaten, Weinberger. "Memory-Efficient Implementation of DenseNets", arXiv 2017.
      */
     LEAN
 }

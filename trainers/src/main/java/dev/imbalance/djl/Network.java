@@ -140,6 +140,11 @@ public final class Network implements AutoCloseable {
     /** Compiled at the first step, so that a network that only predicts never is. */
     private ScriptPass script() {
         if (script == null) {
+            if (execution.memory() == MemoryUse.LEAN) {
+                // The host's copies of the weights are garbage, which else stays until after the largest maps of the
+                // first step.
+                System.gc();
+            }
             script = new ScriptPass(manager, graph, tensors, List.copyOf(trained.keySet()), frozen, execution);
         }
         return script;

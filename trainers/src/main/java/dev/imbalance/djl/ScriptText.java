@@ -58,14 +58,7 @@ final class ScriptText {
                     + (c.bias() ? mapTensor(c.name() + ".bias") : "None") + ", " + list(c.stride()) + ", "
                     + list(c.padding()) + ", [1, 1], 1)";
         } else if (layer instanceof Layer.BatchNorm norm) {
-            boolean fixed = frozen.contains(norm.name() + ".running_mean");
-            String statistics = moves || fixed
-                    ? tensor(norm.name() + ".running_mean") + ", " + tensor(norm.name() + ".running_var")
-                    : "None, None";
-            return "torch.batch_norm(" + x + ", " + tensor(norm.name() + ".weight") + ", "
-                    + tensor(norm.name() + ".bias") + ", " + statistics + ", " + (fixed ? "False" : "True") + ", "
-                    + FlatPass.MOMENTUM + ", "
-                    + norm.epsilon() + ", True)";
+            return "torch.batch_norm(" + x + ", " + affine(norm) + ", " + statistics(norm, moves) + ", True)";
         } else if (layer instanceof Layer.ReLU) {
             return "torch.relu" + (inPlace ? "_" : "") + "(" + x + ")";
         } else if (layer instanceof Layer.MaxPool pool) {
@@ -94,6 +87,44 @@ final class ScriptText {
                     + direction(tensor(cosine.name() + ".weight")) + ", None), " + cosine.scale() + ")";
         }
         throw new IllegalStateException("no TorchScript for " + layer);
+    }
+
+    /**
+     * Batch normalisation that leaves the running statistics, as {@code values, mean, deviation}: the last two are what
+     * {@link #normBackward} takes.
+     */
+    String norm(Layer.BatchNorm norm, String x) {
+        return "torch.native_batch_norm(" + x + ", " + affine(norm) + ", " + statistics(norm, false) + ")";
+    }
+
+    /**
+     * The gradients by x, the weight and the bias of a batch normalisation.
+     *
+     * @param mask which of them, a TorchScript list
+     */
+    String normBackward(Layer.BatchNorm norm, String gradient, String x, String mean, String deviation, String mask) {
+        boolean fixed = fixed(norm);
+        return "torch.native_batch_norm_backward(" + gradient + ", " + x + ", " + tensor(norm.name() + ".weight") + ", "
+                + (fixed ? running(norm) : "None, None") + ", " + mean + ", " + deviation + ", "
+                + (fixed ? "False" : "True") + ", " + norm.epsilon() + ", " + mask + ")";
+    }
+
+    private String affine(Layer.BatchNorm norm) {
+        return tensor(norm.name() + ".weight") + ", " + tensor(norm.name() + ".bias");
+    }
+
+    private String statistics(Layer.BatchNorm norm, boolean moves) {
+        boolean fixed = fixed(norm);
+        return (moves || fixed ? running(norm) : "None, None") + ", " + (fixed ? "False" : "True") + ", "
+                + FlatPass.MOMENTUM + ", " + norm.epsilon();
+    }
+
+    private boolean fixed(Layer.BatchNorm norm) {
+        return frozen.contains(norm.name() + ".running_mean");
+    }
+
+    private String running(Layer.BatchNorm norm) {
+        return tensor(norm.name() + ".running_mean") + ", " + tensor(norm.name() + ".running_var");
     }
 
     /** In float32, which the last layers, the loss and the gradients of weights stay in. */
