@@ -20,6 +20,7 @@ import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.onnx.ONNXExport.Variant;
 import dev.imbalance.sgd.LinearModel;
+import dev.imbalance.sgd.LinearTrainer;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
@@ -208,7 +209,7 @@ final class SingleRun {
     }
 
     private static int threads(Trainer<Label> leaf) {
-        int configured = leaf instanceof DJLTrainer deep ? deep.threads() : 0;
+        int configured = leaf instanceof DJLTrainer deep ? deep.threads() : leaf instanceof LinearTrainer ? 1 : 0;
         return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
     }
 

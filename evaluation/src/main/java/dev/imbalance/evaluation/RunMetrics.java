@@ -40,6 +40,7 @@ public record RunMetrics(
 
     public RunMetrics {
         warnings = List.copyOf(warnings);
-        choices = List.copyOf(choices);
+        // Not in files of earlier versions.
+        choices = choices == null ? List.of() : List.copyOf(choices);
     }
 }

@@ -125,7 +125,7 @@ public final class DJLTrainer implements PlanTrainer {
 
     @Config(
             description =
-                    "NORMAL, or LEAN: compute concatenations, batch normalisations and rectifiers twice; half the memory.")
+                    "NORMAL, or LEAN: compute concatenations, batch normalisations and rectifiers twice; less memory, more time.")
     private MemoryUse memory = MemoryUse.NORMAL;
 
     @Config(description = "AUTO, SCRIPT (one native call a pass) or FLAT (one an operator).")

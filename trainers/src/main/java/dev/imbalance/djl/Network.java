@@ -19,7 +19,7 @@ public final class Network implements AutoCloseable {
     private final FlatPass flat;
     private final Execution execution;
     private ScriptPass script;
-    private final Autograd autograd;
+    private Autograd autograd;
     private final Map<String, PtNDArray> tensors = new LinkedHashMap<>();
     private final Map<String, PtNDArray> trained = new LinkedHashMap<>();
     private final Set<String> frozen;
@@ -89,7 +89,6 @@ public final class Network implements AutoCloseable {
                     input.image().isPresent() ? new Shape(1, input.channels(), 1, 1) : new Shape(1, input.channels());
             this.mean = manager.create(TrainingStep.floats(normalisation.mean()), perChannel);
             this.standardDeviation = manager.create(TrainingStep.floats(normalisation.standardDeviation()), perChannel);
-            this.autograd = new Autograd(manager);
             this.flat = new FlatPass(graph, tensors, this.frozen);
             complete = true;
         } finally {
@@ -137,6 +136,14 @@ public final class Network implements AutoCloseable {
         return graph.nodes().stream().anyMatch(node -> node.layer() instanceof Layer.Dropout);
     }
 
+    /** As {@link #script()}. */
+    private Autograd autograd() {
+        if (autograd == null) {
+            autograd = new Autograd(manager);
+        }
+        return autograd;
+    }
+
     /** Compiled at the first step, so that a network that only predicts never is. */
     private ScriptPass script() {
         if (script == null) {
@@ -160,7 +167,7 @@ public final class Network implements AutoCloseable {
     PtNDArray[] backward(NDArray logits, NDArray upstream) {
         return execution.memory() == MemoryUse.LEAN
                 ? script().backward(upstream)
-                : autograd.gradients(logits, upstream, trained.values());
+                : autograd().gradients(logits, upstream, trained.values());
     }
 
     /** The tensors that the optimiser moves, by name, in the order of the forward pass. */

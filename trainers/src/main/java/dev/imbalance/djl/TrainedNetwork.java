@@ -103,7 +103,7 @@ record TrainedNetwork(
                     input,
                     state.path("classes").intValue(),
                     JSON.treeToValue(state.path("normalisation"), InputNormalisation.class),
-                    Link.valueOf(state.path("link").textValue()),
+                    Link.valueOf(state.path("link").asText(Link.SOFTMAX.name())),
                     SafeTensors.read(ModelArchive.require(archive, WEIGHTS), WEIGHTS),
                     JSON.treeToValue(state.path("history"), TrainingHistory.class));
         } catch (IOException e) {

@@ -145,19 +145,15 @@ final class TrainingRun {
     private TrainedNetwork train(Device device) {
         InputNormalisation normalisation = recipe.inputScale().normalisation(input, rows);
         Optional<Checkpoint> interrupted = checkpoints.flatMap(CheckpointFolder::newest);
-        Map<String, HostTensor> start = interrupted.map(Checkpoint::weights).orElseGet(this::start);
-        try (Network network = new Network(
-                        recipe.architecture(),
-                        input,
-                        domain.size(),
-                        normalisation,
-                        start,
-                        frozen,
+        // Not by a name of its own: the host's copy of the weights would stay in memory as long as the training lasts.
+        try (Network network = network(
                         device,
-                        recipe.execution());
+                        normalisation,
+                        interrupted.map(Checkpoint::weights).orElseGet(this::start));
                 TrainingStep step = new TrainingStep(network, optimiser(network), recipe.clipNorm(), recipe.ema());
                 EpochBatches batches = new EpochBatches(plan, rows, labels, weights, recipe.feeders())) {
             interrupted.ifPresent(checkpoint -> resume(checkpoint, step));
+            interrupted = Optional.empty();
             savedAt = System.nanoTime();
             while (!isDone()) {
                 EpochContext at = context();
@@ -167,7 +163,7 @@ final class TrainingRun {
                     best = step.averaged(network::save);
                 }
                 progress = progress.afterEpoch(record, chosen);
-                if (saving.isPresent() && isDue(saving.get().everyEpochs())) {
+                if (saving.isPresent() && isDue(saving.get())) {
                     save(network, step);
                 }
                 listener.epochDone(at, record);
@@ -184,6 +180,11 @@ final class TrainingRun {
                     .orElseGet(() -> new TrainedNetwork(
                             recipe.architecture(), input, domain.size(), normalisation, plan.link(), kept, history));
         }
+    }
+
+    private Network network(Device device, InputNormalisation normalisation, Map<String, HostTensor> start) {
+        return new Network(
+                recipe.architecture(), input, domain.size(), normalisation, start, frozen, device, recipe.execution());
     }
 
     /** Where training stands. */
@@ -232,8 +233,10 @@ final class TrainingRun {
     }
 
     /** The last epoch is always due: what comes after training may be interrupted too. */
-    private boolean isDue(int everyEpochs) {
-        return everyEpochs > 0 && (progress.epoch() % everyEpochs == 0 || isDone());
+    private boolean isDue(Checkpoints asked) {
+        int every = asked.everyEpochs();
+        boolean saves = every > 0 || !asked.every().isZero();
+        return saves && isDone() || every > 0 && progress.epoch() % every == 0;
     }
 
     private void save(Network network, TrainingStep step) {

@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.DoubleProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.EnumProvenance;
 import dev.imbalance.Plugin;
 import dev.imbalance.djl.InputShape;
 import dev.imbalance.djl.Range;
@@ -127,6 +128,13 @@ public final class LinearTrainer implements PlanTrainer {
                 .getValue();
     }
 
+    private boolean hasMomentum() {
+        Provenance momentum =
+                optimiser.getProvenance().getConfiguredParameters().get("useMomentum");
+        return momentum instanceof EnumProvenance<?> kind
+                && !kind.getValue().toString().equals("NONE");
+    }
+
     /** The type name used in experiment files. */
     public String typeName() {
         return "linear";
@@ -186,7 +194,8 @@ public final class LinearTrainer implements PlanTrainer {
             invocations++;
         }
         LinearTraining.Trained trained = new LinearTraining(
-                        new LinearTraining.Recipe(epochs, minibatchSize, optimiser.copy(), learningRate(), l2),
+                        new LinearTraining.Recipe(
+                                epochs, minibatchSize, optimiser.copy(), learningRate(), hasMomentum(), l2),
                         plan,
                         listener,
                         Optional.ofNullable(watched),

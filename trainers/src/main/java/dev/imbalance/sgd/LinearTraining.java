@@ -22,7 +22,6 @@ import org.tribuo.math.la.DenseMatrix;
 import org.tribuo.math.la.Matrix;
 import org.tribuo.math.la.SGDVector;
 import org.tribuo.math.la.Tensor;
-import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.math.optimisers.SGD;
 
 /** One training, from the bound plan to the weights. */
@@ -32,9 +31,15 @@ final class LinearTraining {
      *
      * @param optimiser    of this training alone
      * @param learningRate what it was configured with
+     * @param momentum     whether it moves weights whose gradient is 0
      */
     record Recipe(
-            int epochs, int minibatchSize, StochasticGradientOptimiser optimiser, double learningRate, double l2) {}
+            int epochs,
+            int minibatchSize,
+            StochasticGradientOptimiser optimiser,
+            double learningRate,
+            boolean momentum,
+            double l2) {}
 
     /** @param weights (K, D + 1), the biases last */
     record Trained(DenseMatrix weights, TrainingHistory history) {}
@@ -80,9 +85,8 @@ final class LinearTraining {
                 parameters.getWeightMatrix().set(c, features, biases[c]);
             }
         });
-        // AdaGrad's update of a weight with the gradient 0 is 0. Momentum, and a pull towards 0, move every weight in
-        // every step.
-        this.sparse = recipe.optimiser() instanceof AdaGrad && recipe.l2() == 0 && rows.areSparse();
+        // A weight with the gradient 0 stays where it is, but for momentum and a pull towards 0.
+        this.sparse = !recipe.momentum() && recipe.l2() == 0 && rows.areSparse();
     }
 
     private Rows rows(Dataset<Label> data) {

@@ -82,12 +82,16 @@ public final class ClassBalancedFocalLoss extends OneVsRestLoss {
 
     @Override
     protected TermWeights termWeights(ClassCounts counts) {
-        double[] weights = classFactors(counts, EpochContext.single());
+        double[] weights = weights(counts);
         return (label, term) -> weights[label];
     }
 
     @Override
-    public double[] classFactors(ClassCounts counts, EpochContext at) {
+    public double[] classFactors(ClassCounts counts, double[] masses, EpochContext at) {
+        return weights(counts);
+    }
+
+    private double[] weights(ClassCounts counts) {
         return new EffectiveNumber(beta, normalisation)
                 .weights(counts.requireNonEmpty("loss " + typeName()), EpochContext.single());
     }

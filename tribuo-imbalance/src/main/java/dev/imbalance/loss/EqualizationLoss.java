@@ -117,7 +117,7 @@ public final class EqualizationLoss extends OneVsRestLoss {
 
     /** {@inheritDoc} What a protected class learns is not its posterior, and no factor of its rows says what it is instead. */
     @Override
-    public double[] classFactors(ClassCounts counts, EpochContext at) {
+    public double[] classFactors(ClassCounts counts, double[] masses, EpochContext at) {
         double[] ones = new double[counts.size()];
         Arrays.fill(ones, 1);
         return ones;

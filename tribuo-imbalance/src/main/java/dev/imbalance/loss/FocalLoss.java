@@ -86,9 +86,7 @@ public final class FocalLoss extends RowLoss {
     @Override
     protected Row row(ClassCounts counts, EpochContext at) {
         return new FocalRow(
-                new FocalTerm(gamma, form == FocalForm.DETACHED),
-                classFactors(counts, at),
-                form == FocalForm.WEIGHT_INSIDE);
+                new FocalTerm(gamma, form == FocalForm.DETACHED), factors(counts), form == FocalForm.WEIGHT_INSIDE);
     }
 
     private record FocalRow(FocalTerm term, double[] factors, boolean weightInside) implements Row {
@@ -135,7 +133,11 @@ public final class FocalLoss extends RowLoss {
     }
 
     @Override
-    public double[] classFactors(ClassCounts counts, EpochContext at) {
+    public double[] classFactors(ClassCounts counts, double[] masses, EpochContext at) {
+        return factors(counts);
+    }
+
+    private double[] factors(ClassCounts counts) {
         double[] factors = new double[counts.size()];
         Arrays.fill(factors, 1);
         alpha.forEach((label, value) -> factors[counts.idOf(label, "FocalLoss alpha")] = value);

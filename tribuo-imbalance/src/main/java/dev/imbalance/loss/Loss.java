@@ -60,8 +60,10 @@ public interface Loss extends StrategyValue {
     /**
      * What this loss itself multiplies the rows of each class by, such as focal loss's alpha; all 1 for most. It moves the prior that the
      * loss sees as class weights do.
+     *
+     * @param masses q_c w_c, what each class weighs in all the draws before these factors, on any common scale
      */
-    default double[] classFactors(ClassCounts counts, EpochContext at) {
+    default double[] classFactors(ClassCounts counts, double[] masses, EpochContext at) {
         double[] ones = new double[counts.size()];
         Arrays.fill(ones, 1);
         return ones;

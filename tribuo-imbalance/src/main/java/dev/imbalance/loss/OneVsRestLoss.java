@@ -112,10 +112,10 @@ public abstract class OneVsRestLoss extends RowLoss {
 
     /**
      * {@inheritDoc} A term whose two sides weigh differently moves the prior of its class: to the share of the positive side in all the
-     * weight of the term, {@code n_c u_cc / sum_y n_y u_yc}, which is what it learns from rows that tell it nothing.
+     * weight of the term, {@code m_c u_cc / sum_y m_y u_yc} for the masses m, which is what it learns from rows that tell it nothing.
      */
     @Override
-    public double[] classFactors(ClassCounts counts, EpochContext at) {
+    public double[] classFactors(ClassCounts counts, double[] masses, EpochContext at) {
         TermWeights weights = termWeights(counts);
         double[] factors = new double[counts.size()];
         if (counts.size() == 2) {
@@ -123,13 +123,14 @@ public abstract class OneVsRestLoss extends RowLoss {
             Arrays.setAll(factors, c -> weights.of(c, positive));
             return factors;
         }
+        double total = Arrays.stream(masses).sum();
         for (int c = 0; c < factors.length; c++) {
             double all = 0;
             for (int y = 0; y < factors.length; y++) {
-                all += counts.count(y) * weights.of(y, c);
+                all += masses[y] * weights.of(y, c);
             }
             // Nothing to move where all weights are 0.
-            factors[c] = all == 0 ? 1 : counts.total() * weights.of(c, c) / all;
+            factors[c] = all == 0 ? 1 : total * weights.of(c, c) / all;
         }
         return factors;
     }

@@ -131,8 +131,8 @@ public final class LogitAdjustment implements PostHoc {
         }
         if (prior == Prior.RAW_COUNTS) {
             throw new IllegalArgumentException("post-hoc " + describe()
-                    + " would correct the class prior a second time: training has corrected it already. Remove one of the two, set"
-                    + " prior to effective, or set allowDoubleCorrection to true.");
+                    + " would correct the class prior a second time: training has corrected it already. Remove one of the two"
+                    + (target.isEmpty() ? "" : ", set prior to effective") + ", or set allowDoubleCorrection to true.");
         }
         if (!PriorLedger.favours(owed(ledger))) {
             throw new IllegalArgumentException("post-hoc " + describe()

@@ -104,7 +104,8 @@ public final class Temperature implements PostHoc {
         double[] weights = new double[counts.length];
         double sum = 0;
         for (int c = 0; c < counts.length; c++) {
-            weights[c] = counts[c] > 0 ? Math.exp(logPrior[c]) : 0;
+            // A class that training gave no weight has no prior: NaN.
+            weights[c] = counts[c] > 0 && !Double.isNaN(logPrior[c]) ? Math.exp(logPrior[c]) : 0;
             sum += weights[c];
         }
         for (int c = 0; c < counts.length; c++) {

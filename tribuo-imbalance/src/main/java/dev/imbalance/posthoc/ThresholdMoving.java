@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  * Adds one offset a class to the logits, {@code z'_c = z_c + o_c}, chosen for a metric on the validation slice. For two classes this is the
  * decision threshold: class 1 wins from the probability {@code 1 / (1 + exp(o_1 - o_0))} on.
  * <p>
- * From offsets of 0, each pass takes one class after the other and sets its offset to the best of all values, the others fixed: the
+ * From offsets of 0, each pass takes one class after the other and sets its offset to the best value between the scores of validation rows, the others fixed: the
  * predictions change only where a row's score passes its highest rival, and the middle between each two such places is tried. Of equally
  * good ones that with the higher balanced accuracy is taken, which leads out of a G-mean of 0, and then the smallest change. It ends when
- * a pass improves nothing, at the latest after the given number of passes. The offset of a class without validation rows stays 0.
+ * a pass improves nothing, at the latest after the given number of passes. A class without validation rows is not moved; in the end all offsets are shifted to a mean of 0.
  * <p>
  * Zhou, Liu. "Training Cost-Sensitive Neural Networks with Methods Addressing the Class Imbalance Problem", IEEE TKDE 2006, names
  * threshold moving; Collell, Prelec, Patil. "A simple plug-in bagging ensemble based on threshold-moving", Neurocomputing 2018, compares it.

@@ -80,14 +80,24 @@ public final class WarmUp implements Loss, Scheduled {
      */
     @Override
     public BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at) {
+        requireSoftmax(counts);
+        // Bound from the first epoch on: what the counts do not allow is refused at once, not after hours.
+        BatchLoss later = loss.bind(counts, effectivePrior, at);
+        return at.epoch() < epochs ? new CrossEntropy(reduction).bind(counts, effectivePrior, at) : later;
+    }
+
+    @Override
+    public BatchLoss bind(ClassCounts counts, double[] effectivePrior, EpochContext at, double[] classWeights) {
+        requireSoftmax(counts);
+        return at(at).bind(counts, effectivePrior, at, classWeights);
+    }
+
+    private void requireSoftmax(ClassCounts counts) {
         if (loss.link(counts.size()) != Link.SOFTMAX) {
             throw new IllegalArgumentException("loss warm-up begins with the cross-entropy of a softmax, and "
                     + loss.describe()
                     + " trains each class against the rest; use a softmax loss inside, or leave out warm-up");
         }
-        // Bound from the first epoch on: what the counts do not allow is refused at once, not after hours.
-        BatchLoss later = loss.bind(counts, effectivePrior, at);
-        return at.epoch() < epochs ? new CrossEntropy(reduction).bind(counts, effectivePrior, at) : later;
     }
 
     @Override
@@ -96,8 +106,8 @@ public final class WarmUp implements Loss, Scheduled {
     }
 
     @Override
-    public double[] classFactors(ClassCounts counts, EpochContext at) {
-        return at(at).classFactors(counts, at);
+    public double[] classFactors(ClassCounts counts, double[] masses, EpochContext at) {
+        return at(at).classFactors(counts, masses, at);
     }
 
     @Override
@@ -123,5 +133,10 @@ public final class WarmUp implements Loss, Scheduled {
     @Override
     public boolean isProper() {
         return loss.isProper();
+    }
+
+    @Override
+    public boolean isProper(int classes) {
+        return loss.isProper(classes);
     }
 }

@@ -25,10 +25,10 @@ public final class AutoBalance implements MarginSearch {
     @Config(description = "Share of the training rows that candidates are scored on, in (0, 1).")
     private double share = 0.2;
 
-    @Config(description = "The largest gamma, above 0.")
+    @Config(description = "The largest gamma of the candidates after the third, above 0.")
     private double maxGamma = 0.5;
 
-    @Config(description = "The largest tau, above 0.")
+    @Config(description = "The largest tau of the candidates after the third, above 0.")
     private double maxTau = 2;
 
     public AutoBalance() {}

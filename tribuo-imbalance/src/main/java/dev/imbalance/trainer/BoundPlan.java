@@ -327,7 +327,12 @@ public final class BoundPlan {
 
     /** What the biases of the last layer start from; empty for the network's own way. */
     public Optional<double[]> initialBiases(int epochs) {
-        return plan.one(BiasInitialisation.class).map(rule -> rule.biases(ledger(new EpochContext(0, epochs)), link()));
+        return plan.one(BiasInitialisation.class).map(rule -> {
+            EpochContext first = new EpochContext(0, epochs);
+            PriorLedger ledger = ledger(first);
+            return rule.biases(
+                    link() == Link.ONE_VS_REST ? ledger.withEffectivePrior(ownShares(first)) : ledger, link());
+        });
     }
 
     /** How a network trained by this plan's loss turns logits into probabilities. */
@@ -369,7 +374,7 @@ public final class BoundPlan {
         String corrected = "";
         for (PostHoc rule : plan.postHoc()) {
             rule.check(ledger);
-            if (rule.phase() == PostHoc.Phase.CLASSIFIER && link() == Link.ONE_VS_REST) {
+            if (rule.phase() == PostHoc.Phase.CLASSIFIER && lastStage().link() == Link.ONE_VS_REST) {
                 throw new IllegalArgumentException("post-hoc " + rule.typeName()
                         + " changes a classifier whose logits go into a softmax, and the loss trains each class against the rest; use a"
                         + " softmax loss such as cross-entropy, or leave it out");
@@ -420,10 +425,7 @@ public final class BoundPlan {
 
     /** The ledger of the weights that a model has: of the last stage, at the best epoch. */
     PriorLedger ledger(Optional<TrainingHistory> history) {
-        return history.map(done -> secondStage()
-                        .map(second -> second.ledger(stageEpoch(done)))
-                        .orElseGet(() -> ledger(done.best())))
-                .orElseGet(() -> ledger(EpochContext.single()));
+        return history.map(done -> lastStage().ledger(best(done))).orElseGet(() -> ledger(EpochContext.single()));
     }
 
     /**
@@ -442,10 +444,20 @@ public final class BoundPlan {
                 .orElse(0);
     }
 
-    /** The strategies of the last stage that had not begun when the epoch started whose weights the model has, by axis. */
+    /** Where the training of the model's weights stood, by this plan's clock and, with two stages, by the second's. */
+    EpochContext best(TrainingHistory history) {
+        return stage().isPresent() ? stageEpoch(history) : history.best();
+    }
+
+    /** The epochs of the first stage. */
+    int firstEpochs(TrainingHistory history) {
+        return history.plannedEpochs() - stage().map(ClassifierStage::epochs).orElse(0);
+    }
+
+    /** The strategies that had not begun when the epoch started whose weights the model has, by axis. */
     Map<String, Scheduled> notBegun(EpochContext best) {
         Map<String, Scheduled> waiting = new TreeMap<>();
-        secondStage().orElse(this).plan.choices().values().forEach(choice -> {
+        plan.choices().values().forEach(choice -> {
             if (choice.value() instanceof Scheduled scheduled && scheduled.begins(best.epochs()) > best.epoch()) {
                 waiting.put(choice.axis() + " " + choice.value().typeName(), scheduled);
             }
@@ -453,20 +465,46 @@ public final class BoundPlan {
         return waiting;
     }
 
-    /** The class prior that one epoch's loss really sees, and what of its correction training pays. */
-    public PriorLedger ledger(EpochContext at) {
-        int classes = after.size();
+    /** The class distribution of the labels that an epoch trains on. */
+    private double[] labelDistribution(EpochContext at) {
         double[] draws = sampling().distribution(after, at);
-        double[] q = mixing().map(mixing -> mixing.labelDistribution(
+        return mixing().map(mixing -> mixing.labelDistribution(
                         draws,
                         mixing.partners()
                                 .map(partners -> partners.distribution(after, at))
                                 .orElse(draws),
                         after))
                 .orElse(draws);
+    }
+
+    /** What a row of each class weighs, by its example and its class, before factors of the loss. */
+    private double[] rowWeights(EpochContext at) {
         double[] weights = meanExampleWeights.clone();
-        multiply(weights, loss().classFactors(after, at));
         weighting().ifPresent(weighting -> multiply(weights, weighting.weights(after, at)));
+        return weights;
+    }
+
+    private double[] masses(EpochContext at) {
+        double[] masses = labelDistribution(at).clone();
+        multiply(masses, rowWeights(at));
+        return masses;
+    }
+
+    /** The share of each class in the weight of its own term, for a loss that trains each class against the rest. */
+    private double[] ownShares(EpochContext at) {
+        double[] shares = masses(at);
+        double total = Arrays.stream(shares).sum();
+        double[] factors = loss().classFactors(after, masses(at), at);
+        Arrays.setAll(shares, c -> shares[c] / total * factors[c]);
+        return shares;
+    }
+
+    /** The class prior that one epoch's loss really sees, and what of its correction training pays. */
+    public PriorLedger ledger(EpochContext at) {
+        int classes = after.size();
+        double[] q = labelDistribution(at);
+        double[] weights = rowWeights(at);
+        multiply(weights, loss().classFactors(after, masses(at), at));
         double[] prior = new double[classes];
         double sum = 0;
         for (int c = 0; c < classes; c++) {

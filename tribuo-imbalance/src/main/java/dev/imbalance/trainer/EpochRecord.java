@@ -32,7 +32,8 @@ public record EpochRecord(
         double seconds,
         List<Double> validationF1) {
     public EpochRecord {
-        validationF1 = List.copyOf(validationF1);
+        // Not in records of earlier versions.
+        validationF1 = validationF1 == null ? List.of() : List.copyOf(validationF1);
     }
 
     /** The same with another number. */

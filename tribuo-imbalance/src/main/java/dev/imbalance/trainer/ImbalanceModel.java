@@ -93,11 +93,11 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         choices.addAll(corrections.choices());
         List<String> warnings = new ArrayList<>(PlanWarnings.of(ledger, corrections.asked()));
         corrections.all().ifPresent(all -> warnings.addAll(PlanWarnings.of(all)));
-        warnings.addAll(PlanWarnings.of(
-                bound, trained instanceof LogitModel deep ? deep.history().plannedEpochs() : 1));
+        warnings.addAll(
+                PlanWarnings.of(bound, trained instanceof LogitModel deep ? bound.firstEpochs(deep.history()) : 1));
         warnings.addAll(PlanWarnings.ofMixing(bound));
         if (trained instanceof LogitModel deep) {
-            warnings.addAll(PlanWarnings.notBegun(bound, deep.history().best()));
+            warnings.addAll(PlanWarnings.notBegun(bound, deep.history()));
             warnings.addAll(deep.warnings());
         }
         // The leaf adds what it alone knows, such as the digest of the weights that it started from.
@@ -247,27 +247,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     }
 
     private Prediction<Label> predict(Example<Label> example, double[] logits, ScoreAdjustment adjustment, int used) {
-        double[] z = adjustment.apply(logits);
-        int best = 0;
-        double max = z[0];
-        for (int c = 1; c < z.length; c++) {
-            if (z[c] > max) {
-                best = c;
-                max = z[c];
-            }
-        }
-        double sum = 0;
-        for (int c = 0; c < z.length; c++) {
-            z[c] = Math.exp(z[c] - max);
-            sum += z[c];
-        }
-        Map<String, Label> scores = new LinkedHashMap<>();
-        for (int c = 0; c < z.length; c++) {
-            String name = outputIDInfo.getOutput(c).getLabel();
-            scores.put(name, new Label(name, z[c] / sum));
-        }
-        Label winner = scores.get(outputIDInfo.getOutput(best).getLabel());
-        return new Prediction<>(winner, scores, used, example, true);
+        return LogitModel.prediction(adjustment.apply(logits), outputIDInfo, used, example);
     }
 
     @Override

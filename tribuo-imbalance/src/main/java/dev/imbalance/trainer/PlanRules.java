@@ -206,6 +206,11 @@ final class PlanRules {
     private static void checkLoss(BoundPlan stage, EpochContext at) {
         PriorLedger ledger = stage.ledger(at);
         stage.loss(at);
+        if (!Arrays.stream(ledger.trainingOffset()).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException(
+                    "the margin's offsets are logarithms of what the loss sees of each class, and it sees nothing of one whose weight"
+                            + " is 0; raise the weight (reweight, the loss's own, or the examples'), or leave out margin");
+        }
         // Equal offsets cancel in a softmax and move every sigmoid.
         if (stage.link() == Link.ONE_VS_REST
                 && Arrays.stream(ledger.trainingOffset()).anyMatch(b -> b != 0)) {

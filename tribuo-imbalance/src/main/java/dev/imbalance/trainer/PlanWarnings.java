@@ -96,6 +96,16 @@ final class PlanWarnings {
             return;
         }
         EpochContext last = new EpochContext(epochs - 1, epochs);
+        ClassCounts counts = bound.counts();
+        double[] own = weighting.weights(counts, last);
+        boolean weighted = Arrays.stream(own).anyMatch(w -> w != 1);
+        double max = Arrays.stream(own).max().orElseThrow();
+        double min = Arrays.stream(own).min().orElseThrow();
+        if (weighted && max / min < 1.05 && counts.max() > 2 * counts.min()) {
+            warnings.add("The class weights of reweight " + weighting.describe()
+                    + " are nearly equal although the classes are not. An effective-number weighting whose"
+                    + " beta is small for these counts does this; raise beta or use auto.");
+        }
         double[] draws = bound.ledger(last).sampling();
         double[] weights = weighting.weights(bound.counts(), last);
         double mean = 0;
@@ -116,14 +126,24 @@ final class PlanWarnings {
      * Says of each strategy that begins late and had not begun: it took no part in the model. Not an error, so that an experiment can be tried
      * with fewer epochs than it is for.
      */
-    static List<String> notBegun(BoundPlan bound, EpochContext best) {
+    static List<String> notBegun(BoundPlan bound, TrainingHistory history) {
         List<String> warnings = new ArrayList<>();
-        bound.notBegun(best)
+        addNotBegun(warnings, bound.lastStage(), bound.best(history));
+        if (bound.stage().isPresent()) {
+            // What epoch of the first stage the second began with is not known; its last is the most that can have
+            // begun.
+            int epochs = bound.firstEpochs(history);
+            addNotBegun(warnings, bound, new EpochContext(epochs - 1, epochs));
+        }
+        return warnings;
+    }
+
+    private static void addNotBegun(List<String> warnings, BoundPlan stage, EpochContext best) {
+        stage.notBegun(best)
                 .forEach((name, scheduled) -> warnings.add("The strategy " + name + " begins in epoch "
                         + (scheduled.begins(best.epochs()) + 1L) + ", and the model has the weights of epoch "
                         + (best.epoch() + 1) + " of " + best.epochs()
                         + ": it took no part. Let it begin earlier, or train longer."));
-        return warnings;
     }
 
     /** What is doubtful about a correction itself. */
@@ -161,14 +181,6 @@ final class PlanWarnings {
                     "The class prior is corrected too far: rare classes are now favoured (the scores carry the prior to the power %.2f)."
                             + " Use one of sample, reweight, loss, margin and postHoc at full strength, not several.",
                     slope));
-        }
-        double max = Arrays.stream(ledger.weights()).max().orElseThrow();
-        double min = Arrays.stream(ledger.weights()).min().orElseThrow();
-        boolean weighted = Arrays.stream(ledger.weights()).anyMatch(w -> w != 1);
-        if (weighted && max / min < 1.05 && counts.max() > 2 * counts.min()) {
-            warnings.add(
-                    "The class weights (reweight) are nearly equal although the classes are not. An effective-number weighting whose"
-                            + " beta is small for these counts does this; raise beta or use auto.");
         }
     }
 

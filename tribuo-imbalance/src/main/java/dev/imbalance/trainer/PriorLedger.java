@@ -2,6 +2,7 @@ package dev.imbalance.trainer;
 
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.posthoc.ScoreAdjustment;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param weights        w_c, all that multiplies the loss of a class's rows: its class weight, the loss's own factor, and the mean of
  *                       its example weights; all 1 without any
  * @param effectivePrior pi_eff
- * @param trainingOffset b_c, what the margin adds to the training logits of a class; all 0 without one
+ * @param trainingOffset b_c, what the loss and the margin add to the training logits of a class; all 0 where they add nothing
  * @param approximate    whether the loss is not a proper one (focal with gamma above 0, smoothed labels), which makes all of this approximate
  */
 public record PriorLedger(
@@ -29,6 +30,11 @@ public record PriorLedger(
         double[] effectivePrior,
         double[] trainingOffset,
         boolean approximate) {
+    /** This ledger with another effective prior. */
+    PriorLedger withEffectivePrior(double[] prior) {
+        return new PriorLedger(before, after, sampling, weights, prior, trainingOffset, approximate);
+    }
+
     /** Whether training has corrected the class prior, wholly or in part. */
     public boolean correctedInTraining() {
         return favours(trainingOffset);
@@ -36,7 +42,9 @@ public record PriorLedger(
 
     /** Whether offsets of logits favour any class: the same offset for all of them changes no probability. */
     public static boolean favours(double[] offsets) {
-        return Offsets.move(offsets);
+        double max = Arrays.stream(offsets).max().orElseThrow();
+        double min = Arrays.stream(offsets).min().orElseThrow();
+        return max - min > 1e-9;
     }
 
     /**

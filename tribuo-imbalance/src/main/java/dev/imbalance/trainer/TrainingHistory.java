@@ -13,6 +13,8 @@ import java.util.List;
 public record TrainingHistory(List<EpochRecord> epochs, int plannedEpochs, int bestEpoch, String selection) {
     public TrainingHistory {
         epochs = List.copyOf(epochs);
+        // Not in histories of earlier versions.
+        plannedEpochs = Math.max(plannedEpochs, epochs.size());
     }
 
     /** Where training stood at the start of the epoch whose weights the model has. */

@@ -203,7 +203,7 @@ class OneVsRestLossTest {
                 posWeight(10, ""),
                 new BalancedBCE(),
                 new SigmoidFocalLoss(0, 0.25, ClassReduction.SUM, "", Reduction.MEAN))) {
-            double[] factors = loss.classFactors(FOUR, AT);
+            double[] factors = loss.classFactors(FOUR, FOUR.priors(), AT);
             double[] z = new double[4];
             for (int c = 0; c < 4; c++) {
                 double share = FOUR.priors()[c] * factors[c];
@@ -213,7 +213,7 @@ class OneVsRestLossTest {
         }
         assertArrayEquals(
                 new double[] {136 / 200.0, 136 / 60.0, 136 / 10.0, 136 / 2.0},
-                new BalancedBCE().classFactors(FOUR, AT),
+                new BalancedBCE().classFactors(FOUR, FOUR.priors(), AT),
                 1e-12);
     }
 
@@ -223,7 +223,7 @@ class OneVsRestLossTest {
                 new ClassBalancedFocalLoss(0.9, 0, Normalisation.SUM_K, ClassReduction.SUM, Reduction.MEAN);
         for (ClassCounts counts : List.of(TWO, FOUR)) {
             double[] seen = new double[counts.size()];
-            Arrays.setAll(seen, c -> counts.priors()[c] * loss.classFactors(counts, AT)[c]);
+            Arrays.setAll(seen, c -> counts.priors()[c] * loss.classFactors(counts, counts.priors(), AT)[c]);
             double all = Arrays.stream(seen).sum();
             double[] z = Arrays.stream(seen)
                     .map(s -> counts.size() == 2 ? Math.log(s) : Math.log(s / (all - s)))
@@ -234,8 +234,8 @@ class OneVsRestLossTest {
 
     @Test
     void weightedSidesOfTwoClassesAreWeightsOfTheirRows() {
-        assertArrayEquals(new double[] {0.25, 0.75}, alpha(0.75, "").classFactors(TWO, AT), 1e-15);
-        assertArrayEquals(new double[] {0.75, 0.25}, alpha(0.75, "often").classFactors(TWO, AT), 1e-15);
+        assertArrayEquals(new double[] {0.25, 0.75}, alpha(0.75, "").classFactors(TWO, TWO.priors(), AT), 1e-15);
+        assertArrayEquals(new double[] {0.75, 0.25}, alpha(0.75, "often").classFactors(TWO, TWO.priors(), AT), 1e-15);
         assertTrue(alpha(0.75, "").isProper(2));
         assertFalse(alpha(0.75, "").isProper(3));
         assertTrue(posWeight(1, "").isProper(3));
@@ -293,7 +293,8 @@ class OneVsRestLossTest {
         assertMessage("none of \"b\"", new BalancedBCE(), unseen);
         assertMessage("none of \"b\"", new ClassBalancedFocalLoss(), unseen);
         bind(new SigmoidFocalLoss(), unseen);
-        assertTrue(Arrays.stream(alpha(1, "").classFactors(unseen, AT)).allMatch(Double::isFinite));
+        assertTrue(Arrays.stream(alpha(1, "").classFactors(unseen, unseen.priors(), AT))
+                .allMatch(Double::isFinite));
     }
 
     @Test

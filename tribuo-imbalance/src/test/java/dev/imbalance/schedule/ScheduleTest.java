@@ -12,6 +12,7 @@ import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.CrossEntropy;
 import dev.imbalance.loss.FocalForm;
 import dev.imbalance.loss.FocalLoss;
+import dev.imbalance.loss.LabelSmoothing;
 import dev.imbalance.loss.Link;
 import dev.imbalance.loss.LogitAdjusted;
 import dev.imbalance.loss.LogitBatch;
@@ -123,10 +124,30 @@ class ScheduleTest {
     }
 
     @Test
+    void classWeightsGoIntoTheTermsOfASmoothedLossInside() {
+        double[] weights = {0.45, 1.5, 9};
+        LabelSmoothing inner = new LabelSmoothing(0.1, LabelSmoothing.Form.ORIGINAL, Reduction.MEAN);
+        LogitBatch row = new LogitBatch(1, 3, new double[3], new int[] {0}, new double[] {1}, 0);
+        double alone = inner.bind(COUNTS, COUNTS.priors(), EpochContext.single(), weights)
+                .evaluate(row, new double[3]);
+        assertEquals(0.77 * Math.log(3), alone, 1e-12);
+        Loss warmed = new WarmUp(inner, 2, Reduction.MEAN);
+        assertEquals(
+                0.45 * Math.log(3),
+                warmed.bind(COUNTS, COUNTS.priors(), new EpochContext(1, 6), weights)
+                        .evaluate(row, new double[3]),
+                1e-12);
+        assertEquals(
+                alone,
+                warmed.bind(COUNTS, COUNTS.priors(), new EpochContext(2, 6), weights)
+                        .evaluate(row, new double[3]));
+    }
+
+    @Test
     void theFactorsAndOffsetsOfALossBeginWithIt() {
         Loss loss = new WarmUp(new FocalLoss(2, Map.of("c", 4.0), FocalForm.FULL, Reduction.MEAN), 3, Reduction.MEAN);
-        assertArrayEquals(ONES, loss.classFactors(COUNTS, new EpochContext(2, 6)));
-        assertArrayEquals(new double[] {1, 1, 4}, loss.classFactors(COUNTS, new EpochContext(3, 6)));
+        assertArrayEquals(ONES, loss.classFactors(COUNTS, COUNTS.priors(), new EpochContext(2, 6)));
+        assertArrayEquals(new double[] {1, 1, 4}, loss.classFactors(COUNTS, COUNTS.priors(), new EpochContext(3, 6)));
 
         Loss offsets = new WarmUp(new OneVersusRest(), 3, Reduction.MEAN);
         assertArrayEquals(new double[3], offsets.offset(COUNTS, COUNTS.priors(), new EpochContext(2, 6)));

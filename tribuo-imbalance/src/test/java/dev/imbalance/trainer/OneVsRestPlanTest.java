@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.imbalance.initialisation.LogPrior;
 import dev.imbalance.loss.BCEBalance;
 import dev.imbalance.loss.BalancedBCE;
 import dev.imbalance.loss.ClassReduction;
+import dev.imbalance.loss.FocalForm;
+import dev.imbalance.loss.FocalLoss;
 import dev.imbalance.loss.Link;
 import dev.imbalance.loss.LogitAdjusted;
 import dev.imbalance.loss.Reduction;
 import dev.imbalance.loss.SigmoidFocalLoss;
 import dev.imbalance.posthoc.LogitAdjustment;
+import dev.imbalance.sampling.ClassBalancedSampling;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Dataset;
@@ -36,6 +41,42 @@ class OneVsRestPlanTest {
         String message = assertThrows(IllegalArgumentException.class, () -> trainer.check(THREE))
                 .getMessage();
         assertTrue(message.contains("against the rest") && message.contains("use a softmax loss"), message);
+    }
+
+    @Test
+    void biasesStartAtTheShareOfEachClassInItsOwnTerm() {
+        TrainingPlan start = TrainingPlan.empty().withInitialisation(new LogPrior());
+        double[] balanced = BoundPlan.bind(start.withLoss(new BalancedBCE()), THREE, leaf(), -1)
+                .initialBiases(1)
+                .orElseThrow();
+        assertArrayEquals(new double[3], balanced, 1e-12, "both sides of every term weigh the same");
+
+        BalancedBCE tenfold = new BalancedBCE(BCEBalance.POS_WEIGHT, 10, ClassReduction.SUM, "", Reduction.MEAN);
+        double[] positive = BoundPlan.bind(start.withLoss(tenfold), THREE, leaf(), -1)
+                .initialBiases(1)
+                .orElseThrow();
+        double[] n = {100, 30, 5};
+        for (int c = 0; c < 3; c++) {
+            assertEquals(Math.log(10 * n[c] / (135 - n[c])), positive[c], 1e-12);
+        }
+    }
+
+    @Test
+    void theFactorsOfALossGoByTheDrawsAndNotByTheCounts() {
+        BalancedBCE tenfold = new BalancedBCE(BCEBalance.POS_WEIGHT, 10, ClassReduction.SUM, "", Reduction.MEAN);
+        TrainingPlan plan = TrainingPlan.empty().withLoss(tenfold).withSampling(new ClassBalancedSampling(), 1);
+        assertArrayEquals(
+                new double[] {1 / 3., 1 / 3., 1 / 3.}, ledger(plan, THREE).effectivePrior(), 1e-12);
+    }
+
+    @Test
+    void aMarginByThePriorOfAClassThatTheLossGivesNoWeightIsRefused() {
+        FocalLoss none = new FocalLoss(2, Map.of("c0", 0.0), FocalForm.FULL, Reduction.MEAN);
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new MarginTrainer(new LossTrainer(leaf(), none), new LogitAdjusted()).check(THREE))
+                .getMessage();
+        assertTrue(message.contains("whose weight is 0"), message);
     }
 
     @Test
