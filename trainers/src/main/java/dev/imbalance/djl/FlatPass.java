@@ -104,8 +104,10 @@ final class FlatPass {
             try (PtNDArray direction = JniUtils.normalize(x, 2, 1, COSINE_EPSILON);
                     PtNDArray weight = JniUtils.normalize(tensor(cosine.name() + ".weight"), 2, 1, COSINE_EPSILON);
                     PtNDArray cosines = JniUtils.linear(direction, weight, null);
-                    NDArray scale = cosines.getManager().create((float) cosine.scale())) {
-                return JniUtils.mul(cosines, (PtNDArray) scale);
+                    // Kept for the backward pass, when a buffer of Java's may be collected.
+                    PtNDArray scale = Torch.tensor(
+                            cosines.getManager(), new HostTensor(new long[0], new float[] {(float) cosine.scale()}))) {
+                return JniUtils.mul(cosines, scale);
             }
         }
         throw new IllegalStateException("no operator for " + layer);

@@ -163,7 +163,7 @@ final class TrainingRun {
                     best = step.averaged(network::save);
                 }
                 progress = progress.afterEpoch(record, chosen);
-                if (saving.isPresent() && isDue(saving.get())) {
+                if (saving.isPresent() && isDue(saving.get().everyEpochs())) {
                     save(network, step);
                 }
                 listener.epochDone(at, record);
@@ -232,11 +232,9 @@ final class TrainingRun {
         }
     }
 
-    /** The last epoch is always due: what comes after training may be interrupted too. */
-    private boolean isDue(Checkpoints asked) {
-        int every = asked.everyEpochs();
-        boolean saves = every > 0 || !asked.every().isZero();
-        return saves && isDone() || every > 0 && progress.epoch() % every == 0;
+    /** Of checkpoints by epochs the last is always due: what comes after training may be interrupted too. */
+    private boolean isDue(int everyEpochs) {
+        return everyEpochs > 0 && (progress.epoch() % everyEpochs == 0 || isDone());
     }
 
     private void save(Network network, TrainingStep step) {
