@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.BalancedSoftmax;
 import dev.imbalance.loss.BatchLoss;
@@ -22,15 +21,11 @@ import dev.imbalance.posthoc.LogitAdjustment;
 import dev.imbalance.sampling.ClassBalancedSampling;
 import dev.imbalance.weighting.InverseFrequency;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Dataset;
-import org.tribuo.Model;
 import org.tribuo.classification.Label;
-import org.tribuo.provenance.TrainerProvenance;
-import org.tribuo.provenance.impl.TrainerProvenanceImpl;
 
 /** What a plan makes of its loss, weighting and margin. */
 class BoundLossTest {
@@ -39,47 +34,8 @@ class BoundLossTest {
     private static final double[] LOGITS = {12, -6, 3, 1.8, 4.8, -1.2, -3, 0, 9, 6, 6, 6};
     private static final int[] LABELS = {0, 1, 2, 2};
 
-    /** A leaf whose last layer multiplies cosines by 30, and that is never trained. */
-    private static final class CosineLeaf implements PlanTrainer {
-        @Override
-        public Model<Label> train(BoundPlan plan, Map<String, Provenance> runProvenance, int invocationCount) {
-            throw new AssertionError("only bound");
-        }
-
-        @Override
-        public OptionalDouble cosineScale() {
-            return OptionalDouble.of(30);
-        }
-
-        @Override
-        public double validationShare() {
-            return 0;
-        }
-
-        @Override
-        public long seed() {
-            return 1;
-        }
-
-        @Override
-        public void setListener(TrainingListener listener) {}
-
-        @Override
-        public void watch(Dataset<Label> watched) {}
-
-        @Override
-        public int getInvocationCount() {
-            return 0;
-        }
-
-        @Override
-        public void setInvocationCount(int invocationCount) {}
-
-        @Override
-        public TrainerProvenance getProvenance() {
-            return new TrainerProvenanceImpl(this);
-        }
-    }
+    /** Multiplies cosines by 30. */
+    private static final PlanTrainer COSINE = RuleLeaf.deep(0, OptionalDouble.of(30));
 
     private static BoundPlan bound(TrainingPlan plan, PlanTrainer leaf) {
         return BoundPlan.bind(plan, DATA, leaf, -1);
@@ -109,7 +65,7 @@ class BoundLossTest {
         for (int i = 0; i < LABELS.length; i++) {
             moved[i * 3 + LABELS[i]] -= 30 * margins[LABELS[i]];
         }
-        BoundPlan plan = bound(ldam, new CosineLeaf());
+        BoundPlan plan = bound(ldam, COSINE);
         BatchLoss focal = new FocalLoss(2).bind(plan.counts(), plan.counts().priors(), AT);
         assertEquals(value(focal, moved), value(plan.loss(AT), LOGITS), 1e-12);
     }
@@ -121,7 +77,7 @@ class BoundLossTest {
                         IllegalArgumentException.class, () -> PlanRules.check(ldam, new SoftmaxRegression(1, 0, 1)))
                 .getMessage();
         assertTrue(message.contains("head: cosine"), message);
-        PlanRules.check(ldam, new CosineLeaf());
+        PlanRules.check(ldam, COSINE);
     }
 
     @Test
@@ -142,18 +98,17 @@ class BoundLossTest {
     }
 
     private static double[] carried(TrainingPlan plan) {
-        return bound(plan, new CosineLeaf()).ledger(AT).carried(Optional.empty());
+        return bound(plan, COSINE).ledger(AT).carried(Optional.empty());
     }
 
     @Test
     void ladeWithAnotherCorrectionIsWarnedAboutOrRefused() {
         TrainingPlan twice = TrainingPlan.empty().withLoss(new LADE()).withMargin(new BalancedSoftmax());
-        PriorLedger ledger = bound(twice, new CosineLeaf()).ledger(AT);
+        PriorLedger ledger = bound(twice, COSINE).ledger(AT);
         assertTrue(PlanWarnings.of(ledger, Optional.empty()).get(0).contains("corrected too far"));
 
-        BoundPlan after = bound(
-                TrainingPlan.empty().withLoss(new LADE()).withPostHoc(List.of(new LogitAdjustment())),
-                new CosineLeaf());
+        BoundPlan after =
+                bound(TrainingPlan.empty().withLoss(new LADE()).withPostHoc(List.of(new LogitAdjustment())), COSINE);
         assertThrows(IllegalArgumentException.class, () -> after.checkPostHoc(after.ledger(AT)));
     }
 

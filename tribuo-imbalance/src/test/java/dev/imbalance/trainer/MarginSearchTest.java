@@ -35,13 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
-import org.tribuo.Model;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.dataset.DatasetView;
-import org.tribuo.provenance.TrainerProvenance;
-import org.tribuo.provenance.impl.TrainerProvenanceImpl;
 
 /** A search for a margin: what its candidates train on and are scored by, and what becomes of the best. */
 class MarginSearchTest {
@@ -214,47 +211,10 @@ class MarginSearchTest {
         assertTrue(message.contains("margin logit-adjusted") && message.endsWith("Remove one of them"), message);
     }
 
-    /** A leaf whose models may have no logits. */
-    private static final class Silent implements PlanTrainer {
-        @Override
-        public Model<Label> train(BoundPlan plan, Map<String, Provenance> runProvenance, int invocationCount) {
-            throw new AssertionError("trained");
-        }
-
-        @Override
-        public double validationShare() {
-            return 0;
-        }
-
-        @Override
-        public long seed() {
-            return 1;
-        }
-
-        @Override
-        public void setListener(TrainingListener listener) {}
-
-        @Override
-        public void watch(Dataset<Label> watched) {}
-
-        @Override
-        public int getInvocationCount() {
-            return 0;
-        }
-
-        @Override
-        public void setInvocationCount(int invocationCount) {}
-
-        @Override
-        public TrainerProvenance getProvenance() {
-            return new TrainerProvenanceImpl(this);
-        }
-    }
-
     @Test
     void aLeafWithoutLogitsRefusesASearchBeforeAnythingTrains() {
-        String message = refusal(() -> new MarginSearchTrainer(new Silent(), new AutoBalance()).train(DATA));
-        assertTrue(message.startsWith("Silent has no search (auto-balance("), message);
+        String message = refusal(() -> new MarginSearchTrainer(RuleLeaf.PLAIN, new AutoBalance()).train(DATA));
+        assertTrue(message.startsWith("RuleLeaf has no search (auto-balance("), message);
         assertTrue(message.endsWith("leave it out, or use a deep trainer such as djl"), message);
         message =
                 refusal(() -> new MarginSearchTrainer(new XGBoostClassificationTrainer(2), new AutoBalance()).check());

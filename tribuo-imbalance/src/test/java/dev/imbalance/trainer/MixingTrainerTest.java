@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.oracle.labs.mlrg.olcut.provenance.Provenance;
-import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.CrossEntropy;
@@ -19,16 +17,12 @@ import dev.imbalance.mixing.Mixup;
 import dev.imbalance.weighting.Balanced;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Dataset;
-import org.tribuo.Model;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
-import org.tribuo.provenance.TrainerProvenance;
-import org.tribuo.provenance.impl.TrainerProvenanceImpl;
 
 class MixingTrainerTest {
     private static final Dataset<Label> DATA = Tables.blobs(3, 40, 20, 4);
@@ -46,48 +40,6 @@ class MixingTrainerTest {
             return new CrossEntropy().bind(counts, effectivePrior, at);
         }
     }
-
-    /** A leaf that obeys every axis. */
-    private static final PlanTrainer OBEYING = new PlanTrainer() {
-        @Override
-        public boolean obeys(Class<? extends Plugin> axis) {
-            return true;
-        }
-
-        @Override
-        public Model<Label> train(BoundPlan plan, Map<String, Provenance> runProvenance, int invocationCount) {
-            throw new AssertionError("only its plan is checked");
-        }
-
-        @Override
-        public double validationShare() {
-            return 0;
-        }
-
-        @Override
-        public long seed() {
-            return 1;
-        }
-
-        @Override
-        public void setListener(TrainingListener listener) {}
-
-        @Override
-        public void watch(Dataset<Label> watched) {}
-
-        @Override
-        public int getInvocationCount() {
-            return 0;
-        }
-
-        @Override
-        public void setInvocationCount(int invocationCount) {}
-
-        @Override
-        public TrainerProvenance getProvenance() {
-            return new TrainerProvenanceImpl(this);
-        }
-    };
 
     private static BoundPlan bound(TrainingPlan plan) {
         return BoundPlan.bind(plan, DATA, new SoftmaxRegression(1, 0, 1), 0);
@@ -111,13 +63,13 @@ class MixingTrainerTest {
     @Test
     void aLossOfHardLabelsIsRefusedUnderMixing() {
         TrainingPlan plan = TrainingPlan.empty().withLoss(new HardLabels()).withMixing(new Mixup(), 1);
-        String message = assertThrows(IllegalArgumentException.class, () -> PlanRules.check(plan, OBEYING))
+        String message = assertThrows(IllegalArgumentException.class, () -> PlanRules.check(plan, RuleLeaf.DEEP))
                 .getMessage();
         assertEquals(
                 "mix mixup(alpha=1.0, targets=TWO_TERM) gives rows two labels, each in part, and loss hard-labels takes"
                         + " rows of one label; use cross-entropy, or leave out mix",
                 message);
-        PlanRules.check(TrainingPlan.empty().withMixing(new Mixup(), 1), OBEYING);
+        PlanRules.check(TrainingPlan.empty().withMixing(new Mixup(), 1), RuleLeaf.DEEP);
     }
 
     @Test

@@ -85,7 +85,7 @@ class PlanRulesTest {
 
     /** A leaf for rules alone: it has every axis, and trains nothing. */
     private static PlanTrainer deep(double validation, OptionalDouble cosineScale, OptionalInt batchSize) {
-        return new RuleLeaf(validation, cosineScale, batchSize);
+        return new RuleLeaf(validation, cosineScale, batchSize, true);
     }
 
     private static PlanTrainer deep() {

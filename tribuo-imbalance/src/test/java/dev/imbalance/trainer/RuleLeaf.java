@@ -11,11 +11,26 @@ import org.tribuo.classification.Label;
 import org.tribuo.provenance.TrainerProvenance;
 import org.tribuo.provenance.impl.TrainerProvenanceImpl;
 
-/** A leaf that has every axis and trains nothing, for rules to look at. */
-record RuleLeaf(double validationShare, OptionalDouble cosineScale, OptionalInt batchSize) implements PlanTrainer {
+/**
+ * A leaf that trains nothing, for rules to look at and plans to be bound to.
+ *
+ * @param everyAxis whether it obeys every axis, or only those that every leaf does
+ */
+record RuleLeaf(double validationShare, OptionalDouble cosineScale, OptionalInt batchSize, boolean everyAxis)
+        implements PlanTrainer {
+    /** Obeys every axis, has a linear head and sets no rows aside. */
+    static final RuleLeaf DEEP = deep(0, OptionalDouble.empty());
+
+    /** Obeys only what every leaf obeys. */
+    static final RuleLeaf PLAIN = new RuleLeaf(0, OptionalDouble.empty(), OptionalInt.empty(), false);
+
+    static RuleLeaf deep(double validationShare, OptionalDouble cosineScale) {
+        return new RuleLeaf(validationShare, cosineScale, OptionalInt.empty(), true);
+    }
+
     @Override
     public boolean obeys(Class<? extends Plugin> axis) {
-        return true;
+        return everyAxis || PlanTrainer.super.obeys(axis);
     }
 
     @Override

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.oracle.labs.mlrg.olcut.provenance.Provenance;
-import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.LogitAdjusted;
 import dev.imbalance.sampling.ClassBalancedSampling;
@@ -18,7 +16,6 @@ import dev.imbalance.stage.LearnableWeightScaling;
 import dev.imbalance.weighting.InverseFrequency;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -26,54 +23,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.tribuo.Dataset;
-import org.tribuo.Model;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.dataset.DatasetView;
-import org.tribuo.provenance.TrainerProvenance;
 
 /** The second stage of a plan: its rows, its ledger and who refuses it. */
 class SecondStageTest {
     private static final Dataset<Label> DATA = Tables.blobs(3, 200, 60, 10);
-
-    /** A deep trainer as far as rules look at it. */
-    private record Deep(double validationShare, OptionalDouble cosineScale) implements PlanTrainer {
-        @Override
-        public boolean obeys(Class<? extends Plugin> axis) {
-            return true;
-        }
-
-        @Override
-        public long seed() {
-            return 1;
-        }
-
-        @Override
-        public void setListener(TrainingListener listener) {}
-
-        @Override
-        public void watch(Dataset<Label> watched) {}
-
-        @Override
-        public int getInvocationCount() {
-            return 0;
-        }
-
-        @Override
-        public void setInvocationCount(int count) {}
-
-        @Override
-        public TrainerProvenance getProvenance() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Model<Label> train(BoundPlan plan, Map<String, Provenance> run, int invocationCount) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final Deep LINEAR = new Deep(0, OptionalDouble.empty());
 
     private static TrainingPlan retraining(TrainingPlan plan) {
         return plan.withStage(new ClassifierRetraining(), 5);
@@ -85,7 +41,7 @@ class SecondStageTest {
 
     @Test
     void itsDrawsAreBalancedWhateverTheFirstStages() {
-        BoundPlan first = BoundPlan.bind(retraining(TrainingPlan.empty()), DATA, LINEAR, 0);
+        BoundPlan first = BoundPlan.bind(retraining(TrainingPlan.empty()), DATA, RuleLeaf.DEEP, 0);
         BoundPlan second = first.secondStage().orElseThrow();
         assertArrayEquals(first.labels(), second.labels());
         int[] drawn = new int[3];
@@ -109,7 +65,7 @@ class SecondStageTest {
                 .withWeighting(new InverseFrequency())
                 .withMargin(new LogitAdjusted())
                 .withSampling(new InstanceSampling(), 3);
-        BoundPlan bound = BoundPlan.bind(retraining(weighted), DATA, LINEAR, 0);
+        BoundPlan bound = BoundPlan.bind(retraining(weighted), DATA, RuleLeaf.DEEP, 0);
         EpochRecord record = new EpochRecord(1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, List.of());
         List<EpochRecord> records =
                 IntStream.range(1, 13).mapToObj(record::withEpoch).toList();
@@ -147,7 +103,7 @@ class SecondStageTest {
     @Test
     void theScoresOfTheFirstStageSayNothingAboutTheSecond() {
         TrainingPlan plan = TrainingPlan.empty().withStage(new ClassifierRetraining(2, 0.1, new ByScores()), 5);
-        BoundPlan bound = BoundPlan.bind(plan, DATA, new Deep(0.1, OptionalDouble.empty()), 0);
+        BoundPlan bound = BoundPlan.bind(plan, DATA, RuleLeaf.deep(0.1, OptionalDouble.empty()), 0);
         EpochRecord record = new EpochRecord(1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, List.of(0.1, 0.1, 0.8));
         List<EpochRecord> records =
                 IntStream.range(1, 6).mapToObj(record::withEpoch).toList();
@@ -164,7 +120,7 @@ class SecondStageTest {
     @Test
     void scoresNeedAValidationSliceInTheSecondStageToo() {
         TrainingPlan plan = TrainingPlan.empty().withStage(new ClassifierRetraining(2, 0.1, new ByScores()), 5);
-        String message = refusal(() -> PlanRules.check(plan, LINEAR));
+        String message = refusal(() -> PlanRules.check(plan, RuleLeaf.DEEP));
         assertTrue(message.startsWith("retrain crt(epochs=2, "), message);
         assertTrue(message.endsWith("set data.validation (or the trainer's validation) above 0, such as 0.1"), message);
     }
@@ -186,7 +142,7 @@ class SecondStageTest {
     @Test
     void aCosineHeadCannotBeScaled() {
         TrainingPlan plan = TrainingPlan.empty().withStage(new LearnableWeightScaling(), 5);
-        Deep cosine = new Deep(0, OptionalDouble.of(16));
+        PlanTrainer cosine = RuleLeaf.deep(0, OptionalDouble.of(16));
         String message = refusal(() -> PlanRules.check(plan, cosine));
         assertTrue(message.startsWith("retrain lws("), message);
         assertTrue(message.endsWith("set head: linear, or leave it out"), message);
@@ -202,7 +158,7 @@ class SecondStageTest {
                 unseen.getFeatureIDMap(),
                 unseen.getOutputIDInfo(),
                 "two classes");
-        BoundPlan bound = BoundPlan.bind(retraining(TrainingPlan.empty()), empty, LINEAR, 0);
+        BoundPlan bound = BoundPlan.bind(retraining(TrainingPlan.empty()), empty, RuleLeaf.DEEP, 0);
         String message = refusal(() -> PlanRules.check(bound));
         assertTrue(message.contains("sampling class-balanced"), message);
         assertTrue(message.contains("c2"), message);
@@ -217,7 +173,7 @@ class SecondStageTest {
     @Test
     void resamplersWorkOnBothStagesAndBalancedDrawsComeAfterThem() {
         TrainingPlan plan = retraining(TrainingPlan.empty().withResamplers(List.of(new RandomUnderSampler()), 4));
-        BoundPlan bound = BoundPlan.bind(plan, DATA, LINEAR, 0);
+        BoundPlan bound = BoundPlan.bind(plan, DATA, RuleLeaf.DEEP, 0);
         assertEquals(30, bound.counts().total());
         assertArrayEquals(
                 bound.counts().toArray(),
