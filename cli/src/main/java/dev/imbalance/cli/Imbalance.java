@@ -33,7 +33,11 @@ import picocli.CommandLine.Spec;
         subcommands = {
             Run.class,
             Validate.class,
+            Ls.class,
+            Show.class,
             Compare.class,
+            MakeReport.class,
+            Rm.class,
             Init.class,
             Plugins.class,
             Schema.class,

@@ -54,6 +54,7 @@ import org.tribuo.classification.Label;
  */
 final class SingleRun {
     static final String LOG = "log.txt";
+    static final String CONFIG = "config.yml";
     private static final String CHECKPOINTS = "checkpoint";
     private static final Logger LOGGER = Logger.getLogger(SingleRun.class.getName());
 
@@ -95,7 +96,7 @@ final class SingleRun {
         Files.createDirectories(folder);
         RunMetrics metrics;
         try (RunLog log = RunLog.to(folder.resolve(LOG))) {
-            LOGGER.info(() -> experiment.name() + ": " + key + ", " + strategy.description());
+            LOGGER.info(() -> experiment.name() + RunLog.begun(key) + strategy.description());
             try {
                 metrics = run(folder, train, test, listener);
             } catch (TrainingInterrupted e) {
@@ -125,7 +126,7 @@ final class SingleRun {
         Instant started = Instant.now();
         RunFiles out = new RunFiles(folder);
         String config = experiment.config(strategy, key.seed());
-        AtomicFile.write(folder.resolve("config.yml"), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
+        AtomicFile.write(folder.resolve(CONFIG), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
         if (trainer.leaf() instanceof PlanTrainer leaf) {
@@ -204,7 +205,7 @@ final class SingleRun {
         Path again = place.resolveSibling("..")
                 .resolve(experiments.getFileName() + "-again")
                 .normalize();
-        return "./imbalance run " + ShellWord.of(place.resolve("config.yml").toString()) + " --out "
+        return "./imbalance run " + ShellWord.of(place.resolve(CONFIG).toString()) + " --out "
                 + ShellWord.of(again.toString());
     }
 
