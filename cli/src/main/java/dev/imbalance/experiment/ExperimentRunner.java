@@ -154,9 +154,8 @@ public final class ExperimentRunner {
                 listener.runFailed(key, e, RunFiles.unfinished(place).resolve(SingleRun.LOG));
             }
         }
-        String baseline = experiment.strategies().get(0).name();
-        Comparison comparison =
-                withOthers(Comparison.of(experiment.name(), baseline, experiment.text(), command, compared));
+        Comparison comparison = withOthers(
+                Comparison.of(experiment.name(), experiment.baseline(), experiment.text(), command, compared));
         comparison.write(directory);
         Path report = directory.resolve("report.html");
         Report.write(directory, report);
