@@ -55,7 +55,7 @@ final class Plugins implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Registry registry = Registry.load();
         if (format.schema) {
-            out.println(mapper().writeValueAsString(ExperimentSchema.of(registry)));
+            out.println(mapper().writeValueAsString(ExperimentSchema.ofFiles(registry)));
             return ExitCode.OK;
         }
         Map<Class<?>, List<PluginType>> chosen = chosen(registry);

@@ -38,7 +38,12 @@ public final class ExperimentSchema {
         this.registry = registry;
     }
 
-    /** The schema of a whole experiment file. */
+    /** The schema of experiment files as they are written, with <code>${...}</code> and what is to be extended or expanded: for editors. */
+    public static ObjectNode ofFiles(Registry registry) {
+        return EditorSchema.of(of(registry));
+    }
+
+    /** The schema of an experiment all in one piece, as files are checked once they have been composed. */
     public static ObjectNode of(Registry registry) {
         ExperimentSchema schema = new ExperimentSchema(registry);
         return schema.document(schema.experiment());
