@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  imbalance run quickstart",
             "  imbalance run my.yml --set trainer.epochs=5 --out runs/short",
+            "  imbalance run my.yml --strategy focal --strategy ldam --seed 1",
             "",
             "Ctrl-C finishes the batch, saves a checkpoint and stops; a second one stops at once."
         })
@@ -107,8 +108,7 @@ final class Run implements Callable<Integer> {
 
     /** The command that makes the experiment again. */
     private String command() {
-        StringBuilder command = new StringBuilder("./imbalance run ").append(ShellWord.of(arguments.experiment()));
-        arguments.overrides().forEach(set -> command.append(" --set ").append(ShellWord.of(set)));
+        StringBuilder command = new StringBuilder("./imbalance run ").append(arguments.command());
         if (out != null) {
             command.append(" --out ").append(ShellWord.of(out.toString()));
         }
