@@ -115,6 +115,10 @@ final class Run implements Callable<Integer> {
         return command.toString();
     }
 
+    private static String repeat(Comparison.Run run) {
+        return run.seed() + (run.fold() == null ? "" : "/" + run.fold());
+    }
+
     private static void table(PrintWriter out, Comparison comparison) {
         int width = comparison.runs().stream()
                 .mapToInt(run -> run.strategy().length())
@@ -123,9 +127,9 @@ final class Run implements Callable<Integer> {
         width = Math.max(width, "strategy".length());
         out.printf(
                 Locale.ROOT,
-                "%n%-" + width + "s  %6s  %17s  %15s  %13s%n",
+                "%n%-" + width + "s  %9s  %17s  %15s  %13s%n",
                 "strategy",
-                "seed",
+                comparison.runs().stream().anyMatch(run -> run.fold() != null) ? "seed/fold" : "seed",
                 "balanced accuracy",
                 "rarest classes",
                 "other classes");
@@ -133,14 +137,15 @@ final class Run implements Callable<Integer> {
             if (run.status().equals(Comparison.DONE)) {
                 out.printf(
                         Locale.ROOT,
-                        "%-" + width + "s  %6d  %15.1f %%  %13.1f %%  %11.1f %%%n",
+                        "%-" + width + "s  %9s  %15.1f %%  %13.1f %%  %11.1f %%%n",
                         run.strategy(),
-                        run.seed(),
+                        repeat(run),
                         100 * run.balancedAccuracy(),
                         100 * run.rarestRecall(),
                         100 * run.otherRecall());
             } else {
-                out.printf(Locale.ROOT, "%-" + width + "s  %6d  failed: %s%n", run.strategy(), run.seed(), run.error());
+                out.printf(
+                        Locale.ROOT, "%-" + width + "s  %9s  failed: %s%n", run.strategy(), repeat(run), run.error());
             }
         }
         out.println();

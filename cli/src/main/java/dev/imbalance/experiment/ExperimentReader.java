@@ -80,6 +80,10 @@ public final class ExperimentReader {
         checkNames(strategies, problems);
         checkSeeds(experiment, problems);
         checkShots(experiment, problems);
+        checkFolds((Node.Mapping) experiment.get(ExperimentSchema.DATA), problems);
+        if (!problems.isEmpty()) {
+            throw ExperimentException.of(problems);
+        }
         ExperimentFile file = new ExperimentFile(registry, experiment, strategies, text);
         file.compileAll(problems);
         if (!problems.isEmpty()) {
@@ -92,13 +96,15 @@ public final class ExperimentReader {
         return ExperimentException.of(new Problem(new Location(file.toString(), 1, 1, directory), "", why), cause);
     }
 
-    /** The strategies whose merged trainers are sound; the schema cannot see overrides before they are merged. */
+    /** The strategies whose merged trainers and data are sound; the schema cannot see overrides before they are merged. */
     private List<Strategy> strategies(Node.Mapping experiment, List<Problem> problems) {
         List<Strategy> strategies = new ArrayList<>();
         if (!(experiment.get("trainer") instanceof Node.Mapping base)
+                || !(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)
                 || !(experiment.get("strategies") instanceof Node.Sequence list)) {
             return strategies;
         }
+        DataOverrides ofData = null;
         Set<String> known = new HashSet<>();
         trainerSchema.check(base, "").forEach(p -> known.add(p.line() + ":" + p.column() + " " + p.message()));
         for (int i = 0; i < list.items().size(); i++) {
@@ -113,7 +119,13 @@ public final class ExperimentReader {
                         .filter(p -> !known.contains(p.line() + ":" + p.column() + " " + p.message()))
                         .forEach(problems::add);
             }
-            strategies.add(new Strategy(strategy, path, merged));
+            Node.Mapping rows = data;
+            if (strategy.get(ExperimentSchema.DATA) instanceof Node.Mapping overrides) {
+                // Most files need none, and its schema takes its time.
+                ofData = ofData == null ? new DataOverrides(registry, data) : ofData;
+                rows = ofData.merged(overrides, path + "." + ExperimentSchema.DATA, problems);
+            }
+            strategies.add(new Strategy(strategy, path, merged, rows));
         }
         return strategies;
     }
@@ -149,6 +161,18 @@ public final class ExperimentReader {
                 }
             }
         }
+    }
+
+    private static void checkFolds(Node.Mapping data, List<Problem> problems) {
+        Folds.of(data).ifPresent(folds -> {
+            folds.check(problems);
+            if (data.has(DataSection.TEST)) {
+                problems.add(new Problem(
+                        data.entries().get(DataSection.TEST).key(),
+                        ExperimentSchema.DATA + "." + DataSection.TEST,
+                        "is given as well as folds, which test on the training rows; leave one out"));
+            }
+        });
     }
 
     private static void checkShots(Node.Mapping experiment, List<Problem> problems) {

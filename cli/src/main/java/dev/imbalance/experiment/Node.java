@@ -102,7 +102,8 @@ sealed interface Node {
 
         /**
          * This map with another laid over it: maps merge key by key, everything else is replaced. A map whose {@code type} differs
-         * replaces the one below it, because the fields of one type mean nothing to another.
+         * replaces the one below it, because the fields of one type mean nothing to another; so does a {@code longTail} of another
+         * {@code profile}.
          */
         Mapping mergedWith(Mapping over) {
             if (over.has("type")
@@ -113,12 +114,23 @@ sealed interface Node {
             Map<String, Entry> merged = new LinkedHashMap<>(entries);
             over.entries.forEach((key, entry) -> {
                 Entry below = merged.get(key);
-                Node value = below != null && below.value() instanceof Mapping a && entry.value() instanceof Mapping b
+                Node value = below != null
+                                && below.value() instanceof Mapping a
+                                && entry.value() instanceof Mapping b
+                                && !(key.equals(ExperimentSchema.LONG_TAIL_KEY) && a.isOfAnotherProfile(b))
                         ? a.mergedWith(b)
                         : entry.value();
                 merged.put(key, new Entry(entry.key(), value));
             });
             return new Mapping(location, merged);
+        }
+
+        private boolean isOfAnotherProfile(Mapping over) {
+            return has(ExperimentSchema.PROFILE)
+                    && over.has(ExperimentSchema.PROFILE)
+                    && !over.get(ExperimentSchema.PROFILE)
+                            .json()
+                            .equals(get(ExperimentSchema.PROFILE).json());
         }
     }
 

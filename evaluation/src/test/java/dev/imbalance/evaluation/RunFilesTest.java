@@ -44,6 +44,10 @@ class RunFilesTest {
     }
 
     static RunMetrics runMetrics(String strategy, long seed, TestMetrics test) {
+        return runMetrics(strategy, Replicate.of(seed), test);
+    }
+
+    static RunMetrics runMetrics(String strategy, Replicate replicate, TestMetrics test) {
         ClassCounts counts = new ClassCounts(List.of("cat", "dog", "eel"), 120, 30, 0);
         double[] prior = counts.priors();
         PriorLedger ledger =
@@ -52,7 +56,8 @@ class RunFilesTest {
                 RunMetrics.SCHEMA,
                 "pets",
                 strategy,
-                seed,
+                replicate.seed(),
+                replicate.fold(),
                 "nothing",
                 "onnxruntime",
                 test,
@@ -107,6 +112,7 @@ class RunFilesTest {
                 all.experiment(),
                 all.strategy(),
                 all.seed(),
+                all.fold(),
                 all.description(),
                 "tribuo",
                 all.test(),
