@@ -6,6 +6,7 @@ import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.ImbalanceEvaluator;
+import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
 import dev.imbalance.evaluation.ONNXScorer;
 import dev.imbalance.evaluation.OnnxOptions;
@@ -183,6 +184,7 @@ final class SingleRun {
                 strategy.description(),
                 parity == null ? "tribuo" : "onnxruntime",
                 metrics,
+                Intervals.of(metrics),
                 parity,
                 nativeAccuracy,
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),

@@ -62,6 +62,7 @@ class CompareTest {
                 "onnxruntime",
                 scores.metrics(counts, counts, Shots.DEFAULT),
                 null,
+                null,
                 0.5,
                 null,
                 List.of(),
