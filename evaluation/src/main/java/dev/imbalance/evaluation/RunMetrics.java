@@ -43,4 +43,22 @@ public record RunMetrics(
         // Not in files of earlier versions.
         choices = choices == null ? List.of() : List.copyOf(choices);
     }
+
+    /** The same under another name, where experiments are compared that share one. */
+    public RunMetrics named(String other) {
+        return new RunMetrics(
+                schema,
+                experiment,
+                other,
+                seed,
+                description,
+                scoredBy,
+                test,
+                onnxParity,
+                nativeAccuracy,
+                ledger,
+                warnings,
+                choices,
+                training);
+    }
 }
