@@ -18,7 +18,13 @@ import picocli.CommandLine.Spec;
 /** Checks an experiment without training. */
 @Command(
         name = "validate",
-        description = "Check an experiment and its data, and show what it would run. Nothing is trained.")
+        description = "Check an experiment and its data, and show what it would run. Nothing is trained.",
+        footer = {
+            "",
+            "Examples:",
+            "  imbalance validate quickstart",
+            "  imbalance validate my.yml --set trainer.epochs=5"
+        })
 final class Validate implements Callable<Integer> {
     @Mixin
     private ExperimentArguments arguments;
