@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             Rm.class,
             Init.class,
             Plugins.class,
+            Schema.class,
             Sample.class,
             Bench.class,
             Doctor.class,

@@ -64,7 +64,13 @@ class CommandLineTest {
                     String.join("\n", command.getCommandSpec().usageMessage().footer());
             assertTrue(footer.contains("Example"), name(command) + " has no example");
             assertTrue(footer.contains(name(command)), name(command) + " has no example of its own");
-            footer.lines().filter(line -> line.startsWith("  ")).forEach(line -> {
+            List<String> lines = footer.lines()
+                    .dropWhile(line -> !line.startsWith("Example"))
+                    .skip(1)
+                    .takeWhile(line -> line.startsWith("  "))
+                    .toList();
+            assertFalse(lines.isEmpty(), name(command));
+            lines.forEach(line -> {
                 Matcher example = EXAMPLE.matcher(line);
                 assertTrue(example.find(), line);
                 parse(example.group(1));

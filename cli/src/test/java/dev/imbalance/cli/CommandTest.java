@@ -249,12 +249,15 @@ class CommandTest {
     }
 
     @Test
-    void theSchemaIsPrintedForEditors() throws IOException {
-        JsonNode schema = new ObjectMapper().readTree(run("plugins", "--schema").out());
+    void theSchemaIsPrintedOrWrittenForEditors() throws IOException {
+        JsonNode schema = new ObjectMapper().readTree(run("schema").out());
         assertEquals(
                 "https://json-schema.org/draft/2020-12/schema",
                 schema.at("/$schema").asText());
         assertTrue(schema.at("/$defs/Loss/properties/type/enum").size() >= 2);
+        Path written = folder.resolve("imbalance.schema.json");
+        assertEquals("", run("schema", "--out", written).out());
+        assertEquals(schema, new ObjectMapper().readTree(written.toFile()));
     }
 
     @Test
