@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  imbalance validate my.yml",
+            "  imbalance validate quickstart",
             "  imbalance validate my.yml --set properties.rate=0.05 --strategy focal"
         })
 final class Validate implements Callable<Integer> {
