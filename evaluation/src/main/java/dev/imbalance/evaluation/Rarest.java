@@ -8,11 +8,14 @@ import java.util.stream.IntStream;
 /**
  * The recall of the classes with the fewest training rows beside that of the others: what a strategy gains, and what it costs.
  *
- * @param labels      the rarest classes, rarest first
+ * @param labels      the rarest classes, rarest first; none where the training counts are not known
  * @param recall      their mean recall, over those that the test set has
  * @param otherRecall the mean recall of all other classes, over those that the test set has
  */
 public record Rarest(List<String> labels, double recall, double otherRecall) {
+    /** Where the training counts are not known. */
+    static final Rarest UNKNOWN = new Rarest(List.of(), Double.NaN, Double.NaN);
+
     public Rarest {
         labels = List.copyOf(labels);
     }
