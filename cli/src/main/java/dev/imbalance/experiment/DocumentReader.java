@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.ContentReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -23,6 +24,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
@@ -107,12 +110,28 @@ final class DocumentReader {
             }
             return node;
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
-            problems.add(new Problem(locate.apply(at), "", "cannot be read: " + statements(e.getOriginalMessage())));
+            problems.add(unreadable(e, locate));
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where a parser gave up, and where what it was reading begins. */
+    private static Problem unreadable(JsonProcessingException e, Function<JsonLocation, Location> locate) {
+        String said = "cannot be read: " + statements(e.getOriginalMessage());
+        if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+            Location context = yaml.getContextMark() == null ? null : locate.apply(location(yaml.getContextMark()));
+            String begun = context == null || context.line() == 0 ? "" : ", which begins at " + context;
+            said = "cannot be read: " + (yaml.getContext() == null ? "" : yaml.getContext() + begun + ": ")
+                    + yaml.getProblem();
+            return new Problem(locate.apply(location(yaml.getProblemMark())), "", said);
+        }
+        return new Problem(locate.apply(e.getLocation() == null ? JsonLocation.NA : e.getLocation()), "", said);
+    }
+
+    private static JsonLocation location(Mark mark) {
+        return new JsonLocation(ContentReference.unknown(), mark.getIndex(), mark.getLine() + 1, mark.getColumn() + 1);
     }
 
     private Location here() {
@@ -136,12 +155,15 @@ final class DocumentReader {
             case START_OBJECT -> mapping(start, path);
             case START_ARRAY -> sequence(start, path);
             default -> {
-                String read = readAs(parser.getText());
-                // The schema speaks of the others, where text is wanted.
-                if (parser.currentToken() == JsonToken.VALUE_STRING && !read.isEmpty()) {
-                    problem(start, path, parser.getText() + " is read as " + read + "; " + quoted(parser.getText()));
+                String word = parser.getText();
+                String read = parser.currentToken() == JsonToken.VALUE_STRING ? readAs(word) : "";
+                if (!read.isEmpty() && word.isEmpty()) {
+                    yield new Node.Scalar(start, JsonNodeFactory.instance.nullNode(), word);
+                } else if (!read.isEmpty()) {
+                    // Of the other kinds the schema speaks, where text is wanted.
+                    problem(start, path, word + " is read as " + read + "; " + quoted(word));
                 }
-                yield new Node.Scalar(start, scalar(start, path), parser.getText());
+                yield new Node.Scalar(start, scalar(), word);
             }
         };
     }
@@ -195,7 +217,7 @@ final class DocumentReader {
         return "write \"" + word + "\" with quotes";
     }
 
-    private JsonNode scalar(Location start, String path) throws IOException {
+    private JsonNode scalar() throws IOException {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         return switch (parser.currentToken()) {
             case VALUE_TRUE -> nodes.booleanNode(true);
@@ -203,12 +225,9 @@ final class DocumentReader {
             case VALUE_NULL -> nodes.nullNode();
             case VALUE_NUMBER_INT -> nodes.numberNode(parser.getBigIntegerValue());
             case VALUE_NUMBER_FLOAT -> {
-                // YAML's .inf and .nan, and what is too large for a double.
+                // YAML's .inf and .nan, and what is too large for a double, are no numbers to the schema.
                 boolean finite =
                         !SPECIAL.matcher(parser.getText()).matches() && Double.isFinite(parser.getDoubleValue());
-                if (!finite) {
-                    problem(start, path, parser.getText() + " is no finite number; write one");
-                }
                 yield finite ? nodes.numberNode(parser.getDoubleValue()) : nodes.textNode(parser.getText());
             }
             default -> nodes.textNode(parser.getText());
@@ -227,7 +246,8 @@ final class DocumentReader {
 
     /** The statements of a parser's message, without the excerpts between them, which are indented, and the names of settings. */
     private static String statements(String message) {
-        return message.replaceAll(", from `[^`]*`", "")
+        return message.replaceAll(
+                        ", from `[^`]*`| \\(not recognized as one since [^)]*\\)| \\(start marker at .*?]\\)", "")
                 .lines()
                 .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
                 .collect(Collectors.joining(": "));

@@ -5,7 +5,8 @@ import dev.imbalance.evaluation.FaultLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,21 +77,24 @@ public final class ExperimentReader {
                         "is larger than " + (DocumentReader.MOST_BYTES >> 20) + " MiB; experiments are not",
                         null);
             }
-            return read(file.toString(), decoded(bytes), directory, overrides);
-        } catch (CharacterCodingException e) {
-            throw unreadable(file, directory, "is not UTF-8 text; save it as UTF-8", e);
+            return read(file.toString(), decoded(file, directory, bytes), directory, overrides);
         } catch (IOException e) {
             throw unreadable(file, directory, "cannot be read: " + FaultLine.of(e), e);
         }
     }
 
     /** The text of a file, without the byte order mark that some editors put before it. */
-    private static String decoded(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        return text.startsWith("\ufeff") ? text.substring(1) : text;
+    private static String decoded(Path file, Path directory, byte[] bytes) {
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true);
+        text.flip();
+        if (result.isError()) {
+            String[] lines = text.toString().split("\n", -1);
+            Location at = new Location(file.toString(), lines.length, lines[lines.length - 1].length() + 1, directory);
+            throw ExperimentException.of(
+                    List.of(new Problem(at, "", "is not UTF-8 text from here on; save the file as UTF-8")));
+        }
+        return text.toString().startsWith("\ufeff") ? text.toString().substring(1) : text.toString();
     }
 
     /**
