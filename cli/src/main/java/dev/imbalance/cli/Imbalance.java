@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             Run.class,
             Validate.class,
             Compare.class,
+            Reproduce.class,
             Init.class,
             Plugins.class,
             Export.class,

@@ -1,30 +1,22 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.data.AtomicFile;
-import dev.imbalance.data.ClassCounts;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
-import dev.imbalance.evaluation.ImbalanceEvaluator;
 import dev.imbalance.evaluation.LedgerRecord;
-import dev.imbalance.evaluation.ONNXScorer;
-import dev.imbalance.evaluation.OnnxOptions;
-import dev.imbalance.evaluation.OnnxParity;
 import dev.imbalance.evaluation.ProcessMemory;
 import dev.imbalance.evaluation.ProvenanceTree;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.RunProvenance;
-import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TrainingSummary;
-import dev.imbalance.onnx.ONNXExport.Variant;
 import dev.imbalance.sgd.LinearModel;
 import dev.imbalance.sgd.LinearTrainer;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
-import dev.imbalance.trainer.ExportableImbalanceModel;
 import dev.imbalance.trainer.ImbalanceModel;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.LogitModel;
@@ -39,10 +31,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Logger;
 import org.tribuo.Dataset;
-import org.tribuo.Model;
-import org.tribuo.Prediction;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
@@ -138,7 +129,8 @@ final class SingleRun {
             }
         }
         long start = System.nanoTime();
-        try (ImbalanceModel model = (ImbalanceModel) trainer.train(train)) {
+        try (ImbalanceModel model =
+                (ImbalanceModel) trainer.train(train, Map.of(Rebuilt.TEST_SOURCE, test.getSourceProvenance()))) {
             double seconds = (System.nanoTime() - start) * 1e-9;
             model.choices().forEach(LOGGER::info);
             model.warnings().forEach(LOGGER::warning);
@@ -160,38 +152,19 @@ final class SingleRun {
         }
     }
 
-    /** Saves and exports the model, and scores the test rows by the export where there is one. */
     private RunMetrics score(RunFiles out, ImbalanceModel model, Dataset<Label> test, TrainingSummary training)
             throws IOException {
-        AtomicFile.write(out.directory().resolve("model.tribuo"), model::serializeToStream);
-        List<Prediction<Label>> predictions = model.predict(test);
-        ImbalanceEvaluator evaluator =
-                new ImbalanceEvaluator(model.ledger().before(), model.ledger().after(), experiment.shots());
-        TestMetrics metrics =
-                evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
-        double nativeAccuracy = metrics.accuracy();
-        OnnxParity parity = null;
-        if (model instanceof ExportableImbalanceModel exportable) {
-            RunFiles.writeDescription(exportable.export().write(Variant.APP, out.model()), out.model());
-            try (ONNXScorer scorer = new ONNXScorer(out.model(), OnnxOptions.DEFAULT)) {
-                List<Prediction<Label>> exported = scorer.predict(test);
-                parity = OnnxParity.compare(scores(model, predictions), scores(model, exported));
-                predictions = exported;
-            }
-            metrics =
-                    evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
-        }
-        writePredictions(out, model, predictions);
+        Scoring scored = Scoring.of(model, test, experiment.shots(), out);
         return new RunMetrics(
                 RunMetrics.SCHEMA,
                 experiment.name(),
                 key.strategy(),
                 key.seed(),
                 strategy.description(),
-                parity == null ? "tribuo" : "onnxruntime",
-                metrics,
-                parity,
-                nativeAccuracy,
+                scored.parity() == null ? "tribuo" : "onnxruntime",
+                scored.metrics(),
+                scored.parity(),
+                scored.nativeAccuracy(),
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),
                 model.warnings(),
                 model.choices(),
@@ -233,32 +206,6 @@ final class SingleRun {
                 listener.epochDone(at, record);
             }
         };
-    }
-
-    /** (rows, K) by class id. */
-    private static double[][] scores(Model<Label> model, List<Prediction<Label>> predictions) {
-        List<String> labels = ClassCounts.labels(model.getOutputIDInfo());
-        return predictions.stream()
-                .map(prediction -> labels.stream()
-                        .mapToDouble(
-                                label -> prediction.getOutputScores().get(label).getScore())
-                        .toArray())
-                .toArray(double[][]::new);
-    }
-
-    private static void writePredictions(RunFiles out, Model<Label> model, List<Prediction<Label>> predictions)
-            throws IOException {
-        double[][] scores = scores(model, predictions);
-        out.writePredictions(ClassCounts.labels(model.getOutputIDInfo()), writer -> {
-            for (int row = 0; row < scores.length; row++) {
-                Prediction<Label> prediction = predictions.get(row);
-                writer.write(
-                        row,
-                        prediction.getExample().getOutput().getLabel(),
-                        prediction.getOutput().getLabel(),
-                        scores[row]);
-            }
-        });
     }
 
     private static TrainingSummary summary(ImbalanceModel model, double seconds) {

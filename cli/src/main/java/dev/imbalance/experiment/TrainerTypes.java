@@ -4,10 +4,13 @@ import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.sgd.LinearTrainer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tribuo.Trainer;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
+import org.tribuo.classification.dtree.impurity.GiniIndex;
 import org.tribuo.classification.ensemble.VotingCombiner;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
+import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.common.tree.RandomForestTrainer;
 import org.tribuo.math.optimisers.AdaGrad;
@@ -67,6 +70,9 @@ final class TrainerTypes {
                     Map.of("numTrees", 100),
                     "Gradient boosted trees by XGBoost (Tribuo)."),
             new PluginType("voting", VotingCombiner.class, Map.of(), "The majority of the members' votes (Tribuo)."));
+
+    /** What Tribuo's trainers hold that no file can name. */
+    static final Set<String> PARTS = Set.of(GiniIndex.class.getName(), LogMulticlass.class.getName());
 
     private TrainerTypes() {}
 }
