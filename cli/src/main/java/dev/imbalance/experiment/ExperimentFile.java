@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.trainer.ImbalanceTrainer;
+import dev.imbalance.trainer.PlanTrainer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -204,6 +205,13 @@ public final class ExperimentFile {
 
     private PluginType leafType(Strategy strategy) {
         return registry.type(Trainer.class, strategy.trainer().text("type")).orElseThrow();
+    }
+
+    /** The share of the training data that a leaf of this experiment, or the decorators around it, set aside. */
+    double validationShare(Trainer<Label> leaf) {
+        return leaf instanceof PlanTrainer plan && plan.validationShare() > 0
+                ? plan.validationShare()
+                : validationShare();
     }
 
     private double validationShare() {

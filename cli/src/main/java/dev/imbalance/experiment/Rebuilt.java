@@ -19,7 +19,6 @@ import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -250,18 +249,5 @@ final class Rebuilt {
     private static DataException changed(String files, String found, String recorded) {
         return new DataException(files + ": the SHA-256 is " + found + ", the record has " + recorded
                 + "; bring the data back that the model was trained on");
-    }
-
-    /** Digests of what cuts of the training data chose, in the order of the record. */
-    static List<String> chosenRows(ModelProvenance model) {
-        List<String> chosen = new ArrayList<>();
-        ObjectProvenance source = model.getDatasetProvenance().getSourceProvenance();
-        ProvenanceUtil.orderProvenances(source).traversalOrder.forEach(provenance -> {
-            PrimitiveProvenance<?> hash = provenance.getInstanceValues().get(SourceProvenance.CHOSEN_HASH);
-            if (hash != null) {
-                chosen.add(hash.getValue().toString());
-            }
-        });
-        return chosen;
     }
 }

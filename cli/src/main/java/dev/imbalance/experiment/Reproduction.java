@@ -4,7 +4,7 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.Digests;
 import dev.imbalance.data.Loading;
-import dev.imbalance.evaluation.DataFile;
+import dev.imbalance.data.SourceProvenance;
 import dev.imbalance.evaluation.PredictionsReader;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
@@ -30,7 +30,6 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.tribuo.Dataset;
 import org.tribuo.classification.Label;
-import org.tribuo.provenance.ModelProvenance;
 
 /**
  * Trains a saved model again from nothing but its own provenance, and compares.
@@ -98,15 +97,20 @@ public final class Reproduction {
         }
     }
 
+    /** What a run's directory records besides its model. */
+    private record Recorded(RunProvenance provenance, RunMetrics metrics) {}
+
     private ReproductionResult run(OptionalDouble tolerance, Path work, TrainingListener listener, BooleanSupplier stop)
             throws IOException {
-        try (ImbalanceModel recorded = model()) {
-            ModelProvenance provenance = recorded.getProvenance();
-            Rebuilt rebuilt = new Rebuilt(provenance, registry, moved);
-            Optional<RunProvenance> record =
-                    run.isPresent() ? Optional.of(run.get().readProvenance()) : Optional.empty();
-            List<DataFile> files = record.map(RunProvenance::data).orElse(List.of());
-            rebuilt.checkFiles(files);
+        Optional<Recorded> record = run.isPresent()
+                ? Optional.of(new Recorded(run.get().readProvenance(), run.get().readMetrics()))
+                : Optional.empty();
+        try (ImbalanceModel model = model()) {
+            if (record.isPresent()) {
+                requireModelOf(record.get().provenance().outcome(), model);
+            }
+            Rebuilt rebuilt = new Rebuilt(model.getProvenance(), registry, moved);
+            rebuilt.checkFiles(record.map(known -> known.provenance().data()).orElse(List.of()));
             Dataset<Label> train = Loading.train(rebuilt.train());
             Optional<Dataset<Label>> test = rebuilt.test().map(source -> Loading.test(source, train));
             ImbalanceTrainer trainer = rebuilt.trainer();
@@ -117,19 +121,19 @@ public final class Reproduction {
             try (ImbalanceModel again = (ImbalanceModel) trainer.train(train, told(test), rebuilt.invocation())) {
                 double limit = tolerance.orElse(rebuilt.device().equals("gpu") ? GPU_TOLERANCE : 0);
                 Differences differences = new Differences(limit);
-                List<String> notes = new ArrayList<>();
-                List<String> chosen = Rebuilt.chosenRows(provenance);
-                if (!chosen.isEmpty()) {
-                    differences.input("training rows of the cut", chosen, Rebuilt.chosenRows(again.getProvenance()));
-                }
-                String weights = recorded.weightsDigest();
-                differences.outcome("weights", weights, again.weightsDigest());
-                differences.correction(recorded.adjustment(), again.adjustment());
+                differences.inputs(chosenRows(model), chosenRows(again));
+                differences.outcome("weights", model.weightsDigest(), again.weightsDigest());
+                differences.correction(model.adjustment(), again.adjustment());
+                List<String> notes = new ArrayList<>(
+                        record.isPresent()
+                                ? Surroundings.differences(
+                                        record.get().provenance().environment())
+                                : Surroundings.differences(model.getProvenance()));
                 if (test.isPresent()) {
-                    compareScores(recorded, again, test.get(), work, differences);
+                    compareScores(model, record, again, test.get(), new RunFiles(work), differences);
                 } else {
                     AtomicFile.write(work.resolve(MODEL), again::serializeToStream);
-                    notes.add("the model does not say on what rows it was tested: weights alone are compared");
+                    notes.add("the model does not say on what rows it was tested: its weights alone are compared");
                 }
                 return new ReproductionResult(
                         ReproductionResult.SCHEMA,
@@ -139,6 +143,19 @@ public final class Reproduction {
                         differences.rows(),
                         notes);
             }
+        }
+    }
+
+    private static List<String> chosenRows(ImbalanceModel model) {
+        return SourceProvenance.hashes(
+                model.getProvenance().getDatasetProvenance().getSourceProvenance(), SourceProvenance.CHOSEN_HASH);
+    }
+
+    /** A model that was put there later would be compared with another one's predictions. */
+    private void requireModelOf(RunProvenance.Outcome recorded, ImbalanceModel model) {
+        if (recorded != null && !recorded.weightsSha256().equals(model.weightsDigest())) {
+            throw new IllegalStateException(file + " is not the model of this run: the SHA-256 of its weights is "
+                    + model.weightsDigest() + ", provenance.json has " + recorded.weightsSha256());
         }
     }
 
@@ -156,24 +173,26 @@ public final class Reproduction {
     }
 
     private void compareScores(
-            ImbalanceModel recorded, ImbalanceModel again, Dataset<Label> test, Path work, Differences differences)
+            ImbalanceModel model,
+            Optional<Recorded> record,
+            ImbalanceModel again,
+            Dataset<Label> test,
+            RunFiles out,
+            Differences differences)
             throws IOException {
-        Optional<RunMetrics> metrics = run.isPresent() ? Optional.of(run.get().readMetrics()) : Optional.empty();
-        Shots shots = metrics.map(known -> known.test().shots()).orElse(Shots.DEFAULT);
-        RunFiles files = new RunFiles(work);
-        Scoring scored = Scoring.of(again, test, shots, files);
+        Shots shots = record.map(known -> known.metrics().test().shots()).orElse(Shots.DEFAULT);
+        TestMetrics metrics = Scoring.of(again, test, shots, out).metrics();
         if (again.inner() instanceof LogitModel deep) {
-            files.writeHistory(deep.history());
+            out.writeHistory(deep.history());
         }
-        if (run.isPresent()) {
-            compare(run.get(), metrics.get().test(), files, scored.metrics(), differences);
+        if (record.isPresent()) {
+            compare(run.orElseThrow(), record.get().metrics().test(), out, metrics, differences);
             return;
         }
         Path asked = Files.createTempDirectory("imbalance-reproduce");
         try {
-            RunFiles before = new RunFiles(asked);
-            TestMetrics told = Scoring.of(recorded, test, shots, before).metrics();
-            compare(before, told, files, scored.metrics(), differences);
+            RunFiles told = new RunFiles(asked);
+            compare(told, Scoring.of(model, test, shots, told).metrics(), out, metrics, differences);
         } finally {
             Folders.delete(asked);
         }

@@ -1,6 +1,8 @@
 package dev.imbalance.experiment;
 
+import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import dev.imbalance.data.AtomicFile;
+import dev.imbalance.data.Digests;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.DataFile;
@@ -12,6 +14,7 @@ import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.TrainingSummary;
+import dev.imbalance.evaluation.UsedRows;
 import dev.imbalance.sgd.LinearModel;
 import dev.imbalance.sgd.LinearTrainer;
 import dev.imbalance.trainer.Checkpoints;
@@ -30,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Logger;
@@ -142,14 +146,26 @@ final class SingleRun {
                     command(),
                     config,
                     ProvenanceTree.of(model.getProvenance()),
-                    files,
+                    filesOfRun(),
+                    key.seed(),
+                    UsedRows.of(model, train, test, experiment.validationShare(trainer.leaf())),
+                    new RunProvenance.Outcome(model.weightsDigest(), Digests.ofContent(out.predictions())),
                     Environment.capture(
-                            threads(trainer.leaf()), metrics.training().device(), null),
+                            threads(model, trainer.leaf()), metrics.training().device()),
                     started,
                     Instant.now()));
             out.writeMetrics(metrics);
             return metrics;
         }
+    }
+
+    /** The files of the data, then those that the trainer starts from. */
+    private List<DataFile> filesOfRun() throws IOException {
+        List<DataFile> all = new ArrayList<>(files);
+        for (Path file : experiment.trainerFiles(strategy)) {
+            all.add(DataFile.of(file));
+        }
+        return all;
     }
 
     private RunMetrics score(RunFiles out, ImbalanceModel model, Dataset<Label> test, TrainingSummary training)
@@ -181,9 +197,12 @@ final class SingleRun {
                 + ShellWord.of(again.toString());
     }
 
-    private static int threads(Trainer<Label> leaf) {
-        int configured = leaf instanceof DJLTrainer deep ? deep.threads() : leaf instanceof LinearTrainer ? 1 : 0;
-        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+    private static int threads(ImbalanceModel model, Trainer<Label> leaf) {
+        if (model.getProvenance().getInstanceProvenance().getMap().get(DJLTrainer.THREADS)
+                instanceof IntProvenance threads) {
+            return threads.getValue();
+        }
+        return leaf instanceof LinearTrainer ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
     /** Writes each epoch to the log and passes everything on. */

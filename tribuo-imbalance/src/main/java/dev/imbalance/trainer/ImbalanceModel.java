@@ -204,7 +204,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
 
     /** A digest of what the leaf learned, the same whenever and wherever the same was learned; without {@link #adjustment()}. */
     public String weightsDigest() {
-        return inner instanceof LogitModel deep ? deep.weightsDigest() : WeightsDigest.of(inner);
+        return WeightsDigest.of(inner);
     }
 
     /** What training saw of the class prior, and what it corrected. */

@@ -67,9 +67,11 @@ public final class WeightsDigest {
         return Digests.hex(digest);
     }
 
-    /** The digest of a model of Tribuo's own. */
-    static String of(Model<?> model) {
-        return Digests.ofBytes(learned(model.serialize()).toByteArray());
+    /** The digest of any model. */
+    public static String of(Model<?> model) {
+        return model instanceof LogitModel deep
+                ? deep.weightsDigest()
+                : Digests.ofBytes(learned(model.serialize()).toByteArray());
     }
 
     /** A saved model without the metadata of it and of the models in it. */
