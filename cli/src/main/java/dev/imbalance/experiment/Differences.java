@@ -99,7 +99,9 @@ final class Differences {
                 share,
                 share == 0,
                 share <= tolerance));
-        rows.add(new Row("scores", "", "", largest, largest == 0, largest == 0 || tolerance > 0));
+        String count = String.format(
+                Locale.ROOT, "%,d numbers", total * recorded.labels().size());
+        rows.add(new Row("scores", count, "", largest, largest == 0, largest == 0 || tolerance > 0));
     }
 
     /** The headline metrics, then the largest difference over every number that was measured. */

@@ -85,6 +85,8 @@ public final class Reproduction {
         }
         Path work = out.isPresent() ? RunFiles.unfinished(out.get()) : Files.createTempDirectory("imbalance-reproduce");
         try {
+            // What a process that was killed left there.
+            Folders.delete(work);
             Files.createDirectories(work);
             ReproductionResult result = run(tolerance, work, listener, stop);
             if (out.isPresent()) {
@@ -186,23 +188,30 @@ public final class Reproduction {
             out.writeHistory(deep.history());
         }
         if (record.isPresent()) {
-            compare(run.orElseThrow(), record.get().metrics().test(), out, metrics, differences);
+            RunFiles recorded = run.orElseThrow();
+            RunProvenance.Outcome outcome = record.get().provenance().outcome();
+            differences.outcome(
+                    "predictions",
+                    outcome == null ? Digests.ofContent(recorded.predictions()) : outcome.predictionsSha256(),
+                    Digests.ofContent(out.predictions()));
+            compare(recorded, record.get().metrics().test(), out, metrics, differences);
             return;
         }
-        Path asked = Files.createTempDirectory("imbalance-reproduce");
+        Path folder = Files.createTempDirectory("imbalance-reproduce");
         try {
-            RunFiles told = new RunFiles(asked);
-            compare(told, Scoring.of(model, test, shots, told).metrics(), out, metrics, differences);
+            RunFiles told = new RunFiles(folder);
+            TestMetrics asked = Scoring.of(model, test, shots, told).metrics();
+            differences.outcome(
+                    "predictions", Digests.ofContent(told.predictions()), Digests.ofContent(out.predictions()));
+            compare(told, asked, out, metrics, differences);
         } finally {
-            Folders.delete(asked);
+            Folders.delete(folder);
         }
     }
 
     private static void compare(
             RunFiles recorded, TestMetrics metrics, RunFiles again, TestMetrics metricsAgain, Differences differences)
             throws IOException {
-        differences.outcome(
-                "predictions", Digests.ofContent(recorded.predictions()), Digests.ofContent(again.predictions()));
         try (PredictionsReader first = recorded.readPredictions();
                 PredictionsReader second = again.readPredictions()) {
             differences.predictions(first, second);

@@ -13,6 +13,8 @@ import dev.imbalance.data.DataException;
 import dev.imbalance.data.Digests;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.evaluation.RunProvenance;
+import dev.imbalance.evaluation.UsedRows;
 import dev.imbalance.experiment.ReproductionResult.Row;
 import dev.imbalance.trainer.ModelArchive;
 import dev.imbalance.trainer.TrainingListener;
@@ -215,7 +217,7 @@ class ReproductionTest {
     }
 
     @Test
-    void anotherModelThanTheRecordsIsADifference() throws IOException {
+    void predictionsOfAnotherModelAreADifferenceAndAnotherModelIsRefused() throws IOException {
         Path run = train(
                 "trainer: {type: djl, architecture: {type: mlp}, epochs: 1}\nstrategies: [{name: plain}]\nseeds: [1]\n");
         Path other = train(
@@ -227,8 +229,72 @@ class ReproductionTest {
         ReproductionResult result = reproduce(run);
         assertFalse(result.reproduced());
         assertTrue(row(result, "weights").equal());
-        assertFalse(row(result, "predictions").equal());
         assertTrue(row(result, "scores").difference() > 0);
+        Files.copy(other.resolve("model.tribuo"), run.resolve("model.tribuo"), StandardCopyOption.REPLACE_EXISTING);
+        String message =
+                assertThrows(IllegalStateException.class, () -> reproduce(run)).getMessage();
+        assertTrue(message.contains("is not the model of this run"), message);
+    }
+
+    @Test
+    void aSearchASecondStageAndALongTailedCutComeOutTheSameAgain() throws IOException {
+        Path run = train(
+                """
+                  longTail: {profile: exponential, imbalanceFactor: 4, largest: 8, seed: 7}
+                trainer: {type: djl, architecture: {type: mlp}, epochs: 2, threads: 1}
+                strategies:
+                  - name: staged
+                    retrain: {type: crt, epochs: 2}
+                    postHoc: [{type: temperature}]
+                """);
+        ReproductionResult result = reproduce(run.resolve("model.tribuo"));
+        assertTrue(result.rows().stream().allMatch(Row::equal), result::toString);
+        assertEquals("rows of the cut", result.rows().get(0).what());
+        assertEquals(64, row(result, "rows of the cut").recorded().length());
+    }
+
+    @Test
+    void weightsToStartFromAreCheckedAsTheDataAre() throws IOException {
+        String network = "trainer: {type: djl, architecture: {type: mlp}, epochs: 1%s}\nstrategies: [{name: %s}]\n";
+        Path first = train(network.formatted("", "first")).resolve("model.tribuo");
+        Path weights = Files.copy(first, folder.resolve("start.tribuo"));
+        Path run = train(network.formatted(", weights: start.tribuo", "second"));
+        assertTrue(reproduce(run).reproduced());
+        assertEquals(
+                Digests.ofFile(weights),
+                new RunFiles(run).readProvenance().data().get(4).sha256());
+        Files.write(weights, new byte[] {1, 2, 3});
+        String message = assertThrows(DataException.class, () -> reproduce(run)).getMessage();
+        assertTrue(message.startsWith(weights + ": the SHA-256 is "), message);
+    }
+
+    @Test
+    void theRecordSaysWhichRowsDidWhatAndWhatTheyDecided() throws IOException {
+        Path run = train(
+                """
+                trainer: {type: linear, epochs: 2}
+                strategies: [{name: over, resample: [{type: random-over}], postHoc: [{type: temperature}]}]
+                """);
+        RunProvenance record = new RunFiles(run).readProvenance();
+        assertEquals(
+                List.of("left", "right", "middle"),
+                List.copyOf(record.rows().classes().keySet()));
+        UsedRows.ClassRows rare = record.rows().classes().get("middle");
+        assertEquals(8, rare.training() + rare.validation());
+        assertEquals(48, rare.resampled());
+        assertEquals(20, rare.test());
+        UsedRows.Validation validation = record.rows().validation();
+        assertEquals(0.2, validation.share());
+        assertEquals(
+                validation.rows(),
+                record.rows().classes().values().stream()
+                        .mapToLong(UsedRows.ClassRows::validation)
+                        .sum());
+        assertTrue(validation.decided().get(0).startsWith("epoch "), validation::toString);
+        assertTrue(validation.decided().get(1).startsWith("temperature"), validation::toString);
+        assertEquals(
+                Digests.ofContent(new RunFiles(run).predictions()),
+                record.outcome().predictionsSha256());
     }
 
     @Test
