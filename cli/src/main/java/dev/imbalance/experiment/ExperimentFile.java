@@ -13,6 +13,7 @@ import dev.imbalance.data.LabelledSource;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.trainer.ImbalanceTrainer;
+import dev.imbalance.trainer.PlanTrainer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -292,6 +293,13 @@ public final class ExperimentFile {
 
     private PluginType leafType(Strategy strategy) {
         return registry.type(Trainer.class, strategy.trainer().text("type")).orElseThrow();
+    }
+
+    /** The share of the training data that a leaf of a strategy, or the decorators around it, set aside. */
+    double validationShare(Strategy strategy, Trainer<Label> leaf) {
+        return leaf instanceof PlanTrainer plan && plan.validationShare() > 0
+                ? plan.validationShare()
+                : data(strategy).validationShare();
     }
 
     /** The leaf trainer's node with the seed and the validation share where the trainer has a place for them. */

@@ -238,7 +238,10 @@ class MaliciousFileTest {
                     folder,
                     List.of());
             // Neither the labels nor the rows are XML to anyone.
-            assertThrows(RuntimeException.class, () -> file.train(file.strategies().get(0)).iterator().next(), source);
+            assertThrows(
+                    RuntimeException.class,
+                    () -> file.train(file.strategies().get(0)).iterator().next(),
+                    source);
         }
     }
 
