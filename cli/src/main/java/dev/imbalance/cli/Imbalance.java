@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             Compare.class,
             Init.class,
             Plugins.class,
+            Schema.class,
             Export.class,
             Score.class,
             Sample.class,

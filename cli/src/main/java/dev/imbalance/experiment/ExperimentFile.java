@@ -414,15 +414,26 @@ public final class ExperimentFile {
         return paths;
     }
 
-    /** Makes every component once, without data, so that a value which its own class refuses is found now. */
-    void compileAll(List<Problem> problems) {
-        long seed = seeds().get(0);
-        attempt(problems, this::train);
-        attempt(problems, this::test);
+    /**
+     * Makes every component once, without data, so that a value which its own class refuses is found now.
+     *
+     * @param faulty the parts to leave out
+     */
+    void compileAll(FaultyParts faulty, List<Problem> problems) {
+        long seed = faulty.sound("seeds") ? seeds().get(0) : 1;
+        if (faulty.sound("data.train") && faulty.sound("data.longTail")) {
+            attempt(problems, this::train);
+        }
+        if (faulty.sound("data.test")) {
+            attempt(problems, this::test);
+        }
+        boolean leaves = faulty.sound("trainer") && faulty.sound("data.validation");
         for (Strategy strategy : strategies) {
-            attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
+            if (leaves && faulty.sound(strategy.path() + ".trainer")) {
+                attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
+            }
             for (Axis axis : Axis.all()) {
-                if (strategy.node().has(axis.key())) {
+                if (strategy.node().has(axis.key()) && faulty.sound(strategy.path() + "." + axis.key())) {
                     attempt(problems, () -> value(axis, strategy));
                 }
             }
@@ -442,13 +453,13 @@ public final class ExperimentFile {
 
     /** The data with a {@code longTail} cut written out as a source around the training source. */
     private Node.Mapping withoutShorthand(Node.Mapping written) {
-        if (!(written.get("longTail") instanceof Node.Mapping shorthand)) {
+        if (!(written.get("longTail") instanceof Node.Mapping shorthand)
+                || !(shorthand.get(ExperimentSchema.PROFILE) instanceof Node.Scalar shape)) {
             return written;
         }
         Location at = shorthand.location();
         PluginType cut =
                 registry.type(LabelledSource.class, ExperimentSchema.LONG_TAIL).orElseThrow();
-        Node.Scalar shape = (Node.Scalar) shorthand.get(ExperimentSchema.PROFILE);
         Node.Mapping profile = new Node.Mapping(at, Map.of()).with("type", shape.location(), shape);
         Node.Mapping source =
                 new Node.Mapping(at, Map.of()).with("type", at, Node.text(at, ExperimentSchema.LONG_TAIL));

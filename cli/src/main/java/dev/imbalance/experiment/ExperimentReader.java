@@ -1,7 +1,6 @@
 package dev.imbalance.experiment;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import dev.imbalance.data.LabelledSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.tribuo.Trainer;
 
 /**
  * Reads experiment files. Everything that can be said without reading data is said at once, each problem with its place, the legal
@@ -39,14 +40,14 @@ public final class ExperimentReader {
     /**
      * Reads an experiment file; relative paths in it start from its directory.
      *
-     * @param file      YAML, or JSON if its name ends in {@code .json}
+     * @param file      YAML ({@code .yml}, {@code .yaml}) or JSON ({@code .json}), at most 4 MiB of UTF-8
      * @param overrides {@code a.b[0].c=value}, applied in order to the file and all that it extends; relative paths in them start from the
      *                  working directory
      * @throws ExperimentException with everything that is wrong
      */
     public ExperimentFile read(Path file, List<String> overrides) {
         Path directory = file.toAbsolutePath().normalize().getParent();
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file)) {
             throw unreadable(
                     file,
                     directory,
@@ -56,11 +57,9 @@ public final class ExperimentReader {
                     null);
         }
         try {
-            return read(file.toString(), Files.readString(file), directory, overrides);
-        } catch (CharacterCodingException e) {
-            throw unreadable(file, directory, "is not UTF-8 text", e);
-        } catch (IOException e) {
-            throw unreadable(file, directory, "cannot be read: " + e.getMessage(), e);
+            return read(file.toString(), TextFile.read(file), directory, overrides);
+        } catch (TextFile.Unreadable e) {
+            throw unreadable(file, directory, e.getMessage(), e);
         }
     }
 
@@ -84,18 +83,62 @@ public final class ExperimentReader {
             throw ExperimentException.of(problems);
         }
         List<Strategy> strategies = strategies(experiment, composition, problems);
-        if (!problems.isEmpty()) {
+        FaultyParts faulty = new FaultyParts(problems);
+        checkNames(strategies, problems);
+        if (faulty.sound("seeds")) {
+            checkSeeds(experiment, problems);
+        }
+        if (faulty.sound("shots")) {
+            checkShots(experiment, problems);
+        }
+        checkPaths(experiment, strategies, problems);
+        if (!(experiment.get("data") instanceof Node.Mapping)) {
             throw ExperimentException.of(problems);
         }
-        checkNames(strategies, problems);
-        checkSeeds(experiment, problems);
-        checkShots(experiment, problems);
         ExperimentFile file = new ExperimentFile(registry, experiment, strategies, text);
-        file.compileAll(problems);
+        file.compileAll(faulty, problems);
         if (!problems.isEmpty()) {
             throw ExperimentException.of(problems);
         }
         return composition.standsAlone() ? file : file.inOnePiece();
+    }
+
+    /** The paths of every part, of those with other faults too. */
+    private void checkPaths(Node.Mapping experiment, List<Strategy> strategies, List<Problem> problems) {
+        if (experiment.get("data") instanceof Node.Mapping data) {
+            for (String part : List.of("train", "test")) {
+                checkPaths(LabelledSource.class, data.get(part), "data." + part, problems);
+            }
+        }
+        for (Strategy strategy : strategies) {
+            checkPaths(Trainer.class, strategy.trainer(), "trainer", problems);
+            for (Axis axis : Axis.all()) {
+                String path = strategy.path() + "." + axis.key();
+                checkPaths(axis.kind(), strategy.node().get(axis.key()), path, problems);
+            }
+        }
+    }
+
+    /** The paths within a value as far as its types are known. */
+    private void checkPaths(Class<?> kind, Node value, String path, List<Problem> problems) {
+        if (value instanceof Node.Sequence list) {
+            for (int i = 0; i < list.items().size(); i++) {
+                checkPaths(kind, list.items().get(i), path + "[" + i + "]", problems);
+            }
+        } else if (value instanceof Node.Mapping component && component.get("type") instanceof Node.Scalar name) {
+            Optional<PluginType> type = registry.type(kind, name.text());
+            component.entries().forEach((key, entry) -> type.flatMap(known -> known.field(key))
+                    .ifPresent(field -> {
+                        String inside = path + "." + key;
+                        if (field.isPath()
+                                && entry.value() instanceof Node.Scalar written
+                                && written.json().isTextual()) {
+                            AllowedPaths.refusal(written, inside).ifPresent(problems::add);
+                        } else if (field.isComponent()) {
+                            checkPaths(field.type(), entry.value(), inside, problems);
+                        }
+                    }));
+        }
     }
 
     private static ExperimentException unreadable(Path file, Path directory, String why, Exception cause) {
@@ -131,6 +174,9 @@ public final class ExperimentReader {
     private static void checkNames(List<Strategy> strategies, List<Problem> problems) {
         Map<String, Strategy> byName = new HashMap<>();
         for (Strategy strategy : strategies) {
+            if (!(strategy.node().get("name") instanceof Node.Scalar)) {
+                continue;
+            }
             // Names become directories, and some file systems do not tell case apart.
             Strategy other = byName.putIfAbsent(strategy.name().toLowerCase(Locale.ROOT), strategy);
             if (other != null) {

@@ -1,5 +1,6 @@
 package dev.imbalance.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -209,12 +210,32 @@ public final class ExperimentSchema {
     }
 
     private void addFields(ObjectNode schema, PluginType type) {
+        Map<String, Object> defaults = type.defaults();
         for (PluginField field : registry.keys(type)) {
-            add(schema, field.name(), field(field));
+            ObjectNode value = field(field);
             if (field.mandatory() && !type.preset().containsKey(field.name())) {
                 require(schema, field.name());
+            } else {
+                Object ifLeftOut = defaults.get(field.name());
+                if (ifLeftOut != null) {
+                    value.set("default", defaultValue(field, ifLeftOut));
+                }
             }
+            add(schema, field.name(), value);
         }
+    }
+
+    /** A default as a file would write it: a component that is known by its name alone is a map with this type. */
+    private static JsonNode defaultValue(PluginField field, Object value) {
+        if (field.isComponent() && value instanceof String type) {
+            return JSON.objectNode().put("type", type);
+        }
+        if (field.isComponent() && value instanceof Collection<?> types) {
+            ArrayNode list = JSON.arrayNode();
+            types.forEach(type -> list.add(defaultValue(field, type)));
+            return list;
+        }
+        return Node.SCALARS.valueToTree(value);
     }
 
     private ObjectNode field(PluginField field) {
@@ -228,10 +249,13 @@ public final class ExperimentSchema {
     }
 
     private ObjectNode one(PluginField field) {
-        if (field.isText()) {
+        Optional<LegalRange> range = field.range();
+        if (field.isText() && range.isPresent()) {
             // A key such as "a number or auto" is text in Java; numbers are taken as they were written.
             ObjectNode schema = JSON.objectNode();
-            schema.putArray("type").add("string").add("number");
+            boolean whole = field.description().contains("whole number");
+            schema.putArray("type").add("string").add(whole ? "integer" : "number");
+            range.get().writeTo(schema);
             return schema;
         }
         return element(field);
@@ -244,10 +268,10 @@ public final class ExperimentSchema {
             return choice(Registry.spellings(field.type()), "");
         } else if (field.isBoolean()) {
             return JSON.objectNode().put("type", "boolean");
-        } else if (field.isInteger()) {
-            return integer(field.type());
-        } else if (field.isNumber()) {
-            return number();
+        } else if (field.isInteger() || field.isNumber()) {
+            ObjectNode schema = field.isInteger() ? integer(field.type()) : number();
+            field.range().ifPresent(range -> range.writeTo(schema));
+            return schema;
         }
         return text();
     }

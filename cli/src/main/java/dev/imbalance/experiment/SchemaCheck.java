@@ -6,13 +6,18 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Checks documents against a schema and says what is wrong in the words of an experiment file. */
 final class SchemaCheck {
+    private static final Pattern PERCENT = Pattern.compile("(\\d+(?:\\.\\d+)?) ?%");
+
     private final JsonNode schema;
     private final JsonSchema compiled;
 
@@ -81,9 +86,7 @@ final class SchemaCheck {
         return switch (message.getType()) {
             case "enum" -> choice(texts(rule), node);
             case "type" -> wrongType(message, node);
-            case "minimum" -> "must be at least " + rule.asText() + ", was " + node.shown();
-            case "maximum" -> "must be at most " + rule.asText() + ", was " + node.shown();
-            case "exclusiveMaximum" -> "must be less than " + rule.asText() + ", was " + node.shown();
+            case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" -> outOfRange(message, node);
             case "minItems" -> "needs at least one entry";
             case "uniqueItems" -> "has the same entry twice; remove one";
             case "maxLength" -> "must have at most " + rule.asText() + " characters";
@@ -92,6 +95,15 @@ final class SchemaCheck {
                         + " device of Windows such as con or nul, was " + node.shown();
             default -> message.getMessage();
         };
+    }
+
+    private String outOfRange(ValidationMessage message, Node node) {
+        JsonNode bound = message.getSchemaNode();
+        String range = LegalRange.isOfType(bound)
+                ? (message.getType().equals("minimum") ? "at least " : "at most ") + bound.asText()
+                : LegalRange.of(around(message)).toString();
+        String description = around(message).path("description").asText();
+        return "must be " + range + ", was " + node.shown() + (description.isEmpty() ? "" : ". " + description);
     }
 
     private static String choice(List<String> legal, Node node) {
@@ -119,9 +131,9 @@ final class SchemaCheck {
         }
         if (wanted.contains("string")
                 && node instanceof Node.Scalar scalar
-                && !scalar.json().isNull()) {
-            return "must be text, but " + scalar.text() + " is read as "
-                    + (scalar.json().isBoolean() ? "true or false" : "a number") + "; write \"" + scalar.text()
+                && !scalar.text().isEmpty()) {
+            String read = scalar.json().isNull() ? "nothing" : scalar.json().isBoolean() ? "true or false" : "a number";
+            return "must be text, but " + scalar.text() + " is read as " + read + "; write \"" + scalar.text()
                     + "\" with quotes";
         }
         String name =
@@ -131,7 +143,12 @@ final class SchemaCheck {
                     case "boolean" -> "true or false";
                     default -> "text";
                 };
-        return "must be " + name + ", was " + node.shown();
+        String range = LegalRange.of(around(message)).toString();
+        Matcher percent = PERCENT.matcher(node instanceof Node.Scalar scalar ? scalar.text() : "");
+        String share = percent.matches() && name.contains("number")
+                ? "; a share of " + percent.group() + " is " + new BigDecimal(percent.group(1)).movePointLeft(2)
+                : "";
+        return "must be " + name + (range.isEmpty() ? "" : " (" + range + ")") + ", was " + node.shown() + share;
     }
 
     /** The schema object that holds the rule of a message. */

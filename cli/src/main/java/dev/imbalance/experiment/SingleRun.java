@@ -204,8 +204,10 @@ final class SingleRun {
         Path again = place.resolveSibling("..")
                 .resolve(experiments.getFileName() + "-again")
                 .normalize();
-        return "./imbalance run " + ShellWord.of(place.resolve("config.yml").toString()) + " --out "
-                + ShellWord.of(again.toString());
+        List<Path> named =
+                experiment.paths().stream().map(ComponentNormaliser::absolute).toList();
+        return AllowedPaths.assignment(named) + "./imbalance run "
+                + ShellWord.of(place.resolve("config.yml").toString()) + " --out " + ShellWord.of(again.toString());
     }
 
     private static int threads(Trainer<Label> leaf) {

@@ -78,13 +78,13 @@ class ExperimentReaderTest {
                                 + " loss, margin, search, mix, initialise, retrain, postHoc, trainer, grid, drop; did you mean \"reweight\"?"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: five"),
-                        "toys.yml:7:11: trainer.epochs: must be a whole number, was the text \"five\""),
+                        "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was the text \"five\""),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: 5.5"),
-                        "toys.yml:7:11: trainer.epochs: must be a whole number, was 5.5"),
+                        "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was 5.5"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: 5000000000"),
-                        "toys.yml:7:11: trainer.epochs: must be at most 2147483647, was 5000000000"),
+                        "toys.yml:7:11: trainer.epochs: must be at most 2147483647, was 5000000000. The number of epochs, at least 1."),
                 new Broken(
                         strategy("loss: focal"),
                         "toys.yml:11:11: strategies[1].loss: must be a map with a type, such as {type: focal}, was the text"
@@ -107,7 +107,7 @@ class ExperimentReaderTest {
                         "toys.yml:7:9: trainer.part.part: is missing. The part inside."),
                 new Broken(
                         FRAME.replace("epochs: 5", "part: {type: nested, part: {type: plain, amount: -1}}"),
-                        "toys.yml:7:52: trainer.part.part.amount: Plain amount must be at least 0, was -1.0"),
+                        "toys.yml:7:52: trainer.part.part.amount: must be at least 0, was -1. How much, at least 0."),
                 new Broken(
                         FRAME.replace("path: train.bin", "path: \"${user.home}/train.bin\""),
                         "toys.yml:3:28: data.train.path: there is no property \"user.home\"; the file has none, and the environment"
@@ -120,7 +120,7 @@ class ExperimentReaderTest {
                         "toys.yml:4:27: data.test.path: aliases (*p) are not supported; write the value out"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: !!java.net.URL 5"),
-                        "toys.yml:7:11: trainer.epochs: must be a whole number, was the text \"5\"",
+                        "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was the text \"5\"",
                         "toys.yml:7:11: trainer.epochs: tags (tag:yaml.org,2002:java.net.URL) are not supported; write a plain"
                                 + " value"),
                 new Broken(
@@ -155,7 +155,7 @@ class ExperimentReaderTest {
                         "toys.yml:8:3: trainer.validation: is given as data.validation too; leave one out"),
                 new Broken(
                         strategy("trainer: {epochs: x, part: {type: nested, prat: 1}}"),
-                        "toys.yml:11:23: strategies[1].trainer.epochs: must be a whole number, was the text \"x\"",
+                        "toys.yml:11:23: strategies[1].trainer.epochs: must be a whole number (at least 1), was the text \"x\"",
                         "toys.yml:11:32: strategies[1].trainer.part.part: is missing. The part inside.",
                         "toys.yml:11:47: strategies[1].trainer.part.prat: unknown key; legal keys: type, part; did you mean"
                                 + " \"part\"?"));
@@ -179,16 +179,30 @@ class ExperimentReaderTest {
     }
 
     @Test
-    void aValueRefusedByItsClassIsLocatedBesideAllOthers() {
+    void aValueOutsideItsRangeIsLocatedWithTheMeaningOfItsKey() {
         List<String> lines =
                 problems(strategy("loss:\n  type: focal\n  gamma: -1\nreweight: {type: effective-number, beta: 2}")
                         .replace("type: toy\n  epochs: 5", "type: toy\n  part: {type: plain, amount: -2}"));
         assertEquals(
                 List.of(
-                        "toys.yml:7:31: trainer.part.amount: Plain amount must be at least 0, was -2.0",
-                        "toys.yml:13:14: strategies[1].loss.gamma: FocalLoss gamma must be finite and at least 0, was -1.0",
-                        "toys.yml:14:46: strategies[1].reweight.beta: EffectiveNumber beta must be a number in [0, 1] or auto,"
-                                + " was 2"),
+                        "toys.yml:7:31: trainer.part.amount: must be at least 0, was -2. How much, at least 0.",
+                        "toys.yml:13:14: strategies[1].loss.gamma: must be at least 0, was -1. How strongly easy rows are"
+                                + " discounted, at least 0; 0 is cross-entropy.",
+                        "toys.yml:14:46: strategies[1].reweight.beta: must be at least 0 and at most 1, was 2. How fast further"
+                                + " samples stop counting: a number in [0, 1], or auto for (N - 1) / N."),
+                lines);
+    }
+
+    @Test
+    void aValueRefusedByItsClassIsLocatedBesideAllOthers() {
+        List<String> lines = problems(strategy(
+                "loss: {type: label-aware-smoothing, power: 2}\nreweight: {type: effective-number, beta: most}"));
+        assertEquals(
+                List.of(
+                        "toys.yml:11:48: strategies[1].loss.power: LabelAwareSmoothing power 2.0 has no effect on the shape"
+                                + " CONCAVE; leave it out, or set shape to EXPONENTIAL",
+                        "toys.yml:12:46: strategies[1].reweight.beta: EffectiveNumber beta must be a number in [0, 1] or auto,"
+                                + " was most"),
                 lines);
     }
 
@@ -273,7 +287,7 @@ class ExperimentReaderTest {
                     """
                     trainer.epoch=5 | --set trainer.epoch=5: trainer.epoch: unknown key; legal keys: type, epochs, validation, seed, part, more; did you mean "epochs"?
                     trainr.epochs=5 | --set trainr.epochs=5: trainr: unknown key; legal keys: extends, properties, experiment, notes, data, trainer, strategies, grid, seeds, shots; did you mean "trainer"?
-                    trainer.epochs=x | --set trainer.epochs=x: trainer.epochs: must be a whole number, was the text "x"
+                    trainer.epochs=x | --set trainer.epochs=x: trainer.epochs: must be a whole number (at least 1), was the text "x"
                     strategies[3].name=x | --set strategies[3].name=x: strategies: has 1 entries, counted from 0; there is no [3]
                     strategies[99999999999].name=x | --set strategies[99999999999].name=x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1
                     =x | --set =x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1
