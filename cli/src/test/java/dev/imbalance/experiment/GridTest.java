@@ -256,4 +256,17 @@ class GridTest {
                 --strategy focal-gama-2: is not in the experiment, which has baseline, focal-gamma-1, focal-gamma-2; did you mean "focal-gamma-2"?""",
                 e.getMessage());
     }
+
+    @Test
+    void aGridOfAThousandStrategiesIsReadAndCheckedWhole() {
+        String tens =
+                IntStream.rangeClosed(1, 10).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+        ExperimentFile large = read(
+                focal("{loss.gamma: " + tens + ", trainer.epochs: " + tens + ", trainer.part.amount: " + tens + "}")
+                        .replace("epochs: 5", "epochs: 5, part: {type: plain}"));
+        assertEquals(1_001, large.strategies().size());
+        assertEquals(
+                "focal-gamma-10-epochs-10-amount-10",
+                large.strategies().get(1_000).name());
+    }
 }
