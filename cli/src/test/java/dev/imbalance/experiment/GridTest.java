@@ -258,15 +258,11 @@ class GridTest {
     }
 
     @Test
-    void aGridOfAThousandStrategiesIsReadAndCheckedWhole() {
-        String tens =
-                IntStream.rangeClosed(1, 10).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
-        ExperimentFile large = read(
-                focal("{loss.gamma: " + tens + ", trainer.epochs: " + tens + ", trainer.part.amount: " + tens + "}")
-                        .replace("epochs: 5", "epochs: 5, part: {type: plain}"));
-        assertEquals(1_001, large.strategies().size());
+    void whatIsPutInIsNeverTakenForAVariableAgain() {
         assertEquals(
-                "focal-gamma-10-epochs-10-amount-10",
-                large.strategies().get(1_000).name());
+                List.of(
+                        "toys.yml:3:28: data.train.path: holds ${...} as plain text (${user.home}/x), which Tribuo's own"
+                                + " configuration would take for a variable; write it differently"),
+                problems(FRAME.replace("path: train.bin", "path: $${user.home}/x")));
     }
 }
