@@ -78,10 +78,9 @@ final class Run implements Callable<Integer> {
         experiment.requireFiles();
         Path directory = out == null ? Path.of("runs", experiment.name()) : out;
         PrintWriter console = spec.commandLine().getOut();
-        // The launcher knows: System.console() is null under Java 17 when only the input is redirected, and never under
-        // 22.
-        boolean terminal = Boolean.getBoolean("imbalance.terminal");
-        ConsoleProgress progress = new ConsoleProgress(console, terminal);
+        ConsoleProgress progress = Imbalance.of(spec).quiet()
+                ? ConsoleProgress.silent()
+                : new ConsoleProgress(console, Boolean.getBoolean("imbalance.terminal"));
         ExperimentOutcome outcome;
         try (StopSignals signals = StopSignals.install(spec.commandLine().getErr())) {
             RunPolicy policy = new RunPolicy(
@@ -115,7 +114,11 @@ final class Run implements Callable<Integer> {
         return command.toString();
     }
 
-    private static void table(PrintWriter out, Comparison comparison) {
+    private static String repeat(Comparison.Run run) {
+        return run.seed() + (run.fold() == null ? "" : "/" + run.fold());
+    }
+
+    private void table(PrintWriter out, Comparison comparison) {
         int width = comparison.runs().stream()
                 .mapToInt(run -> run.strategy().length())
                 .max()
@@ -123,9 +126,9 @@ final class Run implements Callable<Integer> {
         width = Math.max(width, "strategy".length());
         out.printf(
                 Locale.ROOT,
-                "%n%-" + width + "s  %6s  %17s  %15s  %13s%n",
+                "%n%-" + width + "s  %9s  %17s  %15s  %13s%n",
                 "strategy",
-                "seed",
+                comparison.runs().stream().anyMatch(run -> run.fold() != null) ? "seed/fold" : "seed",
                 "balanced accuracy",
                 "rarest classes",
                 "other classes");
@@ -133,14 +136,21 @@ final class Run implements Callable<Integer> {
             if (run.status().equals(Comparison.DONE)) {
                 out.printf(
                         Locale.ROOT,
-                        "%-" + width + "s  %6d  %15.1f %%  %13.1f %%  %11.1f %%%n",
+                        "%-" + width + "s  %9s  %15.1f %%  %13.1f %%  %11.1f %%%n",
                         run.strategy(),
-                        run.seed(),
+                        repeat(run),
                         100 * run.balancedAccuracy(),
                         100 * run.rarestRecall(),
                         100 * run.otherRecall());
             } else {
-                out.printf(Locale.ROOT, "%-" + width + "s  %6d  failed: %s%n", run.strategy(), run.seed(), run.error());
+                out.println(Colour.RED.of(
+                        spec,
+                        String.format(
+                                Locale.ROOT,
+                                "%-" + width + "s  %9s  failed: %s",
+                                run.strategy(),
+                                repeat(run),
+                                run.error())));
             }
         }
         out.println();

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "Editors that know YAML complete and check a file that begins with",
             "  # yaml-language-server: $schema=imbalance.schema.json",
             "",
-            "Example: imbalance schema --out imbalance.schema.json"
+            "Example:",
+            "  imbalance schema --out imbalance.schema.json"
         })
 final class Schema implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Write it to a file.")

@@ -92,8 +92,11 @@ public final class ExperimentReader {
             checkShots(experiment, problems);
         }
         checkPaths(experiment, strategies, problems);
-        if (!(experiment.get("data") instanceof Node.Mapping)) {
+        if (!(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)) {
             throw ExperimentException.of(problems);
+        }
+        if (faulty.sound(ExperimentSchema.DATA + "." + Folds.KEY)) {
+            checkFolds(data, problems);
         }
         ExperimentFile file = new ExperimentFile(registry, experiment, strategies, text);
         file.compileAll(faulty, problems);
@@ -105,13 +108,23 @@ public final class ExperimentReader {
 
     /** The paths of every part, of those with other faults too. */
     private void checkPaths(Node.Mapping experiment, List<Strategy> strategies, List<Problem> problems) {
-        if (experiment.get("data") instanceof Node.Mapping data) {
-            for (String part : List.of("train", "test")) {
+        if (experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data) {
+            for (String part : List.of(DataSection.TRAIN, DataSection.TEST)) {
                 checkPaths(LabelledSource.class, data.get(part), "data." + part, problems);
+            }
+            if (data.get(Folds.KEY) instanceof Node.Mapping folds
+                    && folds.get(Folds.FILE) instanceof Node.Scalar written
+                    && written.json().isTextual()) {
+                AllowedPaths.refusal(written, "data." + Folds.KEY + "." + Folds.FILE)
+                        .ifPresent(problems::add);
             }
         }
         for (Strategy strategy : strategies) {
             checkPaths(Trainer.class, strategy.trainer(), "trainer", problems);
+            if (strategy.node().has(ExperimentSchema.DATA)) {
+                Node rows = strategy.data().get(DataSection.TRAIN);
+                checkPaths(LabelledSource.class, rows, strategy.path() + ".data." + DataSection.TRAIN, problems);
+            }
             for (Axis axis : Axis.all()) {
                 String path = strategy.path() + "." + axis.key();
                 checkPaths(axis.kind(), strategy.node().get(axis.key()), path, problems);
@@ -145,13 +158,15 @@ public final class ExperimentReader {
         return ExperimentException.of(new Problem(new Location(file.toString(), 1, 1, directory), "", why), cause);
     }
 
-    /** The strategies whose merged trainers are sound; the schema cannot see overrides before they are merged. */
+    /** The strategies whose merged trainers and data are sound; the schema cannot see overrides before they are merged. */
     private List<Strategy> strategies(Node.Mapping experiment, Composition composition, List<Problem> problems) {
         List<Strategy> strategies = new ArrayList<>();
         if (!(experiment.get("trainer") instanceof Node.Mapping base)
+                || !(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)
                 || !(experiment.get("strategies") instanceof Node.Sequence list)) {
             return strategies;
         }
+        DataOverrides ofData = null;
         Set<String> known = new HashSet<>();
         trainerSchema.check(base, "").forEach(p -> known.add(p.line() + ":" + p.column() + " " + p.message()));
         for (int i = 0; i < list.items().size(); i++) {
@@ -166,7 +181,13 @@ public final class ExperimentReader {
                         .filter(p -> !known.contains(p.line() + ":" + p.column() + " " + p.message()))
                         .forEach(problems::add);
             }
-            strategies.add(new Strategy(strategy, path, merged));
+            Node.Mapping rows = data;
+            if (strategy.get(ExperimentSchema.DATA) instanceof Node.Mapping overrides) {
+                // Most files need none, and its schema takes its time.
+                ofData = ofData == null ? new DataOverrides(registry, data) : ofData;
+                rows = ofData.merged(overrides, path + "." + ExperimentSchema.DATA, problems);
+            }
+            strategies.add(new Strategy(strategy, path, merged, rows));
         }
         return strategies;
     }
@@ -205,6 +226,18 @@ public final class ExperimentReader {
                 }
             }
         }
+    }
+
+    private static void checkFolds(Node.Mapping data, List<Problem> problems) {
+        Folds.of(data).ifPresent(folds -> {
+            folds.check(problems);
+            if (data.has(DataSection.TEST)) {
+                problems.add(new Problem(
+                        data.entries().get(DataSection.TEST).key(),
+                        ExperimentSchema.DATA + "." + DataSection.TEST,
+                        "is given as well as folds, which test on the training rows; leave one out"));
+            }
+        });
     }
 
     private static void checkShots(Node.Mapping experiment, List<Problem> problems) {

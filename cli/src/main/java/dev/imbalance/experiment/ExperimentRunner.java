@@ -1,34 +1,27 @@
 package dev.imbalance.experiment;
 
-import dev.imbalance.data.ClassCounts;
-import dev.imbalance.data.Digests;
-import dev.imbalance.data.LabelledSource;
-import dev.imbalance.data.Loading;
 import dev.imbalance.evaluation.Comparison;
-import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.FaultLine;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.report.Report;
 import dev.imbalance.trainer.TrainingInterrupted;
+import dev.imbalance.trainer.TrainingListener;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.tribuo.Dataset;
-import org.tribuo.classification.Label;
 
 /**
- * Makes every run of an experiment, one after the other, then the comparison and the report.
+ * Makes every run of an experiment, then the comparison and the report.
  * <p>
  * A run that an earlier call finished is kept as it is; one that was interrupted goes on from its checkpoints. A run that fails is reported, and the others go on, unless nothing more can be
  * written. Finished runs of other strategies or seeds that the directory already compares stay in its comparison.
@@ -69,97 +62,111 @@ public final class ExperimentRunner {
      * @throws IOException         if a result cannot be written; the runs finished before are whole
      */
     public ExperimentOutcome run() throws IOException {
-        LabelledSource trainSource = experiment.train();
-        LabelledSource testSource = experiment.test();
-        Dataset<Label> train = Loading.train(trainSource);
-        Dataset<Label> test = Loading.test(testSource, train);
-        experiment.check(train);
-        List<DataFile> files = files(trainSource, testSource);
-        List<String> digests = List.of(trainSource.digest(), testSource.digest());
-        String toolkit = Toolkit.version();
-
-        List<Planned> planned = planned(digests, toolkit);
+        ExperimentData data = new ExperimentData(experiment);
+        data.check();
+        List<PlannedRun> planned = planned(data);
         if (policy.resumeOnly() && planned.stream().noneMatch(this::isBegun)) {
             throw new IllegalStateException(
                     "there is nothing to resume: " + directory + " has no run, finished or not, of this"
                             + " experiment as it is written now; leave --resume out to begin it");
         }
-        int runs = experiment.strategies().size() * experiment.seeds().size();
-        listener.experimentStarted(experiment.name(), runs, ClassCounts.of(train), ClassCounts.of(test));
+        PlannedRun first = planned.get(0);
+        listener.experimentStarted(
+                experiment.name(),
+                planned.size(),
+                data.train(first.strategy(), first.key().replicate()).labelCounts(),
+                data.test(first.key().replicate()).labelCounts());
         Files.createDirectories(directory);
         DirectoryLock lock = DirectoryLock.of(directory);
         try {
-            return make(train, test, files, planned);
+            return make(new LocalExecutor(experiment, data, directory, policy), planned);
         } finally {
             lock.close();
         }
     }
 
-    /** A run and how it is named. */
-    private record Planned(Strategy strategy, RunKey key) {}
-
-    private List<Planned> planned(List<String> digests, String toolkit) {
-        List<Planned> all = new ArrayList<>();
+    private List<PlannedRun> planned(ExperimentData data) {
+        List<PlannedRun> all = new ArrayList<>();
+        List<Replicate> replicates = experiment.replicates();
         for (Strategy strategy : experiment.strategies()) {
-            List<String> inputs = new ArrayList<>(digests);
-            experiment.trainerFiles(strategy).forEach(file -> inputs.add(Digests.ofFile(file)));
-            for (long seed : experiment.seeds()) {
-                String hash = experiment.hash(strategy, seed, inputs, toolkit);
-                all.add(new Planned(strategy, new RunKey(strategy.name(), seed, hash)));
+            List<String> digests = data.digests(strategy);
+            for (Replicate replicate : replicates) {
+                String hash = experiment.hash(strategy, replicate, digests, Toolkit.version());
+                RunKey key = new RunKey(strategy.name(), replicate.seed(), replicate.fold(), hash);
+                all.add(new PlannedRun(all.size() + 1, strategy, key));
             }
         }
         return all;
     }
 
-    private boolean isBegun(Planned run) {
-        Path place = directory.resolve(run.key().directory());
-        return Files.isDirectory(place) || Files.isDirectory(RunFiles.unfinished(place));
+    private Path place(PlannedRun run) {
+        return directory.resolve(run.key().directory());
     }
 
-    private ExperimentOutcome make(
-            Dataset<Label> train, Dataset<Label> test, List<DataFile> files, List<Planned> planned) throws IOException {
-        List<RunKey> failed = new ArrayList<>();
-        List<Comparison.Run> compared = new ArrayList<>();
-        int index = 0;
-        for (Planned one : planned) {
-            index++;
-            RunKey key = one.key();
-            Path place = directory.resolve(key.directory());
-            if (policy.stop().getAsBoolean()) {
-                throw new TrainingInterrupted("stopped as asked before " + key);
-            }
-            try {
-                RunMetrics metrics = finished(place);
-                if (metrics != null) {
-                    SingleRun.removeCheckpoints(place);
-                    listener.runKept(key, index, metrics);
-                } else {
-                    SingleRun run = new SingleRun(experiment, one.strategy(), key, place, files, policy);
-                    metrics = run.run(train, test, listener.runStarted(key, index));
-                    listener.runFinished(key, metrics);
-                }
-                compared.add(Comparison.Run.done(key.directory(), metrics));
-            } catch (TrainingInterrupted e) {
-                throw e;
-            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
-                IOException fault = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : null;
-                if (e instanceof IOException checked) {
-                    fault = checked;
-                }
-                if (fault != null && Folders.takesNoMore(fault)) {
-                    throw fault;
-                }
-                failed.add(key);
-                compared.add(Comparison.Run.failed(key.directory(), key.strategy(), key.seed(), FaultLine.of(e)));
-                listener.runFailed(key, e, RunFiles.unfinished(place).resolve(SingleRun.LOG));
+    private boolean isBegun(PlannedRun run) {
+        return Files.isDirectory(place(run)) || Files.isDirectory(RunFiles.unfinished(place(run)));
+    }
+
+    private ExperimentOutcome make(RunExecutor executor, List<PlannedRun> planned) throws IOException {
+        Outcomes outcomes = new Outcomes();
+        List<PlannedRun> open = new ArrayList<>();
+        for (PlannedRun run : planned) {
+            RunMetrics metrics = finished(place(run));
+            if (metrics == null) {
+                open.add(run);
+            } else {
+                SingleRun.removeCheckpoints(place(run));
+                outcomes.kept(run, metrics);
             }
         }
+        executor.execute(open, outcomes);
+        List<Comparison.Run> compared = planned.stream().map(outcomes::of).toList();
         Comparison comparison = withOthers(
-                Comparison.of(experiment.name(), experiment.baseline(), experiment.text(), command, compared));
+                        Comparison.of(experiment.name(), experiment.baseline(), experiment.text(), command, compared))
+                .groupedAlike(directory);
         comparison.write(directory);
-        Path report = directory.resolve("report.html");
+        Path report = directory.resolve(ExperimentFolder.REPORT);
         Report.write(directory, report);
-        return new ExperimentOutcome(directory, report, comparison, failed);
+        return new ExperimentOutcome(directory, report, comparison, outcomes.failed(planned));
+    }
+
+    /** Gathers what became of each run and tells the listener. */
+    private final class Outcomes implements RunExecutor.Watch {
+        private final Map<RunKey, Comparison.Run> runs = new HashMap<>();
+
+        void kept(PlannedRun run, RunMetrics metrics) {
+            runs.put(run.key(), Comparison.Run.done(run.key().directory(), metrics));
+            listener.runKept(run.key(), run.index(), metrics);
+        }
+
+        @Override
+        public TrainingListener started(PlannedRun run) {
+            return listener.runStarted(run.key(), run.index());
+        }
+
+        @Override
+        public void finished(PlannedRun run, RunMetrics metrics) {
+            runs.put(run.key(), Comparison.Run.done(run.key().directory(), metrics));
+            listener.runFinished(run.key(), metrics);
+        }
+
+        @Override
+        public void failed(PlannedRun run, Throwable fault) {
+            RunKey key = run.key();
+            runs.put(key, Comparison.Run.failed(key.directory(), key.strategy(), key.replicate(), FaultLine.of(fault)));
+            listener.runFailed(key, fault, RunFiles.unfinished(place(run)).resolve(SingleRun.LOG));
+        }
+
+        Comparison.Run of(PlannedRun run) {
+            return runs.get(run.key());
+        }
+
+        List<RunKey> failed(List<PlannedRun> planned) {
+            return planned.stream()
+                    .filter(run -> of(run).status().equals(Comparison.FAILED))
+                    .map(PlannedRun::key)
+                    .toList();
+        }
     }
 
     /** The metrics of a finished run; null if there is none, or none that can be read, which is then made again. */
@@ -177,13 +184,17 @@ public final class ExperimentRunner {
 
     /**
      * A comparison together with the finished runs that the directory's comparison already lists and this call does not make: of
-     * another strategy or seed, on the same data.
+     * another strategy, seed or fold of the same experiment. It is the same if a run of this call was listed too, for its name says its
+     * data; else if the rows are as many.
      */
     private Comparison withOthers(Comparison made) throws IOException {
         if (!Files.exists(directory.resolve(Comparison.FILE))) {
             return made;
         }
         Comparison before = Comparison.read(directory);
+        boolean same = before.runs().stream()
+                .map(Comparison.Run::directory)
+                .anyMatch(made.runs().stream().map(Comparison.Run::directory).toList()::contains);
         Map<String, Comparison.Run> runs = new LinkedHashMap<>();
         made.runs().forEach(run -> runs.put(run.directory(), run));
         List<Comparison.Run> merged = new ArrayList<>();
@@ -192,7 +203,7 @@ public final class ExperimentRunner {
             Comparison.Run again = runs.remove(run.directory());
             if (again != null) {
                 merged.add(again);
-            } else if (isOther(run, made)) {
+            } else if (isOther(run, made, same)) {
                 merged.add(run);
                 others = true;
             }
@@ -206,38 +217,35 @@ public final class ExperimentRunner {
         return Comparison.of(whole.experiment(), whole.baseline(), whole.config(), whole.command(), merged);
     }
 
-    private boolean isOther(Comparison.Run run, Comparison made) throws IOException {
+    private boolean isOther(Comparison.Run run, Comparison made, boolean same) throws IOException {
         if (!run.status().equals(Comparison.DONE)
                 || made.runs().stream()
-                        .anyMatch(other -> other.strategy().equals(run.strategy()) && other.seed() == run.seed())) {
+                        .anyMatch(other -> other.strategy().equals(run.strategy())
+                                && other.replicate().equals(run.replicate()))) {
             return false;
         }
         RunMetrics metrics = finished(directory.resolve(run.directory()));
-        Optional<Comparison.Run> sample = made.runs().stream()
+        List<Comparison.Run> done = made.runs().stream()
                 .filter(other -> other.status().equals(Comparison.DONE))
+                .toList();
+        if (metrics == null || same || done.isEmpty()) {
+            return metrics != null;
+        }
+        // The rows of two folds differ by themselves.
+        Optional<Comparison.Run> sample = done.stream()
+                .filter(other -> run.fold() == null
+                        ? other.fold() == null
+                        : other.replicate().equals(run.replicate()))
                 .findFirst();
-        return metrics != null
-                && (sample.isEmpty()
-                        || rows(metrics)
-                                .equals(rows(new RunFiles(
-                                                directory.resolve(sample.get().directory()))
-                                        .readMetrics())));
+        return sample.isPresent()
+                && rows(metrics)
+                        .equals(rows(new RunFiles(directory.resolve(sample.get().directory())).readMetrics()));
     }
 
     /** The training and test rows of each class. */
-    private static Map<String, List<Long>> rows(RunMetrics metrics) {
+    static Map<String, List<Long>> rows(RunMetrics metrics) {
         Map<String, List<Long>> rows = new LinkedHashMap<>();
         metrics.test().labels().forEach((name, label) -> rows.put(name, List.of(label.trainCount(), label.support())));
         return rows;
-    }
-
-    private static List<DataFile> files(LabelledSource train, LabelledSource test) throws IOException {
-        Set<Path> paths = new LinkedHashSet<>(train.files());
-        paths.addAll(test.files());
-        List<DataFile> files = new ArrayList<>();
-        for (Path path : paths) {
-            files.add(DataFile.of(path));
-        }
-        return files;
     }
 }

@@ -133,7 +133,20 @@ final class Extends {
         if (base.get(STRATEGIES) instanceof Node.Sequence old && over.get(STRATEGIES) instanceof Node.Sequence added) {
             merged = merged.with(STRATEGIES, over.entries().get(STRATEGIES).key(), strategies(old, added));
         }
+        if (merged.get(ExperimentSchema.DATA) instanceof Node.Mapping rows
+                && over.get(ExperimentSchema.DATA) instanceof Node.Mapping added) {
+            Location key = merged.entries().get(ExperimentSchema.DATA).key();
+            merged = merged.with(ExperimentSchema.DATA, key, testedByOne(rows, added));
+        }
         return Optional.of(merged);
+    }
+
+    /** Test rows and folds are two ways of testing: the one that is laid over stands for the other. */
+    private static Node.Mapping testedByOne(Node.Mapping merged, Node.Mapping over) {
+        if (over.has(DataSection.TEST) == over.has(Folds.KEY)) {
+            return merged;
+        }
+        return merged.without(over.has(Folds.KEY) ? DataSection.TEST : Folds.KEY);
     }
 
     private static Node.Sequence strategies(Node.Sequence below, Node.Sequence over) {

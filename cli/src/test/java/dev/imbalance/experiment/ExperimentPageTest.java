@@ -7,6 +7,7 @@ import dev.imbalance.djl.Architecture;
 import dev.imbalance.djl.Augmentation;
 import dev.imbalance.djl.LearningRateSchedule;
 import dev.imbalance.djl.Optimiser;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.mixing.Mixing;
 import dev.imbalance.stage.ClassifierStage;
@@ -105,7 +106,7 @@ class ExperimentPageTest {
                 "focal-gamma-2-learningRate-0.1",
                 "margin-strong-learningRate-0.1")));
         assertTrue(names.stream().noneMatch(name -> name.startsWith("oversample")), names.toString());
-        String config = file.config(file.strategies().get(0), 1);
+        String config = file.config(file.strategies().get(0), Replicate.of(1));
         assertTrue(config.contains("epochs: 4\n"), config);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.loss.Loss;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class ExperimentReaderTest {
                 new Broken(
                         strategy("reweigth: {type: balanced}"),
                         "toys.yml:11:5: strategies[1].reweigth: unknown key; legal keys: name, resample, sample, reweight,"
-                                + " loss, margin, search, mix, initialise, retrain, postHoc, trainer, grid, drop; did you mean \"reweight\"?"),
+                                + " loss, margin, search, mix, initialise, retrain, postHoc, trainer, data, grid, drop; did you mean \"reweight\"?"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: five"),
                         "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was the text \"five\""),
@@ -274,7 +275,7 @@ class ExperimentReaderTest {
                 "seeds=[4, 5]",
                 "notes=hello");
         assertEquals(List.of(4L, 5L), toys.seeds());
-        String config = toys.config(toys.strategies().get(1), 4);
+        String config = toys.config(toys.strategies().get(1), Replicate.of(4));
         assertTrue(config.contains("epochs: 7\n"), config);
         assertTrue(config.contains("gamma: 0.5\n"), config);
         assertTrue(config.contains("amount: 3.0\n"), config);

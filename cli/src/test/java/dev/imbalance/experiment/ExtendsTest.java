@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.imbalance.evaluation.Replicate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ class ExtendsTest {
                 """);
         assertEquals("mine", mine.name());
         assertEquals(List.of(7L), mine.seeds());
-        String config = mine.config(mine.strategies().get(0), 7);
+        String config = mine.config(mine.strategies().get(0), Replicate.of(7));
         assertTrue(config.contains("epochs: 5\n"), config);
         assertTrue(config.contains("amount: 4.0\n"), config);
     }
@@ -106,7 +107,7 @@ class ExtendsTest {
                 data: {longTail: {profile: counts, counts: [5, 2]}}
                 trainer: {part: {type: nested, part: {type: plain}}}
                 """);
-        String config = mine.config(mine.strategies().get(0), 1);
+        String config = mine.config(mine.strategies().get(0), Replicate.of(1));
         assertTrue(config.contains("type: nested\n"), config);
         assertTrue(config.contains("type: counts\n"), config);
         assertTrue(!config.contains("imbalanceFactor") && !config.contains("amount"), config);
@@ -173,8 +174,19 @@ class ExtendsTest {
     @Test
     void relativePathsStartFromTheFileThatWroteThem() throws IOException {
         ExperimentFile mine = read("extends: ../shared/base.yml\ndata: {test: {path: other.bin}}\n");
-        assertEquals(folder.resolve("shared/train.bin").toAbsolutePath(), ((ToySource) mine.train()).path());
+        assertEquals(
+                folder.resolve("shared/train.bin").toAbsolutePath(),
+                ((ToySource) mine.train(mine.strategies().get(0))).path());
         assertEquals(folder.resolve("mine/other.bin").toAbsolutePath(), ((ToySource) mine.test()).path());
+    }
+
+    @Test
+    void foldsReplaceTheTestRowsBelowAndTestRowsTheFolds() throws IOException {
+        write("shared/folds.yml", "extends: base.yml\ndata: {folds: 5}\n");
+        assertTrue(read("extends: ../shared/folds.yml\n").folds().isPresent());
+        ExperimentFile back = read("extends: ../shared/folds.yml\ndata: {test: {type: toy, path: back.bin}}\n");
+        assertTrue(back.folds().isEmpty());
+        assertEquals(folder.resolve("mine/back.bin").toAbsolutePath(), ((ToySource) back.test()).path());
     }
 
     @Test
@@ -201,7 +213,7 @@ class ExtendsTest {
         ExperimentFile mine = read("extends: quickstart\nexperiment: longer\ntrainer: {epochs: 30}\n");
         assertEquals("longer", mine.name());
         assertEquals(5, mine.strategies().size());
-        String config = mine.config(mine.strategies().get(0), 1);
+        String config = mine.config(mine.strategies().get(0), Replicate.of(1));
         assertTrue(config.contains("epochs: 30\n"), config);
         assertTrue(config.contains(Toolkit.home().resolve("data").toString()), config);
     }
@@ -271,8 +283,10 @@ class ExtendsTest {
             Strategy other = again.strategies().get(i);
             assertEquals(one.name(), other.name());
             for (long seed : mine.seeds()) {
-                assertEquals(mine.config(one, seed), again.config(other, seed));
-                assertEquals(mine.hash(one, seed, List.of(), "0"), again.hash(other, seed, List.of(), "0"));
+                assertEquals(mine.config(one, Replicate.of(seed)), again.config(other, Replicate.of(seed)));
+                assertEquals(
+                        mine.hash(one, Replicate.of(seed), List.of(), "0"),
+                        again.hash(other, Replicate.of(seed), List.of(), "0"));
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.imbalance.evaluation.Replicate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,13 +141,20 @@ class GridTest {
         Strategy made = composed.strategies().get(1);
         Strategy written = plain.strategies().get(0);
         assertEquals(written.name(), made.name());
-        assertEquals(plain.hash(written, 2, List.of("d"), "0"), composed.hash(made, 2, List.of("d"), "0"));
-        assertNotEquals(plain.hash(written, 2, List.of("d"), "0"), composed.hash(made, 1, List.of("d"), "0"));
-        ExperimentFile again = READER.read("config.yml", composed.config(made, 2), Path.of("/elsewhere"), List.of());
-        assertEquals(composed.config(made, 2), again.config(again.strategies().get(0), 2));
+        assertEquals(
+                plain.hash(written, Replicate.of(2), List.of("d"), "0"),
+                composed.hash(made, Replicate.of(2), List.of("d"), "0"));
+        assertNotEquals(
+                plain.hash(written, Replicate.of(2), List.of("d"), "0"),
+                composed.hash(made, Replicate.of(1), List.of("d"), "0"));
+        ExperimentFile again =
+                READER.read("config.yml", composed.config(made, Replicate.of(2)), Path.of("/elsewhere"), List.of());
+        assertEquals(
+                composed.config(made, Replicate.of(2)),
+                again.config(again.strategies().get(0), Replicate.of(2)));
         assertEquals(
                 List.of("experiment", "data", "trainer", "strategies", "seeds"),
-                composed.config(made, 2)
+                composed.config(made, Replicate.of(2))
                         .lines()
                         .filter(line -> line.matches("\\w+:.*"))
                         .map(line -> line.substring(0, line.indexOf(':')))
@@ -238,8 +246,10 @@ class GridTest {
         assertEquals("baseline", part.baseline());
         assertEquals(whole.text(), part.text());
         Strategy one = part.strategies().get(0);
-        assertEquals(whole.hash(whole.strategies().get(1), 5, List.of(), "0"), part.hash(one, 5, List.of(), "0"));
-        assertEquals(whole.config(whole.strategies().get(1), 5), part.config(one, 5));
+        assertEquals(
+                whole.hash(whole.strategies().get(1), Replicate.of(5), List.of(), "0"),
+                part.hash(one, Replicate.of(5), List.of(), "0"));
+        assertEquals(whole.config(whole.strategies().get(1), Replicate.of(5)), part.config(one, Replicate.of(5)));
         assertEquals(3, whole.only(List.of(), List.of()).strategies().size());
         assertEquals(
                 List.of(3L, 4L, 5L), whole.only(List.of("baseline"), List.of()).seeds());
@@ -263,6 +273,6 @@ class GridTest {
                 List.of(
                         "toys.yml:3:28: data.train.path: holds ${...} as plain text (${user.home}/x), which Tribuo's own"
                                 + " configuration would take for a variable; write it differently"),
-                problems(FRAME.replace("path: train.bin", "path: $${user.home}/x")));
+                problems(FRAME.replace("path: train.bin", "path: '$${user.home}/x'")));
     }
 }

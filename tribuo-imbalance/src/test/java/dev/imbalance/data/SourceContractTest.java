@@ -69,7 +69,18 @@ class SourceContractTest {
                 new ImageFolderSource(images.getParent(), 4, 4, 1),
                 new TableSource(table, "y"),
                 new LongTailSource(idx, new ExponentialProfile(2, 4, false), List.of("z", "x", "y"), 3),
-                new SplitSource(idx, 0.5, 3, SplitSource.Part.REST));
+                new SplitSource(idx, 0.5, 3, SplitSource.Part.REST),
+                new FoldSource(idx, 4, 2, 3, FoldSource.Part.TRAIN),
+                new FoldSource(
+                        idx,
+                        Files.writeString(
+                                folder.resolve("folds.csv"),
+                                "row,fold\n"
+                                        + IntStream.range(0, 12)
+                                                .mapToObj(row -> row + "," + (row % 3 + 1))
+                                                .collect(Collectors.joining("\n"))),
+                        3,
+                        FoldSource.Part.TEST));
     }
 
     static Stream<LongTailProfile> profiles() {
