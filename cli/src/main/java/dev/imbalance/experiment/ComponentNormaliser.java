@@ -77,7 +77,8 @@ final class ComponentNormaliser {
             problems.add(new Problem(
                     scalar.location(),
                     path,
-                    "variables (" + scalar.text() + ") are not supported; write the value out"));
+                    "holds ${...} as plain text (" + scalar.text()
+                            + "), which Tribuo's own configuration would take for a variable; write it differently"));
             return Node.text(scalar.location(), "");
         }
         if (field.isPath()) {

@@ -78,7 +78,7 @@ final class Composition {
 
     /** Problems of the document with the paths that its strategies had before grids. */
     List<Problem> asWritten(List<Problem> found) {
-        return found.stream().map(this::asWritten).toList();
+        return found.stream().map(this::asWritten).distinct().toList();
     }
 
     private Problem asWritten(Problem problem) {

@@ -57,24 +57,24 @@ public final class ExperimentFile {
     private final Node.Mapping experiment;
     private final List<Strategy> strategies;
     private final String text;
-    private final String baseline;
+    private final List<Strategy> all;
 
     ExperimentFile(Registry registry, Node.Mapping experiment, List<Strategy> strategies, String text) {
-        this(registry, experiment, strategies, text, strategies.get(0).name());
+        this(registry, experiment, strategies, text, strategies);
     }
 
     private ExperimentFile(
-            Registry registry, Node.Mapping experiment, List<Strategy> strategies, String text, String baseline) {
+            Registry registry, Node.Mapping experiment, List<Strategy> strategies, String text, List<Strategy> all) {
         this.registry = registry;
         this.experiment = experiment;
         this.strategies = List.copyOf(strategies);
         this.text = text;
-        this.baseline = baseline;
+        this.all = List.copyOf(all);
     }
 
     /** This experiment with its whole content for a text, for a file that says only a part of it. */
     ExperimentFile inOnePiece() {
-        return new ExperimentFile(registry, experiment, strategies, yaml(whole()), baseline);
+        return new ExperimentFile(registry, experiment, strategies, yaml(whole()), all);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class ExperimentFile {
         Selection selection = Selection.of(strategies, seeds(), names, someSeeds);
         Location at = experiment.has(SEEDS) ? experiment.get(SEEDS).location() : experiment.location();
         Node.Mapping part = experiment.with(SEEDS, at, Node.of(at, selection.seeds()));
-        return new ExperimentFile(registry, part, selection.strategies(), text, baseline);
+        return new ExperimentFile(registry, part, selection.strategies(), text, all);
     }
 
     /** The experiment's name, fit for a directory. */
@@ -107,7 +107,7 @@ public final class ExperimentFile {
 
     /** The name of the strategy that the others are compared with, the file's first, whether it is in this part of the file or not. */
     public String baseline() {
-        return baseline;
+        return all.get(0).name();
     }
 
     /** What is compared, in the order of the file. */
@@ -490,10 +490,11 @@ public final class ExperimentFile {
         }
         boolean leaves = faulty.sound("trainer") && faulty.sound("data.validation");
         for (Strategy strategy : strategies) {
-            if (rows && faulty.sound(strategy.path() + ".data")) {
+            boolean own = faulty.sound(strategy.path() + "." + ExperimentSchema.DATA);
+            if (rows && own) {
                 attempt(problems, () -> train(strategy));
             }
-            if (leaves && faulty.sound(strategy.path() + ".trainer")) {
+            if (leaves && own && faulty.sound(strategy.path() + ".trainer")) {
                 attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
             }
             for (Axis axis : Axis.all()) {

@@ -1,13 +1,6 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.data.LabelledSource;
-import dev.imbalance.evaluation.FaultLine;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +18,6 @@ import org.tribuo.Trainer;
  * values and the nearest name.
  */
 public final class ExperimentReader {
-    private static final List<String> EXTENSIONS = List.of(".yml", ".yaml", ".json");
-
     private final Registry registry;
     private final SchemaCheck schema;
     private final SchemaCheck trainerSchema;
@@ -56,11 +47,7 @@ public final class ExperimentReader {
      */
     public ExperimentFile read(Path file, List<String> overrides) {
         Path directory = file.toAbsolutePath().normalize().getParent();
-        if (Files.isDirectory(file)) {
-            throw unreadable(file, directory, "is a folder; name the experiment file in it", null);
-        } else if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw unreadable(file, directory, "is neither a file nor a folder; save the experiment in a file", null);
-        } else if (!Files.exists(file)) {
+        if (!Files.exists(file)) {
             throw unreadable(
                     file,
                     directory,
@@ -69,42 +56,11 @@ public final class ExperimentReader {
                             + NearestName.question(file.toString(), BuiltIn.names()),
                     null);
         }
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (EXTENSIONS.stream().noneMatch(name::endsWith)) {
-            throw unreadable(
-                    file,
-                    directory,
-                    "experiments are YAML (.yml or .yaml) or JSON (.json); rename or rewrite the file",
-                    null);
+        try {
+            return read(file.toString(), TextFile.read(file), directory, overrides);
+        } catch (TextFile.Unreadable e) {
+            throw unreadable(file, directory, e.getMessage(), e);
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            // One byte too many tells, whatever size the system gives the file.
-            byte[] bytes = in.readNBytes(DocumentReader.MOST_BYTES + 1);
-            if (bytes.length > DocumentReader.MOST_BYTES) {
-                throw unreadable(
-                        file,
-                        directory,
-                        "is larger than " + (DocumentReader.MOST_BYTES >> 20) + " MiB; experiments are not",
-                        null);
-            }
-            return read(file.toString(), decoded(file, directory, bytes), directory, overrides);
-        } catch (IOException e) {
-            throw unreadable(file, directory, "cannot be read: " + FaultLine.of(e), e);
-        }
-    }
-
-    /** The text of a file, without the byte order mark that some editors put before it. */
-    private static String decoded(Path file, Path directory, byte[] bytes) {
-        CharBuffer text = CharBuffer.allocate(bytes.length);
-        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true);
-        text.flip();
-        if (result.isError()) {
-            String[] lines = text.toString().split("\n", -1);
-            Location at = new Location(file.toString(), lines.length, lines[lines.length - 1].length() + 1, directory);
-            throw ExperimentException.of(
-                    List.of(new Problem(at, "", "is not UTF-8 text from here on; save the file as UTF-8")));
-        }
-        return text.toString().startsWith("\ufeff") ? text.toString().substring(1) : text.toString();
     }
 
     /**
@@ -139,7 +95,7 @@ public final class ExperimentReader {
         if (!(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)) {
             throw ExperimentException.of(problems);
         }
-        if (faulty.sound("data.folds")) {
+        if (faulty.sound(ExperimentSchema.DATA + "." + Folds.KEY)) {
             checkFolds(data, problems);
         }
         ExperimentFile file = new ExperimentFile(registry, experiment, strategies, text);
@@ -152,22 +108,22 @@ public final class ExperimentReader {
 
     /** The paths of every part, of those with other faults too. */
     private void checkPaths(Node.Mapping experiment, List<Strategy> strategies, List<Problem> problems) {
-        if (experiment.get("data") instanceof Node.Mapping data) {
+        if (experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data) {
             for (String part : List.of(DataSection.TRAIN, DataSection.TEST)) {
                 checkPaths(LabelledSource.class, data.get(part), "data." + part, problems);
             }
             if (data.get(Folds.KEY) instanceof Node.Mapping folds
-                    && folds.get(Folds.FILE) instanceof Node.Scalar file
-                    && file.json().isTextual()) {
-                AllowedPaths.refusal(file, "data.folds.file").ifPresent(problems::add);
+                    && folds.get(Folds.FILE) instanceof Node.Scalar written
+                    && written.json().isTextual()) {
+                AllowedPaths.refusal(written, "data." + Folds.KEY + "." + Folds.FILE)
+                        .ifPresent(problems::add);
             }
         }
         for (Strategy strategy : strategies) {
             checkPaths(Trainer.class, strategy.trainer(), "trainer", problems);
-            if (strategy.node().get(ExperimentSchema.DATA) instanceof Node.Mapping data
-                    && data.has(DataSection.TRAIN)) {
-                String path = strategy.path() + ".data." + DataSection.TRAIN;
-                checkPaths(LabelledSource.class, strategy.data().get(DataSection.TRAIN), path, problems);
+            if (strategy.node().has(ExperimentSchema.DATA)) {
+                Node rows = strategy.data().get(DataSection.TRAIN);
+                checkPaths(LabelledSource.class, rows, strategy.path() + ".data." + DataSection.TRAIN, problems);
             }
             for (Axis axis : Axis.all()) {
                 String path = strategy.path() + "." + axis.key();

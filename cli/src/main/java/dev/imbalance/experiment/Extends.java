@@ -2,10 +2,7 @@ package dev.imbalance.experiment;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,35 +85,31 @@ final class Extends {
     }
 
     private Optional<Base> base(Node written) {
-        if (!(written instanceof Node.Scalar scalar)
-                || !scalar.json().isTextual()
-                || scalar.text().isBlank()) {
+        if (!(written instanceof Node.Scalar scalar) || !scalar.json().isTextual()) {
             return refused(
                     written.location(),
                     "must name a file or a built-in experiment, such as base.yml, was " + written.shown());
         }
-        String name = scalar.text();
-        Path file;
-        try {
-            file = ComponentNormaliser.absolute(scalar);
-        } catch (InvalidPathException e) {
-            return refused(written.location(), "cannot be the name of a file: " + e.getMessage());
+        Optional<Problem> refusal = AllowedPaths.refusal(scalar, KEY);
+        if (refusal.isPresent()) {
+            problems.add(refusal.get());
+            return Optional.empty();
         }
-        if (!Files.isRegularFile(file)) {
-            if (BuiltIn.names().contains(name)) {
-                return Optional.of(new Base(name, name + ".yml", BuiltIn.text(name), BuiltIn.directory()));
-            }
+        String name = scalar.text();
+        Path file = ComponentNormaliser.absolute(scalar);
+        if (BuiltIn.names().contains(name) && !Files.isRegularFile(file)) {
+            return Optional.of(new Base(name, name + ".yml", BuiltIn.text(name), BuiltIn.directory()));
+        }
+        if (!Files.exists(file)) {
             return refused(
                     written.location(),
                     "there is no file " + file + ", and no built-in experiment of this name; built in are "
                             + String.join(", ", BuiltIn.names()) + NearestName.question(name, BuiltIn.names()));
         }
         try {
-            return Optional.of(new Base(file.toString(), shown(file), Files.readString(file), file.getParent()));
-        } catch (CharacterCodingException e) {
-            return refused(written.location(), file + " is not UTF-8 text");
-        } catch (IOException e) {
-            return refused(written.location(), file + " cannot be read: " + e.getMessage());
+            return Optional.of(new Base(file.toString(), shown(file), TextFile.read(file), file.getParent()));
+        } catch (TextFile.Unreadable e) {
+            return refused(written.location(), file + " " + e.getMessage());
         }
     }
 
@@ -140,7 +133,20 @@ final class Extends {
         if (base.get(STRATEGIES) instanceof Node.Sequence old && over.get(STRATEGIES) instanceof Node.Sequence added) {
             merged = merged.with(STRATEGIES, over.entries().get(STRATEGIES).key(), strategies(old, added));
         }
+        if (merged.get(ExperimentSchema.DATA) instanceof Node.Mapping rows
+                && over.get(ExperimentSchema.DATA) instanceof Node.Mapping added) {
+            Location key = merged.entries().get(ExperimentSchema.DATA).key();
+            merged = merged.with(ExperimentSchema.DATA, key, testedByOne(rows, added));
+        }
         return Optional.of(merged);
+    }
+
+    /** Test rows and folds are two ways of testing: the one that is laid over stands for the other. */
+    private static Node.Mapping testedByOne(Node.Mapping merged, Node.Mapping over) {
+        if (over.has(DataSection.TEST) == over.has(Folds.KEY)) {
+            return merged;
+        }
+        return merged.without(over.has(Folds.KEY) ? DataSection.TEST : Folds.KEY);
     }
 
     private static Node.Sequence strategies(Node.Sequence below, Node.Sequence over) {

@@ -1,8 +1,6 @@
 package dev.imbalance.experiment;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,7 +35,9 @@ final class Variables {
     private final Map<String, Node.Entry> properties = new LinkedHashMap<>();
     private final Map<String, Node.Scalar> resolved = new HashMap<>();
     private final Set<String> used = new HashSet<>();
-    private final Deque<String> open = new ArrayDeque<>();
+    /** The properties that are being resolved, each for the one before it. */
+    private final List<String> open = new ArrayList<>();
+
     private final Set<Location> unresolved = new HashSet<>();
     private String lookedUp = "";
     private boolean readsEnvironment;
@@ -138,14 +138,16 @@ final class Variables {
         Node.Scalar known = resolved.get(name);
         if (known == null) {
             if (open.contains(name)) {
-                throw new Unresolved("leads back to itself: " + name + " needs " + String.join(", needed by ", open));
+                List<String> ring = new ArrayList<>(open.subList(open.indexOf(name), open.size()));
+                ring.add(name);
+                throw new Unresolved("needs itself: " + String.join(" -> ", ring));
             }
             if (open.size() == DEEPEST) {
                 throw new Unresolved("is needed through more than " + DEEPEST + " other properties");
             }
-            open.push(name);
+            open.add(name);
             known = put((Node.Scalar) properties.get(name).value(), KEY + "." + name);
-            open.pop();
+            open.remove(open.size() - 1);
             resolved.put(name, known);
         }
         return known;

@@ -67,7 +67,7 @@ class EditorSchemaTest {
                 "  - name: focal\n    loss: {type: focal}\n    grid: {loss.gamma: [1, 2.5], trainer.epochs: {short: 3}}\n",
                 "  - name: loss\n    grid: {loss.type: [focal, cross-entropy]}\n  - {name: other, loss: {gamma: 1}}\n",
                 "grid: {trainer.part: {one: {type: plain}, two: {type: nested, part: {type: plain}}}}\n",
-                "properties: {rate: 0.1, on: true, name: text}\n",
+                "properties: {rate: 0.1, nesterov: true, name: text}\n",
                 "  - name: run-${env:ID}\n    loss: {type: \"${loss}\", gamma: \"${g:-2}\"}\nseeds: [\"${seed}\", 2]\n",
             })
     void gridsPropertiesAndVariablesAreLegal(String more) {

@@ -7,6 +7,7 @@ import dev.imbalance.djl.Architecture;
 import dev.imbalance.djl.Augmentation;
 import dev.imbalance.djl.LearningRateSchedule;
 import dev.imbalance.djl.Optimiser;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.initialisation.BiasInitialisation;
 import dev.imbalance.mixing.Mixing;
 import dev.imbalance.stage.ClassifierStage;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -86,5 +88,25 @@ class ExperimentPageTest {
             examples++;
         }
         assertEquals(3, examples);
+    }
+
+    @Test
+    void itsExampleOfComposingIsLegalAndMakesTheStrategiesThatItNames() throws IOException {
+        Matcher example =
+                Pattern.compile("```yaml\n(# lr.yml.*?)```", Pattern.DOTALL).matcher(page());
+        assertTrue(example.find());
+        ExperimentFile file = new ExperimentReader(REGISTRY, Map.of("EPOCHS", "4"))
+                .read("lr.yml", example.group(1), Path.of("").toAbsolutePath(), List.of());
+        List<String> names = file.strategies().stream().map(Strategy::name).toList();
+        // Baseline, class-balanced, logit-adjustment, three of focal and two of margin, at two rates.
+        assertEquals(16, names.size(), names.toString());
+        assertTrue(names.containsAll(List.of(
+                "baseline-learningRate-0.05",
+                "focal-gamma-1-learningRate-0.05",
+                "focal-gamma-2-learningRate-0.1",
+                "margin-strong-learningRate-0.1")));
+        assertTrue(names.stream().noneMatch(name -> name.startsWith("oversample")), names.toString());
+        String config = file.config(file.strategies().get(0), Replicate.of(1));
+        assertTrue(config.contains("epochs: 4\n"), config);
     }
 }

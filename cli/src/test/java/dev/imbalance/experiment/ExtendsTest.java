@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,7 +38,8 @@ class ExtendsTest {
             seeds: [1, 2, 3]
             """;
 
-    @TempDir
+    /** Beneath the working directory, where files may extend one another across folders. */
+    @TempDir(factory = InTarget.class)
     private Path folder;
 
     private Path base;
@@ -43,6 +47,14 @@ class ExtendsTest {
     @BeforeEach
     void writeTheBase() throws IOException {
         base = write("shared/base.yml", BASE);
+    }
+
+    /** Makes temporary folders in the folder of the build. */
+    static final class InTarget implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            return Files.createTempDirectory(Path.of("target"), "extends");
+        }
     }
 
     private Path write(String name, String text) throws IOException {
@@ -58,7 +70,9 @@ class ExtendsTest {
     private List<String> problems(String text, String... overrides) {
         ExperimentException e = assertThrows(ExperimentException.class, () -> read(text, overrides));
         return e.problems().stream()
-                .map(problem -> problem.toString().replace(folder + "/", ""))
+                .map(problem -> problem.toString()
+                        .replace(folder.toAbsolutePath() + "/", "")
+                        .replace(folder + "/", ""))
                 .toList();
     }
 
@@ -151,7 +165,7 @@ class ExtendsTest {
         assertEquals(
                 List.of(
                         "mine/my.yml:2:9: seeds[0]: must be a whole number, was the text \"x\"",
-                        "shared/base.yml:7:11: trainer.epochs: must be a whole number, was the text \"five\"",
+                        "shared/base.yml:7:11: trainer.epochs: must be a whole number (at least 1), was the text \"five\"",
                         "shared/base.yml:12:25: strategies[1].loss.gama: unknown key; legal keys: type, gamma, alpha, form,"
                                 + " reduction; did you mean \"gamma\"?"),
                 lines);
@@ -161,9 +175,18 @@ class ExtendsTest {
     void relativePathsStartFromTheFileThatWroteThem() throws IOException {
         ExperimentFile mine = read("extends: ../shared/base.yml\ndata: {test: {path: other.bin}}\n");
         assertEquals(
-                folder.resolve("shared/train.bin"),
+                folder.resolve("shared/train.bin").toAbsolutePath(),
                 ((ToySource) mine.train(mine.strategies().get(0))).path());
-        assertEquals(folder.resolve("mine/other.bin"), ((ToySource) mine.test()).path());
+        assertEquals(folder.resolve("mine/other.bin").toAbsolutePath(), ((ToySource) mine.test()).path());
+    }
+
+    @Test
+    void foldsReplaceTheTestRowsBelowAndTestRowsTheFolds() throws IOException {
+        write("shared/folds.yml", "extends: base.yml\ndata: {folds: 5}\n");
+        assertTrue(read("extends: ../shared/folds.yml\n").folds().isPresent());
+        ExperimentFile back = read("extends: ../shared/folds.yml\ndata: {test: {type: toy, path: back.bin}}\n");
+        assertTrue(back.folds().isEmpty());
+        assertEquals(folder.resolve("mine/back.bin").toAbsolutePath(), ((ToySource) back.test()).path());
     }
 
     @Test
@@ -198,14 +221,20 @@ class ExtendsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             textBlock =
                     """
                     quickstrat | there is no file mine/quickstrat, and no built-in experiment of this name; built in are quickstart, strategies, cifar10-lt-densenet161; did you mean "quickstart"?
-                    ../shared  | there is no file shared, and no built-in experiment of this name; built in are quickstart, strategies, cifar10-lt-densenet161
+                    ../shared  | shared is a folder; name the experiment file in it
+                    /etc/passwd | /etc/passwd lies outside the folder of the file, the working directory and the toolkit's home; move the data there, or name their folder in the environment variable IMBALANCE_DATA
+                    "http://example.org/base.yml" | is a URL (http:); nothing is fetched, name a file or folder of this machine
+                    "" | is empty; name a file or folder
+                    ../notes.txt | notes.txt experiments are YAML (.yml or .yaml) or JSON (.json); rename or rewrite the file
                     [a, b]     | must name a file or a built-in experiment, such as base.yml, was a list
                     7          | must name a file or a built-in experiment, such as base.yml, was 7
                     """)
-    void whatCannotBeExtendedIsSaidAtTheKeyAlone(String written, String said) {
+    void whatCannotBeExtendedIsSaidAtTheKeyAlone(String written, String said) throws IOException {
+        write("notes.txt", BASE);
         assertEquals(List.of("mine/my.yml:1:10: extends: " + said), problems("extends: " + written + "\nseeds: 1\n"));
     }
 

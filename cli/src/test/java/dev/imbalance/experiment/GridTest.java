@@ -167,8 +167,8 @@ class GridTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    {loss.gamma: [1, x]}             | 10:28 | strategies[1].loss.gamma: must be a number, was the text "x"
-                    {loss.gamma: [1, -1]}            | 10:28 | strategies[1].loss.gamma: FocalLoss gamma must be finite and at least 0, was -1.0
+                    {loss.gamma: [1, x]}             | 10:28 | strategies[1].loss.gamma: must be a number (at least 0), was the text "x"
+                    {loss.gamma: [1, -1]}            | 10:28 | strategies[1].loss.gamma: must be at least 0, was -1. How strongly easy rows are discounted, at least 0; 0 is cross-entropy.
                     {loss.gama: [1, 2]}              | 10:12 | strategies[1].loss.gama: unknown key; legal keys: type, gamma, alpha, form, reduction; did you mean "gamma"?
                     {loss.gamma: 2}                  | 10:24 | strategies[1].grid.loss.gamma: needs a list of values, such as [1, 2, 5], or a map of names to values, was 2
                     {loss.gamma: []}                 | 10:24 | strategies[1].grid.loss.gamma: needs a list of values, such as [1, 2, 5], or a map of names to values, was a list without entries
@@ -190,7 +190,8 @@ class GridTest {
     @Test
     void anErrorThatManyStrategiesShareIsSaidOnce() {
         assertEquals(
-                List.of("toys.yml:11:28: strategies[0].trainer.epochs: must be a whole number, was the text \"x\""),
+                List.of(
+                        "toys.yml:11:28: strategies[0].trainer.epochs: must be a whole number (at least 1), was the text \"x\""),
                 problems(focal("{loss.gamma: [1, 2, 3]}")
                         + "grid: {trainer.epochs: [1, x], trainer.validation: [0.1, 0.2]}\n"));
     }
@@ -264,5 +265,14 @@ class GridTest {
                 --seed 9: is not in the experiment, which has 3, 4; --set 'seeds=[...]' takes others
                 --strategy focal-gama-2: is not in the experiment, which has baseline, focal-gamma-1, focal-gamma-2; did you mean "focal-gamma-2"?""",
                 e.getMessage());
+    }
+
+    @Test
+    void whatIsPutInIsNeverTakenForAVariableAgain() {
+        assertEquals(
+                List.of(
+                        "toys.yml:3:28: data.train.path: holds ${...} as plain text (${user.home}/x), which Tribuo's own"
+                                + " configuration would take for a variable; write it differently"),
+                problems(FRAME.replace("path: train.bin", "path: '$${user.home}/x'")));
     }
 }
