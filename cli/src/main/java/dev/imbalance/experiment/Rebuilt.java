@@ -48,7 +48,12 @@ final class Rebuilt {
     /** What a provenance configures, its root first, and the manager that makes it. */
     private record Components(ProvenanceOrdering order, List<ConfigurationData> data, ConfigurationManager manager) {
         <T> T root(Class<T> type) {
-            return type.cast(make(0));
+            Object made = make(0);
+            if (!type.isInstance(made)) {
+                throw new IllegalArgumentException("the record has a "
+                        + made.getClass().getSimpleName() + " where a " + type.getSimpleName() + " belongs");
+            }
+            return type.cast(made);
         }
 
         /** @throws IllegalArgumentException if the record has values that this toolkit refuses */
@@ -164,33 +169,23 @@ final class Rebuilt {
      * Looks whether every file that the model was trained and tested on is there as it was.
      *
      * @param recorded what the run recorded of each file; may be empty, for the provenance has a digest of each source
-     * @return how many files there are
      * @throws DataException naming the file, its digest and the recorded one, if a file is missing or has changed
      */
-    int checkFiles(List<DataFile> recorded) {
-        int files = checkWeights();
-        files += checkFiles(train, recorded);
-        if (test.isPresent()) {
-            files += checkFiles(test.get(), recorded);
-        }
-        return files;
+    void checkFiles(List<DataFile> recorded) {
+        run(DJLTrainer.WEIGHTS_HASH).ifPresent(this::checkWeights);
+        checkFiles(train, recorded);
+        test.ifPresent(components -> checkFiles(components, recorded));
     }
 
-    private int checkWeights() {
-        Optional<String> digest = run(DJLTrainer.WEIGHTS_HASH);
-        if (digest.isEmpty()) {
-            return 0;
-        }
+    private void checkWeights(String digest) {
         for (ConfigurationData component : trainer.data()) {
             if (component.getClassName().equals(DJLTrainer.class.getName()) && component.contains("weights")) {
-                check(pathsOf(component).get("weights"), digest.get());
+                check(pathsOf(component).get("weights"), digest);
             }
         }
-        return 1;
     }
 
-    private int checkFiles(Components components, List<DataFile> recorded) {
-        int files = 0;
+    private void checkFiles(Components components, List<DataFile> recorded) {
         for (int i = 0; i < components.data().size(); i++) {
             PrimitiveProvenance<?> digest =
                     components.order().traversalOrder.get(i).getInstanceValues().get(SourceProvenance.RESOURCE_HASH);
@@ -198,10 +193,8 @@ final class Rebuilt {
                 Collection<Path> paths = pathsOf(components.data().get(i)).values();
                 LabelledSource source = (LabelledSource) components.make(i);
                 check(source, paths, digest.getValue().toString(), recorded);
-                files += source.files().size();
             }
         }
-        return files;
     }
 
     /** @param paths the files and folders that the source was configured with */
