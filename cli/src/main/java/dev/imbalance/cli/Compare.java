@@ -46,7 +46,12 @@ final class Compare implements Callable<Integer> {
     /** How the table is written. */
     enum Format {
         TABLE,
-        MARKDOWN
+        MARKDOWN;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private static final List<String> COLUMNS = List.of(
