@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  imbalance run quickstart",
             "  imbalance run my.yml --set trainer.epochs=5 --out runs/short",
+            "  imbalance run my.yml --strategy focal --strategy ldam --seed 1",
             "",
             "Ctrl-C finishes the batch, saves a checkpoint and stops; a second one stops at once."
         })
@@ -106,12 +107,15 @@ final class Run implements Callable<Integer> {
 
     /** The command that makes the experiment again. */
     private String command() {
-        StringBuilder command = new StringBuilder("./imbalance run ").append(ShellWord.of(arguments.experiment()));
-        arguments.overrides().forEach(set -> command.append(" --set ").append(ShellWord.of(set)));
+        StringBuilder command = new StringBuilder("./imbalance run ").append(arguments.command());
         if (out != null) {
             command.append(" --out ").append(ShellWord.of(out.toString()));
         }
         return command.toString();
+    }
+
+    private static String repeat(Comparison.Run run) {
+        return run.seed() + (run.fold() == null ? "" : "/" + run.fold());
     }
 
     private void table(PrintWriter out, Comparison comparison) {
@@ -122,9 +126,9 @@ final class Run implements Callable<Integer> {
         width = Math.max(width, "strategy".length());
         out.printf(
                 Locale.ROOT,
-                "%n%-" + width + "s  %6s  %17s  %15s  %13s%n",
+                "%n%-" + width + "s  %9s  %17s  %15s  %13s%n",
                 "strategy",
-                "seed",
+                comparison.runs().stream().anyMatch(run -> run.fold() != null) ? "seed/fold" : "seed",
                 "balanced accuracy",
                 "rarest classes",
                 "other classes");
@@ -132,9 +136,9 @@ final class Run implements Callable<Integer> {
             if (run.status().equals(Comparison.DONE)) {
                 out.printf(
                         Locale.ROOT,
-                        "%-" + width + "s  %6d  %15.1f %%  %13.1f %%  %11.1f %%%n",
+                        "%-" + width + "s  %9s  %15.1f %%  %13.1f %%  %11.1f %%%n",
                         run.strategy(),
-                        run.seed(),
+                        repeat(run),
                         100 * run.balancedAccuracy(),
                         100 * run.rarestRecall(),
                         100 * run.otherRecall());
@@ -143,9 +147,9 @@ final class Run implements Callable<Integer> {
                         spec,
                         String.format(
                                 Locale.ROOT,
-                                "%-" + width + "s  %6d  failed: %s",
+                                "%-" + width + "s  %9s  failed: %s",
                                 run.strategy(),
-                                run.seed(),
+                                repeat(run),
                                 run.error())));
             }
         }

@@ -37,7 +37,7 @@ final class Schema implements Callable<Integer> {
     public Integer call() throws IOException {
         String schema = new ObjectMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValueAsString(ExperimentSchema.of(Registry.load()));
+                .writeValueAsString(ExperimentSchema.ofFiles(Registry.load()));
         if (out == null) {
             spec.commandLine().getOut().println(schema);
         } else {

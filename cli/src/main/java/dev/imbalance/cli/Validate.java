@@ -2,14 +2,15 @@ package dev.imbalance.cli;
 
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.LabelledSource;
-import dev.imbalance.data.Loading;
+import dev.imbalance.evaluation.Replicate;
+import dev.imbalance.experiment.ExperimentData;
 import dev.imbalance.experiment.ExperimentFile;
 import dev.imbalance.experiment.Strategy;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.tribuo.Dataset;
-import org.tribuo.classification.Label;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  imbalance validate quickstart",
-            "  imbalance validate my.yml --set trainer.epochs=5"
+            "  imbalance validate my.yml --set properties.rate=0.05 --strategy focal"
         })
 final class Validate implements Callable<Integer> {
     @Mixin
@@ -33,31 +34,37 @@ final class Validate implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         ExperimentFile file = arguments.read();
         file.requireFiles();
-        LabelledSource train = file.train();
-        LabelledSource test = file.test();
-        Dataset<Label> training = Loading.train(train);
-        Loading.test(test, training);
-        file.check(training);
-        long runs = (long) file.strategies().size() * file.seeds().size();
+        ExperimentData data = new ExperimentData(file);
+        data.check();
+        List<Replicate> replicates = file.replicates();
+        Replicate first = replicates.get(0);
+        LabelledSource train = data.train(file.strategies().get(0), first);
+        int folds = replicates.size() / file.seeds().size();
+        long runs = (long) file.strategies().size() * replicates.size();
         out.printf(
                 Locale.ROOT,
-                "%s: %s x %s = %s%n",
+                "%s: %s x %s%s = %s%n",
                 file.name(),
                 counted(file.strategies().size(), "strategy", "strategies"),
                 counted(file.seeds().size(), "seed", "seeds"),
+                first.fold() == null ? "" : " x " + counted(folds, "fold", "folds"),
                 counted(runs, "run", "runs"));
         describe(out, "train", train);
-        describe(out, "test", test);
+        describe(out, "test", data.test(first));
         int width = file.strategies().stream()
                 .mapToInt(s -> s.name().length())
                 .max()
                 .orElse(0);
         for (Strategy strategy : file.strategies()) {
             out.printf(Locale.ROOT, "  %-" + width + "s  %s%n", strategy.name(), strategy.description());
+            LabelledSource own = data.train(strategy, first);
+            if (!own.labelCounts().equals(train.labelCounts())) {
+                describe(out, "  train", own);
+            }
         }
         return ExitCode.OK;
     }

@@ -1,5 +1,6 @@
 package dev.imbalance.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationData;
 import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
@@ -8,8 +9,10 @@ import com.oracle.labs.mlrg.olcut.config.property.ListProperty;
 import com.oracle.labs.mlrg.olcut.config.property.MapProperty;
 import com.oracle.labs.mlrg.olcut.config.property.Property;
 import com.oracle.labs.mlrg.olcut.config.property.SimpleProperty;
+import dev.imbalance.data.LabelledSource;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +28,8 @@ import java.util.Map;
 final class ComponentCompiler {
     private final Registry registry;
     private final ConfigurationManager components = new ConfigurationManager();
+    /** The names of the sources that were made, by what they are: two equal ones are one object, which reads its files once. */
+    private final Map<JsonNode, String> sources = new HashMap<>();
 
     ComponentCompiler(Registry registry) {
         this.registry = registry;
@@ -67,6 +72,18 @@ final class ComponentCompiler {
     }
 
     private String add(Class<?> kind, Node.Mapping component, String path) {
+        if (kind != LabelledSource.class) {
+            return addNew(kind, component, path);
+        }
+        String known = sources.get(component.json());
+        if (known == null) {
+            known = addNew(kind, component, path);
+            sources.put(component.json(), known);
+        }
+        return known;
+    }
+
+    private String addNew(Class<?> kind, Node.Mapping component, String path) {
         PluginType type = registry.type(kind, component.text("type"))
                 .orElseThrow(() -> new IllegalArgumentException(
                         component.text("type") + " is not a registered type of " + kind.getName()));

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import dev.imbalance.data.DataException;
 import dev.imbalance.data.LabelledSource;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +24,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tribuo.Dataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
@@ -46,19 +50,45 @@ public final class ExperimentFile {
     private static final int HASH_DIGITS = 8;
 
     private static final String LEAF = "trainer";
+    private static final String SEEDS = "seeds";
 
     private final Registry registry;
     private final Node.Mapping experiment;
-    private final Node.Mapping data;
     private final List<Strategy> strategies;
     private final String text;
+    private final String baseline;
 
     ExperimentFile(Registry registry, Node.Mapping experiment, List<Strategy> strategies, String text) {
+        this(registry, experiment, strategies, text, strategies.get(0).name());
+    }
+
+    private ExperimentFile(
+            Registry registry, Node.Mapping experiment, List<Strategy> strategies, String text, String baseline) {
         this.registry = registry;
         this.experiment = experiment;
-        this.data = withoutShorthand((Node.Mapping) experiment.get("data"));
         this.strategies = List.copyOf(strategies);
         this.text = text;
+        this.baseline = baseline;
+    }
+
+    /** This experiment with its whole content for a text, for a file that says only a part of it. */
+    ExperimentFile inOnePiece() {
+        return new ExperimentFile(registry, experiment, strategies, yaml(whole()), baseline);
+    }
+
+    /**
+     * A part of this experiment: the strategies of some names and some of the seeds, in the order of the file. Their runs are those of the
+     * whole.
+     *
+     * @param names      of strategies, after grids; all if empty
+     * @param someSeeds  of the file; all if empty
+     * @throws ExperimentException with every name and seed that the experiment does not have
+     */
+    public ExperimentFile only(List<String> names, List<Long> someSeeds) {
+        Selection selection = Selection.of(strategies, seeds(), names, someSeeds);
+        Location at = experiment.has(SEEDS) ? experiment.get(SEEDS).location() : experiment.location();
+        Node.Mapping part = experiment.with(SEEDS, at, Node.of(at, selection.seeds()));
+        return new ExperimentFile(registry, part, selection.strategies(), text, baseline);
     }
 
     /** The experiment's name, fit for a directory. */
@@ -66,9 +96,17 @@ public final class ExperimentFile {
         return experiment.text("experiment");
     }
 
-    /** The file as it was written, without {@code --set} arguments. */
+    /**
+     * What to keep of the file: its text as it was written, without {@code --set} arguments. A file that extends another or asks the environment
+     * says only a part; then it is the whole experiment with everything in its place, paths absolute, which runs again by itself.
+     */
     public String text() {
         return text;
+    }
+
+    /** The name of the strategy that the others are compared with, the file's first, whether it is in this part of the file or not. */
+    public String baseline() {
+        return baseline;
     }
 
     /** What is compared, in the order of the file. */
@@ -76,11 +114,37 @@ public final class ExperimentFile {
         return strategies;
     }
 
-    /** The repeats of every strategy. */
+    /** The seeds of every strategy. */
     public List<Long> seeds() {
-        return experiment.get("seeds") instanceof Node.Sequence seeds
+        return experiment.get(SEEDS) instanceof Node.Sequence seeds
                 ? seeds.items().stream().map(seed -> seed.json().longValue()).toList()
                 : List.of(1L);
+    }
+
+    /**
+     * The repeats of every strategy: one a seed or, with folds, one a seed and fold.
+     *
+     * @throws DataException if a file says the folds and is malformed
+     */
+    public List<Replicate> replicates() {
+        Optional<List<Integer>> numbers = folds().map(Folds::numbers);
+        return seeds().stream()
+                .flatMap(seed -> numbers.map(all -> all.stream().map(fold -> new Replicate(seed, fold)))
+                        .orElseGet(() -> Stream.of(Replicate.of(seed))))
+                .toList();
+    }
+
+    /** How the training rows are cut into folds; empty if the file names test rows. */
+    Optional<Folds> folds() {
+        return data().folds();
+    }
+
+    private DataSection data() {
+        return new DataSection(registry, (Node.Mapping) experiment.get(ExperimentSchema.DATA));
+    }
+
+    private DataSection data(Strategy strategy) {
+        return new DataSection(registry, strategy.data());
     }
 
     /** Which classes count as many-, medium- and few-shot. */
@@ -100,27 +164,53 @@ public final class ExperimentFile {
 
     /** Whether the test rows are scored after each epoch, for looking only. */
     public boolean watchesTest() {
-        return data.has(ExperimentSchema.WATCH_TEST)
-                && data.get(ExperimentSchema.WATCH_TEST).json().booleanValue();
+        return data().watchesTest();
     }
 
-    /** A new source of the training rows, cut to a long tail if the file says so. Nothing is read yet. */
-    public LabelledSource train() {
-        return source("train");
+    /** A new source of a strategy's training rows, cut to a long tail if the file says so, before any folds. Nothing is read yet. */
+    public LabelledSource train(Strategy strategy) {
+        return train(strategy, compiler());
     }
 
-    /** A new source of the test rows. Nothing is read yet. */
+    /**
+     * A new source of the test rows. Nothing is read yet.
+     *
+     * @throws ExperimentException if the file has none of its own but tests on folds
+     */
     public LabelledSource test() {
-        return source("test");
+        if (folds().isPresent()) {
+            Node.Mapping written = (Node.Mapping) experiment.get(ExperimentSchema.DATA);
+            throw ExperimentException.of(List.of(new Problem(
+                    written.entries().get(Folds.KEY).key(),
+                    ExperimentSchema.DATA + "." + Folds.KEY,
+                    "tests on folds of the training rows; there are no other test rows")));
+        }
+        return test(compiler());
     }
 
-    private LabelledSource source(String key) {
+    /** As {@link #train(Strategy)}; with one compiler, equal sources are one object. */
+    LabelledSource train(Strategy strategy, ComponentCompiler compiler) {
+        String owner = strategy.node().has(ExperimentSchema.DATA) ? strategy.path() + "." : "";
+        return source(data(strategy), DataSection.TRAIN, owner + ExperimentSchema.DATA, compiler);
+    }
+
+    /** As {@link #test()}; with one compiler, equal sources are one object. */
+    LabelledSource test(ComponentCompiler compiler) {
+        return source(data(), DataSection.TEST, ExperimentSchema.DATA, compiler);
+    }
+
+    /** What makes the components of this file. */
+    ComponentCompiler compiler() {
+        return new ComponentCompiler(registry);
+    }
+
+    private LabelledSource source(DataSection section, String key, String path, ComponentCompiler compiler) {
         List<Problem> problems = new ArrayList<>();
-        String path = "data." + key;
-        Node.Mapping component = normaliser(problems, ExperimentFile::absolute)
-                .normalise(LabelledSource.class, (Node.Mapping) data.get(key), path);
+        String at = path + "." + key;
+        Node.Mapping component =
+                normaliser(problems, ExperimentFile::absolute).normalise(LabelledSource.class, section.source(key), at);
         refuse(problems);
-        return new ComponentCompiler(registry).compile(LabelledSource.class, component, path);
+        return compiler.compile(LabelledSource.class, component, at);
     }
 
     /**
@@ -133,24 +223,22 @@ public final class ExperimentFile {
     }
 
     /**
-     * Looks whether the training data can serve every strategy, such as a class without rows under weights by class counts. Trains
-     * and resamples nothing.
+     * Looks whether training data can serve a strategy, such as a class without rows under weights by class counts. Trains and
+     * resamples nothing.
      *
-     * @throws ExperimentException with every strategy that cannot be served, at the place that asks for it
+     * @throws ExperimentException at the place that asks for what the data do not have
      */
-    public void check(Dataset<Label> train) {
-        List<Problem> problems = new ArrayList<>();
-        for (Strategy strategy : strategies) {
-            attempt(problems, () -> trainer(strategy, seeds().get(0), decorator -> decorator.check(train)));
-        }
-        refuse(problems);
+    public void check(Strategy strategy, Dataset<Label> train) {
+        trainer(strategy, seeds().get(0), decorator -> decorator.check(train));
     }
 
     private Trainer<Label> trainer(Strategy strategy, long seed, Consumer<ImbalanceTrainer> check) {
         ComponentCompiler compiler = new ComponentCompiler(registry);
         Trainer<Label> trainer = leaf(compiler, strategy, seed);
         String inner = LEAF;
-        double aside = leafType(strategy).field(ExperimentSchema.VALIDATION).isEmpty() ? validationShare() : 0;
+        double aside = leafType(strategy).field(ExperimentSchema.VALIDATION).isEmpty()
+                ? data(strategy).validationShare()
+                : 0;
         for (Axis axis : Axis.all()) {
             if (strategy.node().has(axis.key()) || axis.isAlwaysThere()) {
                 String path = strategy.path() + "." + axis.key();
@@ -206,11 +294,6 @@ public final class ExperimentFile {
         return registry.type(Trainer.class, strategy.trainer().text("type")).orElseThrow();
     }
 
-    private double validationShare() {
-        Node share = data.get(ExperimentSchema.VALIDATION);
-        return share == null ? 0 : share.json().doubleValue();
-    }
-
     /** The leaf trainer's node with the seed and the validation share where the trainer has a place for them. */
     private Node.Mapping leafNode(Strategy strategy, long seed, List<Problem> problems) {
         Node.Mapping leaf = strategy.trainer();
@@ -220,12 +303,13 @@ public final class ExperimentFile {
                 problems.add(new Problem(
                         leaf.entries().get("seed").key(), "trainer.seed", "comes from seeds; leave it out here"));
             }
-            Location at = experiment.has("seeds") ? experiment.get("seeds").location() : experiment.location();
+            Location at = experiment.has(SEEDS) ? experiment.get(SEEDS).location() : experiment.location();
             leaf = leaf.with("seed", at, Node.of(at, seed));
         }
         // A trainer without a place for it is trained without the rows that its decorators set aside.
-        if (validationShare() > 0 && type.field(ExperimentSchema.VALIDATION).isPresent()) {
-            Node.Entry validation = data.entries().get(ExperimentSchema.VALIDATION);
+        if (data(strategy).validationShare() > 0
+                && type.field(ExperimentSchema.VALIDATION).isPresent()) {
+            Node.Entry validation = data(strategy).validation();
             if (leaf.has(ExperimentSchema.VALIDATION)) {
                 problems.add(new Problem(
                         leaf.entries().get(ExperimentSchema.VALIDATION).key(),
@@ -253,13 +337,44 @@ public final class ExperimentFile {
      * The experiment of one run alone, as a file that gives the same run again: overrides merged, shorthands written out, paths
      * absolute.
      */
-    public String config(Strategy strategy, long seed) {
+    public String config(Strategy strategy, Replicate replicate) {
+        return yaml(resolved(strategy, replicate, ExperimentFile::absolute));
+    }
+
+    private static String yaml(Node experiment) {
         try {
-            return YAML.writeValueAsString(
-                    resolved(strategy, seed, ExperimentFile::absolute).json());
+            return YAML.writeValueAsString(experiment.json());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a checked experiment cannot be written as YAML", e);
         }
+    }
+
+    /** The experiment with shorthands written out and paths absolute. */
+    private Node.Mapping whole() {
+        Location at = experiment.location();
+        ComponentNormaliser normaliser = normaliser(new ArrayList<>(), ExperimentFile::absolute);
+        List<Node> resolved = new ArrayList<>();
+        for (Strategy strategy : strategies) {
+            Node.Mapping run = resolved(strategy, Replicate.of(1), ExperimentFile::absolute);
+            Node.Mapping one = (Node.Mapping)
+                    ((Node.Sequence) run.get("strategies")).items().get(0);
+            // What is laid over the base is written as a whole, for only as a whole it can be resolved.
+            if (strategy.node().has(LEAF)) {
+                one = one.with(LEAF, at, run.get(LEAF));
+            }
+            if (strategy.node().has(ExperimentSchema.DATA)) {
+                Node.Mapping rows = (Node.Mapping) run.get(ExperimentSchema.DATA);
+                one = one.with(
+                        ExperimentSchema.DATA,
+                        at,
+                        rows.without(DataSection.TEST).without(Folds.KEY).without(ExperimentSchema.WATCH_TEST));
+            }
+            resolved.add(one);
+        }
+        return experiment
+                .with(ExperimentSchema.DATA, at, data().resolved(normaliser, null, ExperimentFile::absolute))
+                .with(LEAF, at, normaliser.normalise(Trainer.class, (Node.Mapping) experiment.get(LEAF), LEAF))
+                .with("strategies", at, new Node.Sequence(at, resolved));
     }
 
     /**
@@ -269,8 +384,8 @@ public final class ExperimentFile {
      * @param dataDigests    a digest of the content of every data file
      * @param toolkitVersion the version that trains
      */
-    public String hash(Strategy strategy, long seed, List<String> dataDigests, String toolkitVersion) {
-        JsonNode config = resolved(strategy, seed, (written, path) -> String.valueOf(path.getFileName()))
+    public String hash(Strategy strategy, Replicate replicate, List<String> dataDigests, String toolkitVersion) {
+        JsonNode config = resolved(strategy, replicate, (written, path) -> String.valueOf(path.getFileName()))
                 .without("notes")
                 .json();
         Map<String, Object> identity = new TreeMap<>();
@@ -288,8 +403,8 @@ public final class ExperimentFile {
 
     /** The files that the trainer of a strategy starts from, such as initial weights. */
     List<Path> trainerFiles(Strategy strategy) {
-        Node.Mapping trainer =
-                (Node.Mapping) resolved(strategy, 1, ExperimentFile::absolute).get(LEAF);
+        Node.Mapping trainer = (Node.Mapping)
+                resolved(strategy, Replicate.of(1), ExperimentFile::absolute).get(LEAF);
         PluginType type = registry.type(Trainer.class, trainer.text("type")).orElseThrow();
         return type.fields().stream()
                 .filter(field -> field.isPath() && field.shape() == PluginField.Shape.ONE && trainer.has(field.name()))
@@ -298,32 +413,29 @@ public final class ExperimentFile {
                 .toList();
     }
 
-    private Node.Mapping resolved(Strategy strategy, long seed, BiFunction<Node.Scalar, Path, String> paths) {
+    private Node.Mapping resolved(Strategy strategy, Replicate replicate, BiFunction<Node.Scalar, Path, String> paths) {
         ComponentNormaliser normaliser = normaliser(new ArrayList<>(), paths);
         Map<String, Node.Entry> strategyEntries = new LinkedHashMap<>();
-        strategy.node().without("trainer").entries().forEach((key, entry) -> {
-            Node value = Axis.all().stream()
-                    .filter(axis -> axis.key().equals(key))
-                    .findFirst()
-                    .map(axis -> normalise(normaliser, axis, entry.value(), key))
-                    .orElse(entry.value());
-            strategyEntries.put(key, new Node.Entry(entry.key(), value));
-        });
-        Map<String, Node.Entry> dataEntries = new LinkedHashMap<>();
-        data.entries().forEach((key, entry) -> {
-            Node value = entry.value() instanceof Node.Mapping source
-                    ? normaliser.normalise(LabelledSource.class, source, key)
-                    : entry.value();
-            dataEntries.put(key, new Node.Entry(entry.key(), value));
-        });
+        strategy.node()
+                .without("trainer")
+                .without(ExperimentSchema.DATA)
+                .entries()
+                .forEach((key, entry) -> {
+                    Node value = Axis.all().stream()
+                            .filter(axis -> axis.key().equals(key))
+                            .findFirst()
+                            .map(axis -> normalise(normaliser, axis, entry.value(), key))
+                            .orElse(entry.value());
+                    strategyEntries.put(key, new Node.Entry(entry.key(), value));
+                });
         Location at = experiment.location();
         Node.Mapping one = new Node.Mapping(strategy.node().location(), strategyEntries);
         Node.Mapping trainer = normaliser.normalise(Trainer.class, strategy.trainer(), "trainer");
         return experiment
-                .with("data", at, new Node.Mapping(data.location(), dataEntries))
+                .with(ExperimentSchema.DATA, at, data(strategy).resolved(normaliser, replicate.fold(), paths))
                 .with("trainer", at, trainer)
                 .with("strategies", at, new Node.Sequence(at, List.of(one)))
-                .with("seeds", at, new Node.Sequence(at, List.of(Node.of(at, seed))));
+                .with(SEEDS, at, new Node.Sequence(at, List.of(Node.of(at, replicate.seed()))));
     }
 
     /**
@@ -349,7 +461,7 @@ public final class ExperimentFile {
     Set<Node.Scalar> paths() {
         Set<Node.Scalar> paths = new LinkedHashSet<>();
         for (Strategy strategy : strategies) {
-            resolved(strategy, seeds().get(0), (written, path) -> {
+            resolved(strategy, Replicate.of(seeds().get(0)), (written, path) -> {
                 paths.add(written);
                 return path.toString();
             });
@@ -360,9 +472,11 @@ public final class ExperimentFile {
     /** Makes every component once, without data, so that a value which its own class refuses is found now. */
     void compileAll(List<Problem> problems) {
         long seed = seeds().get(0);
-        attempt(problems, this::train);
-        attempt(problems, this::test);
+        if (folds().isEmpty()) {
+            attempt(problems, this::test);
+        }
         for (Strategy strategy : strategies) {
+            attempt(problems, () -> train(strategy));
             attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
             for (Axis axis : Axis.all()) {
                 if (strategy.node().has(axis.key())) {
@@ -381,37 +495,6 @@ public final class ExperimentFile {
         } catch (ExperimentException e) {
             problems.addAll(e.problems());
         }
-    }
-
-    /** The data with a {@code longTail} cut written out as a source around the training source. */
-    private Node.Mapping withoutShorthand(Node.Mapping written) {
-        if (!(written.get("longTail") instanceof Node.Mapping shorthand)) {
-            return written;
-        }
-        Location at = shorthand.location();
-        PluginType cut =
-                registry.type(LabelledSource.class, ExperimentSchema.LONG_TAIL).orElseThrow();
-        Node.Scalar shape = (Node.Scalar) shorthand.get(ExperimentSchema.PROFILE);
-        Node.Mapping profile = new Node.Mapping(at, Map.of()).with("type", shape.location(), shape);
-        Node.Mapping source =
-                new Node.Mapping(at, Map.of()).with("type", at, Node.text(at, ExperimentSchema.LONG_TAIL));
-        for (Map.Entry<String, Node.Entry> field :
-                shorthand.without(ExperimentSchema.PROFILE).entries().entrySet()) {
-            Location key = field.getValue().key();
-            Node value = field.getValue().value();
-            if (cut.field(field.getKey()).isPresent()) {
-                source = source.with(field.getKey(), key, value);
-            } else {
-                profile = profile.with(field.getKey(), key, value);
-            }
-        }
-        String inner = cut.fields().stream()
-                .filter(f -> LabelledSource.class.isAssignableFrom(f.type()))
-                .findFirst()
-                .orElseThrow()
-                .name();
-        source = source.with(inner, at, written.get("train")).with(ExperimentSchema.PROFILE, at, profile);
-        return written.with("train", at, source).without("longTail");
     }
 
     private ComponentNormaliser normaliser(List<Problem> problems, BiFunction<Node.Scalar, Path, String> paths) {

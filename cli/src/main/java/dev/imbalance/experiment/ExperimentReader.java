@@ -20,9 +20,18 @@ public final class ExperimentReader {
     private final Registry registry;
     private final SchemaCheck schema;
     private final SchemaCheck trainerSchema;
+    private final Map<String, String> environment;
 
     public ExperimentReader(Registry registry) {
+        this(registry, System.getenv());
+    }
+
+    /**
+     * @param environment what {@code ${env:NAME}} stands for
+     */
+    ExperimentReader(Registry registry, Map<String, String> environment) {
         this.registry = registry;
+        this.environment = environment;
         this.schema = new SchemaCheck(ExperimentSchema.of(registry));
         this.trainerSchema = new SchemaCheck(ExperimentSchema.ofTrainer(registry));
     }
@@ -31,7 +40,8 @@ public final class ExperimentReader {
      * Reads an experiment file; relative paths in it start from its directory.
      *
      * @param file      YAML, or JSON if its name ends in {@code .json}
-     * @param overrides {@code a.b[0].c=value}, applied in order; relative paths in them start from the working directory
+     * @param overrides {@code a.b[0].c=value}, applied in order to the file and all that it extends; relative paths in them start from the
+     *                  working directory
      * @throws ExperimentException with everything that is wrong
      */
     public ExperimentFile read(Path file, List<String> overrides) {
@@ -68,52 +78,64 @@ public final class ExperimentReader {
         if (written == null) {
             throw ExperimentException.of(problems);
         }
-        Node document = new Overrides(problems).apply(written, overrides);
-        problems.addAll(schema.check(document, ""));
-        if (!(document instanceof Node.Mapping experiment)) {
+        Composition composition = Composition.of(written, overrides, environment, problems);
+        problems.addAll(composition.asWritten(composition.unsaid(schema.check(composition.document(), ""))));
+        if (!(composition.document() instanceof Node.Mapping experiment)) {
             throw ExperimentException.of(problems);
         }
-        List<Strategy> strategies = strategies(experiment, problems);
+        List<Strategy> strategies = strategies(experiment, composition, problems);
         if (!problems.isEmpty()) {
             throw ExperimentException.of(problems);
         }
         checkNames(strategies, problems);
         checkSeeds(experiment, problems);
         checkShots(experiment, problems);
+        checkFolds((Node.Mapping) experiment.get(ExperimentSchema.DATA), problems);
+        if (!problems.isEmpty()) {
+            throw ExperimentException.of(problems);
+        }
         ExperimentFile file = new ExperimentFile(registry, experiment, strategies, text);
         file.compileAll(problems);
         if (!problems.isEmpty()) {
             throw ExperimentException.of(problems);
         }
-        return file;
+        return composition.standsAlone() ? file : file.inOnePiece();
     }
 
     private static ExperimentException unreadable(Path file, Path directory, String why, Exception cause) {
         return ExperimentException.of(new Problem(new Location(file.toString(), 1, 1, directory), "", why), cause);
     }
 
-    /** The strategies whose merged trainers are sound; the schema cannot see overrides before they are merged. */
-    private List<Strategy> strategies(Node.Mapping experiment, List<Problem> problems) {
+    /** The strategies whose merged trainers and data are sound; the schema cannot see overrides before they are merged. */
+    private List<Strategy> strategies(Node.Mapping experiment, Composition composition, List<Problem> problems) {
         List<Strategy> strategies = new ArrayList<>();
         if (!(experiment.get("trainer") instanceof Node.Mapping base)
+                || !(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)
                 || !(experiment.get("strategies") instanceof Node.Sequence list)) {
             return strategies;
         }
+        DataOverrides ofData = null;
         Set<String> known = new HashSet<>();
         trainerSchema.check(base, "").forEach(p -> known.add(p.line() + ":" + p.column() + " " + p.message()));
         for (int i = 0; i < list.items().size(); i++) {
             if (!(list.items().get(i) instanceof Node.Mapping strategy)) {
                 continue;
             }
-            String path = "strategies[" + i + "]";
+            String path = composition.strategyPath(i);
             Node.Mapping merged = base;
             if (strategy.get("trainer") instanceof Node.Mapping overrides) {
                 merged = base.mergedWith(overrides);
-                trainerSchema.check(merged, path + ".trainer").stream()
+                composition.unsaid(trainerSchema.check(merged, path + ".trainer")).stream()
                         .filter(p -> !known.contains(p.line() + ":" + p.column() + " " + p.message()))
                         .forEach(problems::add);
             }
-            strategies.add(new Strategy(strategy, path, merged));
+            Node.Mapping rows = data;
+            if (strategy.get(ExperimentSchema.DATA) instanceof Node.Mapping overrides) {
+                // Most files need none, and its schema takes its time.
+                ofData = ofData == null ? new DataOverrides(registry, data) : ofData;
+                rows = ofData.merged(overrides, path + "." + ExperimentSchema.DATA, problems);
+            }
+            strategies.add(new Strategy(strategy, path, merged, rows));
         }
         return strategies;
     }
@@ -149,6 +171,18 @@ public final class ExperimentReader {
                 }
             }
         }
+    }
+
+    private static void checkFolds(Node.Mapping data, List<Problem> problems) {
+        Folds.of(data).ifPresent(folds -> {
+            folds.check(problems);
+            if (data.has(DataSection.TEST)) {
+                problems.add(new Problem(
+                        data.entries().get(DataSection.TEST).key(),
+                        ExperimentSchema.DATA + "." + DataSection.TEST,
+                        "is given as well as folds, which test on the training rows; leave one out"));
+            }
+        });
     }
 
     private static void checkShots(Node.Mapping experiment, List<Problem> problems) {

@@ -1,8 +1,8 @@
 package dev.imbalance.experiment;
 
-import dev.imbalance.data.ClassCounts;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.FaultLine;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.report.Report;
@@ -63,16 +63,19 @@ public final class ExperimentRunner {
      */
     public ExperimentOutcome run() throws IOException {
         ExperimentData data = new ExperimentData(experiment);
-        ExperimentData.Loaded rows = data.load();
-        experiment.check(rows.train());
+        data.check();
         List<PlannedRun> planned = planned(data);
         if (policy.resumeOnly() && planned.stream().noneMatch(this::isBegun)) {
             throw new IllegalStateException(
                     "there is nothing to resume: " + directory + " has no run, finished or not, of this"
                             + " experiment as it is written now; leave --resume out to begin it");
         }
+        PlannedRun first = planned.get(0);
         listener.experimentStarted(
-                experiment.name(), planned.size(), ClassCounts.of(rows.train()), ClassCounts.of(rows.test()));
+                experiment.name(),
+                planned.size(),
+                data.train(first.strategy(), first.key().replicate()).labelCounts(),
+                data.test(first.key().replicate()).labelCounts());
         Files.createDirectories(directory);
         DirectoryLock lock = DirectoryLock.of(directory);
         try {
@@ -84,11 +87,13 @@ public final class ExperimentRunner {
 
     private List<PlannedRun> planned(ExperimentData data) {
         List<PlannedRun> all = new ArrayList<>();
+        List<Replicate> replicates = experiment.replicates();
         for (Strategy strategy : experiment.strategies()) {
             List<String> digests = data.digests(strategy);
-            for (long seed : experiment.seeds()) {
-                String hash = experiment.hash(strategy, seed, digests, Toolkit.version());
-                all.add(new PlannedRun(all.size() + 1, strategy, new RunKey(strategy.name(), seed, hash)));
+            for (Replicate replicate : replicates) {
+                String hash = experiment.hash(strategy, replicate, digests, Toolkit.version());
+                RunKey key = new RunKey(strategy.name(), replicate.seed(), replicate.fold(), hash);
+                all.add(new PlannedRun(all.size() + 1, strategy, key));
             }
         }
         return all;
@@ -115,10 +120,10 @@ public final class ExperimentRunner {
             }
         }
         executor.execute(open, outcomes);
-        String baseline = experiment.strategies().get(0).name();
         List<Comparison.Run> compared = planned.stream().map(outcomes::of).toList();
-        Comparison comparison =
-                withOthers(Comparison.of(experiment.name(), baseline, experiment.text(), command, compared));
+        Comparison comparison = withOthers(
+                        Comparison.of(experiment.name(), experiment.baseline(), experiment.text(), command, compared))
+                .groupedAlike(directory);
         comparison.write(directory);
         Path report = directory.resolve(ExperimentFolder.REPORT);
         Report.write(directory, report);
@@ -148,7 +153,7 @@ public final class ExperimentRunner {
         @Override
         public void failed(PlannedRun run, Throwable fault) {
             RunKey key = run.key();
-            runs.put(key, Comparison.Run.failed(key.directory(), key.strategy(), key.seed(), FaultLine.of(fault)));
+            runs.put(key, Comparison.Run.failed(key.directory(), key.strategy(), key.replicate(), FaultLine.of(fault)));
             listener.runFailed(key, fault, RunFiles.unfinished(place(run)).resolve(SingleRun.LOG));
         }
 
@@ -179,13 +184,17 @@ public final class ExperimentRunner {
 
     /**
      * A comparison together with the finished runs that the directory's comparison already lists and this call does not make: of
-     * another strategy or seed, on the same data.
+     * another strategy, seed or fold of the same experiment. It is the same if a run of this call was listed too, for its name says its
+     * data; else if the rows are as many.
      */
     private Comparison withOthers(Comparison made) throws IOException {
         if (!Files.exists(directory.resolve(Comparison.FILE))) {
             return made;
         }
         Comparison before = Comparison.read(directory);
+        boolean same = before.runs().stream()
+                .map(Comparison.Run::directory)
+                .anyMatch(made.runs().stream().map(Comparison.Run::directory).toList()::contains);
         Map<String, Comparison.Run> runs = new LinkedHashMap<>();
         made.runs().forEach(run -> runs.put(run.directory(), run));
         List<Comparison.Run> merged = new ArrayList<>();
@@ -194,7 +203,7 @@ public final class ExperimentRunner {
             Comparison.Run again = runs.remove(run.directory());
             if (again != null) {
                 merged.add(again);
-            } else if (isOther(run, made)) {
+            } else if (isOther(run, made, same)) {
                 merged.add(run);
                 others = true;
             }
@@ -208,22 +217,29 @@ public final class ExperimentRunner {
         return Comparison.of(whole.experiment(), whole.baseline(), whole.config(), whole.command(), merged);
     }
 
-    private boolean isOther(Comparison.Run run, Comparison made) throws IOException {
+    private boolean isOther(Comparison.Run run, Comparison made, boolean same) throws IOException {
         if (!run.status().equals(Comparison.DONE)
                 || made.runs().stream()
-                        .anyMatch(other -> other.strategy().equals(run.strategy()) && other.seed() == run.seed())) {
+                        .anyMatch(other -> other.strategy().equals(run.strategy())
+                                && other.replicate().equals(run.replicate()))) {
             return false;
         }
         RunMetrics metrics = finished(directory.resolve(run.directory()));
-        Optional<Comparison.Run> sample = made.runs().stream()
+        List<Comparison.Run> done = made.runs().stream()
                 .filter(other -> other.status().equals(Comparison.DONE))
+                .toList();
+        if (metrics == null || same || done.isEmpty()) {
+            return metrics != null;
+        }
+        // The rows of two folds differ by themselves.
+        Optional<Comparison.Run> sample = done.stream()
+                .filter(other -> run.fold() == null
+                        ? other.fold() == null
+                        : other.replicate().equals(run.replicate()))
                 .findFirst();
-        return metrics != null
-                && (sample.isEmpty()
-                        || rows(metrics)
-                                .equals(rows(new RunFiles(
-                                                directory.resolve(sample.get().directory()))
-                                        .readMetrics())));
+        return sample.isPresent()
+                && rows(metrics)
+                        .equals(rows(new RunFiles(directory.resolve(sample.get().directory())).readMetrics()));
     }
 
     /** The training and test rows of each class. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imbalance.data.FoldSource;
 import dev.imbalance.data.LabelledSource;
 import java.util.Collection;
 import java.util.Map;
@@ -16,7 +17,11 @@ import org.tribuo.Trainer;
  * knows. An object is checked against the keys of the type it names, and of no other.
  */
 public final class ExperimentSchema {
+    static final String DATA = "data";
     static final String LONG_TAIL = "long-tail";
+    /** The short form of a source of that type. */
+    static final String LONG_TAIL_KEY = "longTail";
+
     static final String PROFILE = "profile";
     static final String VALIDATION = "validation";
     static final String WATCH_TEST = "watchTest";
@@ -39,7 +44,12 @@ public final class ExperimentSchema {
         this.registry = registry;
     }
 
-    /** The schema of a whole experiment file. */
+    /** The schema of experiment files as they are written, with <code>${...}</code> and what is to be extended or expanded: for editors. */
+    public static ObjectNode ofFiles(Registry registry) {
+        return EditorSchema.of(of(registry));
+    }
+
+    /** The schema of an experiment all in one piece, as files are checked once they have been composed. */
     public static ObjectNode of(Registry registry) {
         ExperimentSchema schema = new ExperimentSchema(registry);
         return schema.document(schema.experiment());
@@ -49,6 +59,12 @@ public final class ExperimentSchema {
     static ObjectNode ofTrainer(Registry registry) {
         ExperimentSchema schema = new ExperimentSchema(registry);
         return schema.document(schema.component(Trainer.class));
+    }
+
+    /** The schema of the data, for the file's with a strategy's overrides merged into it. */
+    static ObjectNode ofData(Registry registry) {
+        ExperimentSchema schema = new ExperimentSchema(registry);
+        return schema.document(schema.data());
     }
 
     private ObjectNode document(ObjectNode body) {
@@ -64,6 +80,11 @@ public final class ExperimentSchema {
         ObjectNode experiment = map("One data set, one trainer, and the imbalance strategies to compare on them.");
         add(
                 experiment,
+                Extends.KEY,
+                described(text(), "The file, or the built-in experiment, that this one is laid over."));
+        add(experiment, Variables.KEY, properties());
+        add(
+                experiment,
                 "experiment",
                 described(name(), "The name of the experiment; runs go to a directory of this name."));
         add(experiment, "notes", described(text(), "Anything a reader should know."));
@@ -73,6 +94,7 @@ public final class ExperimentSchema {
                 experiment,
                 "strategies",
                 described(list(strategy(), 1), "What to compare; every strategy runs once a seed."));
+        add(experiment, Grid.KEY, described(grid(), "What to vary in every strategy, by the way to it."));
         ObjectNode seeds = list(integer(long.class), 1).put("uniqueItems", true);
         add(experiment, "seeds", described(seeds, "The repeats of every strategy; [1] if left out."));
         add(experiment, "shots", shots());
@@ -83,7 +105,8 @@ public final class ExperimentSchema {
         ObjectNode data = map("Where the rows come from.");
         add(data, "train", component(LabelledSource.class));
         add(data, "test", component(LabelledSource.class));
-        longTail().ifPresent(longTail -> add(data, "longTail", longTail));
+        add(data, Folds.KEY, folds());
+        longTail().ifPresent(longTail -> add(data, LONG_TAIL_KEY, longTail));
         ObjectNode share = number().put("minimum", 0).put("exclusiveMaximum", 1);
         add(
                 data,
@@ -98,7 +121,36 @@ public final class ExperimentSchema {
                 described(
                         JSON.objectNode().put("type", "boolean"),
                         "Whether to score the test rows after each epoch too, for looking only: nothing is chosen by them."));
-        return require(data, "train", "test");
+        require(data, "train");
+        ObjectNode withoutFolds = data.putObject("if");
+        require(withoutFolds.putObject("not"), Folds.KEY);
+        ObjectNode test = data.putObject("then");
+        test.putObject("properties")
+                .putObject("test")
+                .put("description", "The rows to test on; or give folds, to test on parts of the training rows.");
+        require(test, "test");
+        return data;
+    }
+
+    /** The number of folds, or a map. What the two forms of the map need, {@link Folds#check} says. */
+    private static ObjectNode folds() {
+        ObjectNode folds =
+                map("Tests on parts of the training rows in turn, instead of test: the number of folds, or a map.");
+        folds.putArray("type").add("integer").add("object");
+        atMostAHundred(folds, FoldSource.FEWEST);
+        add(folds, Folds.OF, described(atMostAHundred(integer(int.class), FoldSource.FEWEST), "The number of folds."));
+        add(
+                folds,
+                Folds.FILE,
+                described(
+                        text(), "A CSV file with the columns row, from 0, and fold, from 1, one line a training row."));
+        ObjectNode only = list(atMostAHundred(integer(int.class), 1), 1);
+        add(folds, Folds.ONLY, described(only, "The folds to make runs of; all if left out."));
+        return folds;
+    }
+
+    private static ObjectNode atMostAHundred(ObjectNode number, int least) {
+        return number.put("minimum", least).put("maximum", FoldSource.MOST);
     }
 
     /** The short form of a long-tail cut of the training data: the profile's name and, beside it, its keys and the cut's own. */
@@ -137,7 +189,38 @@ public final class ExperimentSchema {
         }
         ObjectNode overrides = JSON.objectNode().put("type", "object");
         add(strategy, "trainer", described(overrides, "Keys of the trainer that differ for this strategy."));
+        ObjectNode data = JSON.objectNode().put("type", "object");
+        add(
+                strategy,
+                DATA,
+                described(data, "What differs in the training rows for this strategy: train, longTail, validation."));
+        add(strategy, Grid.KEY, described(grid(), "What to vary in this strategy, by the way to it: loss.gamma."));
+        ObjectNode drop = JSON.objectNode().put("const", true);
+        add(strategy, Extends.DROP, described(drop, "Takes the strategy of this name of the extended file out."));
         return require(strategy, "name");
+    }
+
+    /** Names and what <code>${name}</code> stands for. */
+    private static ObjectNode properties() {
+        ObjectNode properties = JSON.objectNode().put("type", "object");
+        properties.putObject("propertyNames").put("pattern", "^" + Variables.NAME_PATTERN + "$");
+        properties.set("additionalProperties", scalar());
+        return described(properties, "Names for values: ${name} elsewhere in the file stands for the value.");
+    }
+
+    private static ObjectNode grid() {
+        ObjectNode grid = JSON.objectNode().put("type", "object").put("minProperties", 1);
+        ObjectNode values = grid.putObject("additionalProperties");
+        ArrayNode forms = values.putArray("anyOf");
+        forms.add(list(scalar(), 1));
+        forms.add(JSON.objectNode().put("type", "object").put("minProperties", 1));
+        return grid;
+    }
+
+    private static ObjectNode scalar() {
+        ObjectNode scalar = JSON.objectNode();
+        scalar.putArray("type").add("string").add("number").add("boolean");
+        return scalar;
     }
 
     private static ObjectNode shots() {

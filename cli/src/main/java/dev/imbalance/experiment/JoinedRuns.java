@@ -2,6 +2,7 @@ package dev.imbalance.experiment;
 
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.FinishedRuns;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import java.io.IOException;
@@ -82,7 +83,10 @@ public final class JoinedRuns {
             of.runs().forEach(run -> runs.add(run.named(rename.apply(run.strategy()))));
             of.failed()
                     .forEach(run -> failed.add(Comparison.Run.failed(
-                            run.directory(), rename.apply(run.strategy()), run.seed(), run.error())));
+                            run.directory(),
+                            rename.apply(run.strategy()),
+                            new Replicate(run.seed(), run.fold()),
+                            run.error())));
         }
         return new FinishedRuns(String.join(", ", names), baseline, runs, failed);
     }

@@ -45,9 +45,8 @@ final class LocalExecutor implements RunExecutor {
     }
 
     private RunMetrics make(PlannedRun run, Watch watch) throws IOException {
-        ExperimentData.Loaded rows = data.load();
+        ExperimentData.Loaded rows = data.load(run.strategy(), run.key().replicate());
         Path place = directory.resolve(run.key().directory());
-        return new SingleRun(experiment, run.strategy(), run.key(), place, rows.files(), policy)
-                .run(rows.train(), rows.test(), watch.started(run));
+        return new SingleRun(experiment, run.strategy(), run.key(), place, policy).run(rows, watch.started(run));
     }
 }

@@ -102,12 +102,11 @@ sealed interface Node {
 
         /**
          * This map with another laid over it: maps merge key by key, everything else is replaced. A map whose {@code type} differs
-         * replaces the one below it, because the fields of one type mean nothing to another.
+         * replaces the one below it, because the fields of one type mean nothing to another; so does one whose {@code profile} is another name,
+         * which is what a {@code longTail} has for a type.
          */
         Mapping mergedWith(Mapping over) {
-            if (over.has("type")
-                    && has("type")
-                    && !over.get("type").json().equals(get("type").json())) {
+            if (namesAnother("type", over) || namesAnother("profile", over)) {
                 return over;
             }
             Map<String, Entry> merged = new LinkedHashMap<>(entries);
@@ -119,6 +118,13 @@ sealed interface Node {
                 merged.put(key, new Entry(entry.key(), value));
             });
             return new Mapping(location, merged);
+        }
+
+        /** Whether another map has another text than this one for a key that both have. */
+        private boolean namesAnother(String key, Mapping over) {
+            return get(key) instanceof Scalar here
+                    && over.get(key) instanceof Scalar there
+                    && !here.json().equals(there.json());
         }
     }
 

@@ -110,6 +110,9 @@ final class SchemaCheck {
     private String wrongType(ValidationMessage message, Node node) {
         JsonNode rule = message.getSchemaNode();
         List<String> wanted = rule.isArray() ? texts(rule) : List.of(rule.asText());
+        if (wanted.contains("object") && wanted.contains("integer")) {
+            return "must be a whole number or a map, was " + node.shown();
+        }
         if (wanted.contains("object")) {
             List<String> types =
                     texts(around(message).path("properties").path("type").path("enum"));

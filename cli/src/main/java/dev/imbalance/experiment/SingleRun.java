@@ -4,9 +4,9 @@ import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
-import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.ImbalanceEvaluator;
+import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
 import dev.imbalance.evaluation.ONNXScorer;
 import dev.imbalance.evaluation.OnnxOptions;
@@ -62,21 +62,13 @@ final class SingleRun {
     private final Strategy strategy;
     private final RunKey key;
     private final Path place;
-    private final List<DataFile> files;
     private final RunPolicy policy;
 
-    SingleRun(
-            ExperimentFile experiment,
-            Strategy strategy,
-            RunKey key,
-            Path place,
-            List<DataFile> files,
-            RunPolicy policy) {
+    SingleRun(ExperimentFile experiment, Strategy strategy, RunKey key, Path place, RunPolicy policy) {
         this.experiment = experiment;
         this.strategy = strategy;
         this.key = key;
         this.place = place;
-        this.files = files;
         this.policy = policy;
     }
 
@@ -86,7 +78,7 @@ final class SingleRun {
      * @throws IOException if a file cannot be written, or the exported model cannot be run
      * @throws TrainingInterrupted when asked to stop
      */
-    RunMetrics run(Dataset<Label> train, Dataset<Label> test, TrainingListener listener) throws IOException {
+    RunMetrics run(ExperimentData.Loaded rows, TrainingListener listener) throws IOException {
         Path folder = RunFiles.unfinished(place);
         if (Folders.isEmpty(folder.resolve(CHECKPOINTS))) {
             Folders.delete(folder);
@@ -98,7 +90,7 @@ final class SingleRun {
         try (RunLog log = RunLog.to(folder.resolve(LOG))) {
             LOGGER.info(() -> experiment.name() + RunLog.begun(key) + strategy.description());
             try {
-                metrics = run(folder, train, test, listener);
+                metrics = run(folder, rows, listener);
             } catch (TrainingInterrupted e) {
                 LOGGER.info(e.getMessage());
                 throw e;
@@ -121,11 +113,10 @@ final class SingleRun {
         Folders.delete(place.resolve(CHECKPOINTS));
     }
 
-    private RunMetrics run(Path folder, Dataset<Label> train, Dataset<Label> test, TrainingListener listener)
-            throws IOException {
+    private RunMetrics run(Path folder, ExperimentData.Loaded rows, TrainingListener listener) throws IOException {
         Instant started = Instant.now();
         RunFiles out = new RunFiles(folder);
-        String config = experiment.config(strategy, key.seed());
+        String config = experiment.config(strategy, key.replicate());
         AtomicFile.write(folder.resolve(CONFIG), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
@@ -135,15 +126,15 @@ final class SingleRun {
                     new Checkpoints(folder.resolve(CHECKPOINTS), policy.checkpointEpochs(), policy.checkpointEvery()));
             leaf.setStop(policy.stop());
             if (experiment.watchesTest()) {
-                leaf.watch(test);
+                leaf.watch(rows.test());
             }
         }
         long start = System.nanoTime();
-        try (ImbalanceModel model = (ImbalanceModel) trainer.train(train)) {
+        try (ImbalanceModel model = (ImbalanceModel) trainer.train(rows.train())) {
             double seconds = (System.nanoTime() - start) * 1e-9;
             model.choices().forEach(LOGGER::info);
             model.warnings().forEach(LOGGER::warning);
-            RunMetrics metrics = score(out, model, test, summary(model, seconds));
+            RunMetrics metrics = score(out, model, rows, summary(model, seconds));
             if (model.inner() instanceof LogitModel deep) {
                 out.writeHistory(deep.history());
             }
@@ -151,7 +142,7 @@ final class SingleRun {
                     command(),
                     config,
                     ProvenanceTree.of(model.getProvenance()),
-                    files,
+                    rows.files(),
                     Environment.capture(
                             threads(trainer.leaf()), metrics.training().device(), null),
                     started,
@@ -162,8 +153,9 @@ final class SingleRun {
     }
 
     /** Saves and exports the model, and scores the test rows by the export where there is one. */
-    private RunMetrics score(RunFiles out, ImbalanceModel model, Dataset<Label> test, TrainingSummary training)
+    private RunMetrics score(RunFiles out, ImbalanceModel model, ExperimentData.Loaded rows, TrainingSummary training)
             throws IOException {
+        Dataset<Label> test = rows.test();
         AtomicFile.write(out.directory().resolve("model.tribuo"), model::serializeToStream);
         List<Prediction<Label>> predictions = model.predict(test);
         ImbalanceEvaluator evaluator =
@@ -182,15 +174,17 @@ final class SingleRun {
             metrics =
                     evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
         }
-        writePredictions(out, model, predictions);
+        writePredictions(out, model, rows.testRows(), predictions);
         return new RunMetrics(
                 RunMetrics.SCHEMA,
                 experiment.name(),
                 key.strategy(),
                 key.seed(),
+                key.fold(),
                 strategy.description(),
                 parity == null ? "tribuo" : "onnxruntime",
                 metrics,
+                Intervals.of(metrics),
                 parity,
                 nativeAccuracy,
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),
@@ -247,17 +241,17 @@ final class SingleRun {
                 .toArray(double[][]::new);
     }
 
-    private static void writePredictions(RunFiles out, Model<Label> model, List<Prediction<Label>> predictions)
-            throws IOException {
+    private static void writePredictions(
+            RunFiles out, Model<Label> model, int[] rows, List<Prediction<Label>> predictions) throws IOException {
         double[][] scores = scores(model, predictions);
         out.writePredictions(ClassCounts.labels(model.getOutputIDInfo()), writer -> {
-            for (int row = 0; row < scores.length; row++) {
-                Prediction<Label> prediction = predictions.get(row);
+            for (int i = 0; i < scores.length; i++) {
+                Prediction<Label> prediction = predictions.get(i);
                 writer.write(
-                        row,
+                        rows[i],
                         prediction.getExample().getOutput().getLabel(),
                         prediction.getOutput().getLabel(),
-                        scores[row]);
+                        scores[i]);
             }
         });
     }

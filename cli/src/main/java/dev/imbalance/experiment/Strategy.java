@@ -10,14 +10,17 @@ public final class Strategy {
     private final Node.Mapping node;
     private final String path;
     private final Node.Mapping trainer;
+    private final Node.Mapping data;
 
     /**
      * @param trainer the base trainer with this strategy's overrides merged into it
+     * @param data    the file's data with this strategy's overrides merged into it
      */
-    Strategy(Node.Mapping node, String path, Node.Mapping trainer) {
+    Strategy(Node.Mapping node, String path, Node.Mapping trainer, Node.Mapping data) {
         this.node = node;
         this.path = path;
         this.trainer = trainer;
+        this.data = data;
     }
 
     /** The name in tables and directories. */
@@ -33,8 +36,10 @@ public final class Strategy {
                 parts.add(axis.key() + " " + shown(node.get(axis.key())));
             }
         }
-        if (node.has("trainer")) {
-            parts.add("trainer " + shown(node.get("trainer")));
+        for (String overridden : List.of("trainer", ExperimentSchema.DATA)) {
+            if (node.has(overridden)) {
+                parts.add(overridden + " " + shown(node.get(overridden)));
+            }
         }
         return parts.isEmpty() ? "the plain trainer" : String.join(", ", parts);
     }
@@ -54,6 +59,10 @@ public final class Strategy {
 
     Node.Mapping trainer() {
         return trainer;
+    }
+
+    Node.Mapping data() {
+        return data;
     }
 
     private static String shown(Node value) {

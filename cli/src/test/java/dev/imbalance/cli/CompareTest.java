@@ -9,6 +9,7 @@ import dev.imbalance.data.ClassCounts;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.ProvenanceTree;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.RunProvenance;
@@ -60,9 +61,11 @@ class CompareTest {
                 "pets",
                 strategy,
                 seed,
+                null,
                 "",
                 "onnxruntime",
                 scores.metrics(counts, counts, Shots.DEFAULT),
+                null,
                 null,
                 0.5,
                 null,
@@ -184,8 +187,8 @@ class CompareTest {
         done("baseline", 1, 10, 2);
         done("baseline", 2, 10, 3);
         done("focal", 7, 10, 3);
-        runs.add(Comparison.Run.failed("bad-seed1", "bad", 1, "diverged"));
-        runs.add(Comparison.Run.failed("bad-seed2", "bad", 2, "diverged later"));
+        runs.add(Comparison.Run.failed("bad-seed1", "bad", Replicate.of(1), "diverged"));
+        runs.add(Comparison.Run.failed("bad-seed2", "bad", Replicate.of(2), "diverged later"));
         comparison();
         Outcome outcome = run("compare", folder);
         assertEquals(5, outcome.code());
@@ -212,7 +215,7 @@ class CompareTest {
 
     @Test
     void anExperimentWithoutAFinishedRunExitsWithOne() throws IOException {
-        runs.add(Comparison.Run.failed("baseline-seed1", "baseline", 1, "out of memory"));
+        runs.add(Comparison.Run.failed("baseline-seed1", "baseline", Replicate.of(1), "out of memory"));
         comparison();
         Outcome outcome = run("compare", folder);
         assertEquals(1, outcome.code());
@@ -244,7 +247,7 @@ class CompareTest {
 
     @Test
     void aReferenceThatFailedAsksForAnother() throws IOException {
-        runs.add(Comparison.Run.failed("baseline-seed1", "baseline", 1, "diverged"));
+        runs.add(Comparison.Run.failed("baseline-seed1", "baseline", Replicate.of(1), "diverged"));
         done("focal", 1, 10, 3);
         comparison();
         Outcome outcome = run("compare", folder);

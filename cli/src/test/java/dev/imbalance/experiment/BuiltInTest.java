@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.data.LongTailSource;
 import dev.imbalance.djl.DJLTrainer;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,8 +78,8 @@ class BuiltInTest {
         assertEquals(original.text().lines().count(), copy.text().lines().count());
         for (int i = 0; i < original.strategies().size(); i++) {
             assertEquals(
-                    original.config(original.strategies().get(i), 1),
-                    copy.config(copy.strategies().get(i), 1));
+                    original.config(original.strategies().get(i), Replicate.of(1)),
+                    copy.config(copy.strategies().get(i), Replicate.of(1)));
         }
     }
 
@@ -130,14 +131,14 @@ class BuiltInTest {
         ExperimentFile file = fashion(
                 "trainer.inputScale=symmetric",
                 "trainer.augment=[{type: crop, largest: 3}, {type: balanced, augmentation: {type: cutout, size: 8}, power: 1}]");
-        String config = file.config(file.strategies().get(0), 1);
+        String config = file.config(file.strategies().get(0), Replicate.of(1));
         assertTrue(config.contains("  inputScale: symmetric\n"), config);
         assertTrue(
                 config.contains(
                         "  - type: balanced\n    augmentation:\n      type: cutout\n      size: 8\n    power: 1.0\n"),
                 config);
         ExperimentFile again = READER.read("config.yml", config, Path.of("/elsewhere"), List.of());
-        assertEquals(config, again.config(again.strategies().get(0), 1));
+        assertEquals(config, again.config(again.strategies().get(0), Replicate.of(1)));
     }
 
     @Test
@@ -147,10 +148,10 @@ class BuiltInTest {
         Strategy blends = file.strategies().get(1);
         ImbalanceTrainer trainer = assertInstanceOf(ImbalanceTrainer.class, file.trainer(blends, 3));
         assertInstanceOf(DJLTrainer.class, trainer.leaf());
-        String config = file.config(blends, 3);
+        String config = file.config(blends, Replicate.of(3));
         assertTrue(config.contains("  mix:\n    type: remix\n    kappa: 4.0\n    targets: soft-target\n"), config);
         ExperimentFile again = READER.read("config.yml", config, Path.of("/elsewhere"), List.of());
-        assertEquals(config, again.config(again.strategies().get(0), 3));
+        assertEquals(config, again.config(again.strategies().get(0), Replicate.of(3)));
     }
 
     @Test
@@ -170,11 +171,11 @@ class BuiltInTest {
         String provenance = trainer.getProvenance().toString();
         assertTrue(provenance.contains("dev.imbalance.trainer.ClassifierRetrainingTrainer"), provenance);
         assertTrue(provenance.contains("dev.imbalance.trainer.InitialisationTrainer"), provenance);
-        String config = file.config(mislas, 3);
+        String config = file.config(mislas, Replicate.of(3));
         assertTrue(
                 config.contains("  retrain:\n    type: label-aware\n    epochs: 5\n    statistics: shifted\n"), config);
         ExperimentFile again = READER.read("config.yml", config, Path.of("/elsewhere"), List.of());
-        assertEquals(config, again.config(again.strategies().get(0), 3));
+        assertEquals(config, again.config(again.strategies().get(0), Replicate.of(3)));
         assertEquals(
                 trainer.getProvenance(),
                 again.trainer(again.strategies().get(0), 3).getProvenance());
@@ -191,8 +192,8 @@ class BuiltInTest {
     @Test
     void theLongTailShorthandIsASourceAroundTheTrainingSourceOnly() {
         ExperimentFile file = fashion("data.longTail.classOrder=[\"1\", \"0\"]");
-        assertInstanceOf(LongTailSource.class, file.train());
-        String config = file.config(file.strategies().get(0), 1);
+        assertInstanceOf(LongTailSource.class, file.train(file.strategies().get(0)));
+        String config = file.config(file.strategies().get(0), Replicate.of(1));
         assertTrue(
                 config.contains(
                         "    type: long-tail\n    seed: 7\n    classOrder:\n    - \"1\"\n    - \"0\"\n    source:\n"),

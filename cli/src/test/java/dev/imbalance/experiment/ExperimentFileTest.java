@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.djl.DenseNet;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.PostHocTrainer;
 import java.nio.file.Path;
@@ -52,7 +53,9 @@ class ExperimentFileTest {
 
     @Test
     void relativePathsStartFromTheFilesDirectory() {
-        assertEquals(Path.of("/data/train.bin"), ((ToySource) toys().train()).path());
+        assertEquals(
+                Path.of("/data/train.bin"),
+                ((ToySource) toys().train(toys().strategies().get(0))).path());
         assertEquals(Path.of("/data/test.bin"), ((ToySource) toys().test()).path());
     }
 
@@ -128,7 +131,7 @@ class ExperimentFileTest {
                 List.of("exponent=-1.0", "length=2.0", "fromEpoch=160", "010=0.5", "gamma=1.0", "epochs=3")) {
             assertTrue(provenance.contains(field), field + " in " + provenance);
         }
-        ExperimentFile again = read(file.config(strategy, 1), HERE);
+        ExperimentFile again = read(file.config(strategy, Replicate.of(1)), HERE);
         assertEquals(
                 file.trainer(strategy, 1).getProvenance(),
                 again.trainer(again.strategies().get(0), 1).getProvenance());
@@ -138,37 +141,38 @@ class ExperimentFileTest {
     void theConfigOfARunGivesTheSameRunAgainFromAnyDirectory() {
         ExperimentFile toys = toys();
         Strategy strategy = toys.strategies().get(1);
-        String config = toys.config(strategy, 4);
+        String config = toys.config(strategy, Replicate.of(4));
         ExperimentFile again = read(config, Path.of("/elsewhere"));
         assertEquals(List.of(4L), again.seeds());
-        assertEquals(config, again.config(again.strategies().get(0), 4));
+        assertEquals(config, again.config(again.strategies().get(0), Replicate.of(4)));
         assertEquals(
                 toys.trainer(strategy, 4).getProvenance(),
                 again.trainer(again.strategies().get(0), 4).getProvenance());
-        assertEquals(List.of("no", "010"), again.train().labelNames());
         assertEquals(
-                toys.hash(strategy, 4, List.of("d1"), "0.1"),
-                again.hash(again.strategies().get(0), 4, List.of("d1"), "0.1"));
+                List.of("no", "010"), again.train(again.strategies().get(0)).labelNames());
+        assertEquals(
+                toys.hash(strategy, Replicate.of(4), List.of("d1"), "0.1"),
+                again.hash(again.strategies().get(0), Replicate.of(4), List.of("d1"), "0.1"));
     }
 
     @Test
     void theHashTellsRunsApartButNotWhereTheFilesLie() {
         ExperimentFile toys = toys();
         Strategy baseline = toys.strategies().get(0);
-        String hash = toys.hash(baseline, 3, List.of("d1", "d2"), "0.1");
+        String hash = toys.hash(baseline, Replicate.of(3), List.of("d1", "d2"), "0.1");
         assertTrue(hash.matches("[0-9a-f]{8}"), hash);
-        assertNotEquals(hash, toys.hash(toys.strategies().get(1), 3, List.of("d1", "d2"), "0.1"));
-        assertNotEquals(hash, toys.hash(baseline, 4, List.of("d1", "d2"), "0.1"));
-        assertNotEquals(hash, toys.hash(baseline, 3, List.of("d1", "d3"), "0.1"));
-        assertNotEquals(hash, toys.hash(baseline, 3, List.of("d1", "d2"), "0.2"));
+        assertNotEquals(hash, toys.hash(toys.strategies().get(1), Replicate.of(3), List.of("d1", "d2"), "0.1"));
+        assertNotEquals(hash, toys.hash(baseline, Replicate.of(4), List.of("d1", "d2"), "0.1"));
+        assertNotEquals(hash, toys.hash(baseline, Replicate.of(3), List.of("d1", "d3"), "0.1"));
+        assertNotEquals(hash, toys.hash(baseline, Replicate.of(3), List.of("d1", "d2"), "0.2"));
         ExperimentFile moved = read(TOYS.replace("For the tests", "Moved"), Path.of("/data/there/deeper"));
-        assertEquals(hash, moved.hash(moved.strategies().get(0), 3, List.of("d1", "d2"), "0.1"));
+        assertEquals(hash, moved.hash(moved.strategies().get(0), Replicate.of(3), List.of("d1", "d2"), "0.1"));
     }
 
     @Test
     void theConfigQuotesTextThatLooksLikeSomethingElse() {
         ExperimentFile toys = toys();
-        String config = toys.config(toys.strategies().get(1), 4);
+        String config = toys.config(toys.strategies().get(1), Replicate.of(4));
         assertTrue(config.contains("- \"no\"\n"), config);
         assertTrue(config.contains("- \"010\"\n"), config);
         assertTrue(config.contains("beta: \"0.990\"\n"), config);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.loss.Loss;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class ExperimentReaderTest {
                 new Broken(
                         strategy("reweigth: {type: balanced}"),
                         "toys.yml:11:5: strategies[1].reweigth: unknown key; legal keys: name, resample, sample, reweight,"
-                                + " loss, margin, search, mix, initialise, retrain, postHoc, trainer; did you mean \"reweight\"?"),
+                                + " loss, margin, search, mix, initialise, retrain, postHoc, trainer, data, grid, drop; did you mean \"reweight\"?"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: five"),
                         "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was the text \"five\""),
@@ -110,8 +111,8 @@ class ExperimentReaderTest {
                         "toys.yml:7:52: trainer.part.part.amount: must be at least 0, was -1. How much, at least 0."),
                 new Broken(
                         FRAME.replace("path: train.bin", "path: \"${user.home}/train.bin\""),
-                        "toys.yml:3:28: data.train.path: variables (${user.home}/train.bin) are not supported; write the value"
-                                + " out"),
+                        "toys.yml:3:28: data.train.path: there is no property \"user.home\"; the file has none, and the environment"
+                                + " as ${env:NAME}"),
                 new Broken(
                         FRAME.replace("  epochs: 5", "  epochs: 5\n  epochs: 6"),
                         "toys.yml:8:3: trainer.epochs: the key appears twice, first at toys.yml:7:3; remove one"),
@@ -274,7 +275,7 @@ class ExperimentReaderTest {
                 "seeds=[4, 5]",
                 "notes=hello");
         assertEquals(List.of(4L, 5L), toys.seeds());
-        String config = toys.config(toys.strategies().get(1), 4);
+        String config = toys.config(toys.strategies().get(1), Replicate.of(4));
         assertTrue(config.contains("epochs: 7\n"), config);
         assertTrue(config.contains("gamma: 0.5\n"), config);
         assertTrue(config.contains("amount: 3.0\n"), config);
@@ -286,7 +287,7 @@ class ExperimentReaderTest {
             textBlock =
                     """
                     trainer.epoch=5 | --set trainer.epoch=5: trainer.epoch: unknown key; legal keys: type, epochs, validation, seed, part, more; did you mean "epochs"?
-                    trainr.epochs=5 | --set trainr.epochs=5: trainr: unknown key; legal keys: experiment, notes, data, trainer, strategies, seeds, shots; did you mean "trainer"?
+                    trainr.epochs=5 | --set trainr.epochs=5: trainr: unknown key; legal keys: extends, properties, experiment, notes, data, trainer, strategies, grid, seeds, shots; did you mean "trainer"?
                     trainer.epochs=x | --set trainer.epochs=x: trainer.epochs: must be a whole number (at least 1), was the text "x"
                     strategies[3].name=x | --set strategies[3].name=x: strategies: has 1 entries, counted from 0; there is no [3]
                     strategies[99999999999].name=x | --set strategies[99999999999].name=x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1

@@ -279,7 +279,8 @@ class ExperimentRunnerTest {
 
         ConfigurationManager manager = new ConfigurationManager();
         manager.addConfiguration(ProvenanceUtil.extractConfiguration(saved.getProvenance()));
-        Dataset<Label> train = Loading.train(read(text).train());
+        Dataset<Label> train =
+                Loading.train(read(text).train(read(text).strategies().get(0)));
         Model<Label> again = manager.lookupAll(PostHocTrainer.class).get(0).train(train, Map.of(), 0);
 
         Map<String, HostTensor> expected = ((DJLModel) saved.inner()).weights();

@@ -224,7 +224,8 @@ final class StrategyPage {
                 %s"""
                         .formatted(validation, learner, config);
         try {
-            reader.read("page.yml", text, Path.of("/data"), List.of()).check(fourClasses());
+            ExperimentFile file = reader.read("page.yml", text, Path.of("/data"), List.of());
+            file.strategies().forEach(strategy -> file.check(strategy, fourClasses()));
             return Optional.empty();
         } catch (ExperimentException e) {
             return Optional.of(e.getMessage());

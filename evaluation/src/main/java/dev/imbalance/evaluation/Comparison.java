@@ -3,6 +3,7 @@ package dev.imbalance.evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import java.util.function.ToDoubleFunction;
  * @param config     the experiment file as text
  * @param command    the command that makes the experiment again; null if none is known, as of one run from Java
  * @param runs       in the order of the experiment
- * @param gains      of every other strategy that has a seed in common with the baseline, in the order of the experiment
+ * @param gains      of every other strategy that has a seed, with folds a seed and fold, in common with the baseline, in the order of the
+ *                   experiment
  */
 public record Comparison(
         String schema,
@@ -46,6 +48,7 @@ public record Comparison(
      * @param directory    its directory within the experiment's
      * @param strategy     the strategy's name
      * @param seed         of the run
+     * @param fold         the fold that it is tested on, from 1; null without folds
      * @param status       {@link #DONE} or {@link #FAILED}
      * @param rarestRecall the mean recall of the rarest classes
      * @param otherRecall  the mean recall of the other classes
@@ -55,6 +58,7 @@ public record Comparison(
             String directory,
             String strategy,
             long seed,
+            Integer fold,
             String status,
             double balancedAccuracy,
             double accuracy,
@@ -69,6 +73,7 @@ public record Comparison(
                     directory,
                     metrics.strategy(),
                     metrics.seed(),
+                    metrics.fold(),
                     DONE,
                     test.balancedAccuracy(),
                     test.accuracy(),
@@ -79,11 +84,12 @@ public record Comparison(
         }
 
         /** A run that failed. */
-        public static Run failed(String directory, String strategy, long seed, String error) {
+        public static Run failed(String directory, String strategy, Replicate replicate, String error) {
             return new Run(
                     directory,
                     strategy,
-                    seed,
+                    replicate.seed(),
+                    replicate.fold(),
                     FAILED,
                     Double.NaN,
                     Double.NaN,
@@ -92,14 +98,19 @@ public record Comparison(
                     Double.NaN,
                     error);
         }
+
+        /** Which repeat of its strategy this is. */
+        public Replicate replicate() {
+            return new Replicate(seed, fold);
+        }
     }
 
     /**
-     * A strategy's mean difference from the baseline over the seeds that both have: which helps the rare classes, and what it
+     * A strategy's mean difference from the baseline over the seeds, with folds the seeds and folds, that both have: which helps the rare classes, and what it
      * costs the others.
      *
      * @param strategy         the strategy's name
-     * @param seeds            how many seeds both have
+     * @param seeds            how many of these there are
      * @param rarestRecall     what the mean recall of the rarest classes gains
      * @param balancedAccuracy what the balanced accuracy gains
      * @param otherRecall      what the mean recall of the other classes gains
@@ -131,6 +142,30 @@ public record Comparison(
         return new Comparison(SCHEMA, experiment, baseline, config, command, runs, gains);
     }
 
+    /**
+     * This comparison with the same classes called rarest in all its runs, which are read for it; see {@link RunMetrics#groupedAlike}.
+     *
+     * @param experimentDirectory where the runs are
+     */
+    public Comparison groupedAlike(Path experimentDirectory) throws IOException {
+        List<RunMetrics> metrics = new ArrayList<>();
+        for (Run run : runs) {
+            if (run.status().equals(DONE)) {
+                metrics.add(new RunFiles(experimentDirectory.resolve(run.directory())).readMetrics());
+            }
+        }
+        Iterator<RunMetrics> grouped =
+                RunMetrics.groupedAlike(metrics, baseline).iterator();
+        return of(
+                experiment,
+                baseline,
+                config,
+                command,
+                runs.stream()
+                        .map(run -> run.status().equals(DONE) ? Run.done(run.directory(), grouped.next()) : run)
+                        .toList());
+    }
+
     /** Reads the comparison of an experiment's directory. */
     public static Comparison read(Path experiment) throws IOException {
         return Json.read(experiment.resolve(FILE), SCHEMA, Comparison.class);
@@ -148,7 +183,7 @@ public record Comparison(
                 Optional<Run> same = runs.stream()
                         .filter(other -> other.strategy().equals(baseline)
                                 && other.status().equals(DONE)
-                                && other.seed() == run.seed())
+                                && other.replicate().equals(run.replicate()))
                         .findFirst();
                 same.ifPresent(base -> pairs.add(new Pair(run, base)));
             }
@@ -163,6 +198,6 @@ public record Comparison(
                 .orElseThrow();
     }
 
-    /** Two runs of the same seed. */
+    /** Two runs of the same repeat. */
     private record Pair(Run run, Run baseline) {}
 }

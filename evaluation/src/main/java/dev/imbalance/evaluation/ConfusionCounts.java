@@ -21,10 +21,40 @@ public final class ConfusionCounts {
         counts = new long[classes][classes];
     }
 
+    /**
+     * The matrix with these counts.
+     *
+     * @param counts {@code [true class][predicted class]} by class id, square; copied
+     */
+    public static ConfusionCounts of(long[][] counts) {
+        ConfusionCounts matrix = new ConfusionCounts(counts.length);
+        for (int truth = 0; truth < counts.length; truth++) {
+            for (int predicted = 0; predicted < counts.length; predicted++) {
+                matrix.add(truth, predicted, counts[truth][predicted]);
+            }
+        }
+        return matrix;
+    }
+
+    /** The sum of this matrix and another of as many classes, such as that of the next fold. */
+    public ConfusionCounts plus(ConfusionCounts other) {
+        ConfusionCounts sum = of(counts);
+        for (int truth = 0; truth < counts.length; truth++) {
+            for (int predicted = 0; predicted < counts.length; predicted++) {
+                sum.add(truth, predicted, other.counts[truth][predicted]);
+            }
+        }
+        return sum;
+    }
+
+    private void add(int truth, int predicted, long rows) {
+        counts[truth][predicted] += rows;
+        total += rows;
+    }
+
     /** Counts one test row by the ids of its true and its predicted class. */
     public void add(int truth, int predicted) {
-        counts[truth][predicted]++;
-        total++;
+        add(truth, predicted, 1);
     }
 
     /** The number of classes K. */

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
  *
  * @param experiment the experiment's name; null if nothing says it, as before the first run is finished
  * @param baseline   the first strategy; null likewise
- * @param runs       in the order of the experiment; one a strategy and seed
+ * @param runs       in the order of the experiment, one a strategy, seed and, with folds, fold; grouped alike ({@link RunMetrics#groupedAlike})
  * @param failed     the runs that failed, as the comparison lists them
  */
 public record FinishedRuns(String experiment, String baseline, List<RunMetrics> runs, List<Comparison.Run> failed) {
     public FinishedRuns {
-        runs = List.copyOf(runs);
+        runs = RunMetrics.groupedAlike(runs, baseline);
         failed = List.copyOf(failed);
     }
 
@@ -33,7 +33,7 @@ public record FinishedRuns(String experiment, String baseline, List<RunMetrics> 
      * Reads the runs that {@code comparison.json} lists or, before the experiment has come to its end and written it, those that there are,
      * in the order in which they began.
      *
-     * @throws IOException if a file is missing, malformed or of another schema, or without a comparison there are two runs of one strategy and seed
+     * @throws IOException if a file is missing, malformed or of another schema, or without a comparison there are two runs of one strategy, seed and fold
      */
     public static FinishedRuns read(Path experiment) throws IOException {
         if (!Files.exists(experiment.resolve(Comparison.FILE))) {
@@ -50,6 +50,21 @@ public record FinishedRuns(String experiment, String baseline, List<RunMetrics> 
             }
         }
         return new FinishedRuns(comparison.experiment(), comparison.baseline(), runs, failed);
+    }
+
+    /**
+     * The confusion matrix of a strategy over the test rows of all its runs of a seed: with folds, over every row that was tested.
+     *
+     * @return {@code [true class][predicted class]} by class id
+     * @throws IllegalArgumentException if there is no such run
+     */
+    public ConfusionCounts pooled(String strategy, long seed) {
+        return runs.stream()
+                .filter(run -> run.strategy().equals(strategy) && run.seed() == seed)
+                .map(run -> ConfusionCounts.of(run.test().confusion()))
+                .reduce(ConfusionCounts::plus)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no finished run of the strategy \"" + strategy + "\" and the seed " + seed));
     }
 
     /** Whether a directory is an experiment's: it has a comparison or at least one run, finished or not. */
@@ -87,10 +102,10 @@ public record FinishedRuns(String experiment, String baseline, List<RunMetrics> 
         for (Path directory : directories) {
             RunFiles files = new RunFiles(directory);
             RunMetrics metrics = files.readMetrics();
-            Path other = ofKey.put(metrics.strategy() + " " + metrics.seed(), directory);
+            Path other = ofKey.put(metrics.strategy() + " " + metrics.replicate(), directory);
             if (other != null) {
-                throw new IOException("the strategy \"" + metrics.strategy() + "\" has two runs of seed "
-                        + metrics.seed() + ", " + other + " and " + directory
+                throw new IOException("the strategy \"" + metrics.strategy() + "\" has two runs of "
+                        + metrics.replicate() + ", " + other + " and " + directory
                         + "; run the experiment to its end, which says which is current, or remove one");
             }
             found.add(new Found(directory, metrics, startedAt(files)));

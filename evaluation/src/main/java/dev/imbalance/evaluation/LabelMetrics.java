@@ -13,7 +13,7 @@ package dev.imbalance.evaluation;
  * @param gMean            {@link ConfusionCounts#gMean}
  * @param auc              {@link OneVsRest#auc}; NaN too when the rows came without scores
  * @param averagePrecision {@link OneVsRest#averagePrecision}; NaN too when the rows came without scores
- * @param shot             the band of {@code trainCount}
+ * @param shot             the band of {@code trainCount}, in a comparison of that of the baseline
  */
 public record LabelMetrics(
         long support,
@@ -26,4 +26,20 @@ public record LabelMetrics(
         double gMean,
         double auc,
         double averagePrecision,
-        Shots.Band shot) {}
+        Shots.Band shot) {
+    /** The same in another band. */
+    LabelMetrics in(Shots.Band band) {
+        return new LabelMetrics(
+                support,
+                trainCount,
+                trainCountAfter,
+                precision,
+                recall,
+                f1,
+                specificity,
+                gMean,
+                auc,
+                averagePrecision,
+                band);
+    }
+}

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What each strategy of an experiment reaches over its seeds, and whether it beats one of them.
+ * What each strategy of an experiment reaches over its seeds and folds, and whether it beats one of them.
  * <p>
  * The difference of two strategies is taken seed by seed, since a seed fixes the validation slice, the first weights and the order of the rows
- * of both, and its interval is that of these differences.
+ * of both, and its interval is that of these differences. With folds, which the seed cuts, it is taken fold by fold.
  *
  * @param schema     {@link #SCHEMA}
  * @param experiment the experiment's name
@@ -52,7 +52,7 @@ public record StrategyTable(String schema, String experiment, String against, Li
      *
      * @param strategy                 its name
      * @param description              it in words
-     * @param seeds                    of its finished runs
+     * @param seeds                    of its finished runs, each once
      * @param balancedAccuracy         over these seeds, as all that follow
      * @param manyRecall               the mean recall of the many-shot classes
      * @param mediumRecall             the mean recall of the medium-shot classes
@@ -79,33 +79,50 @@ public record StrategyTable(String schema, String experiment, String against, Li
         }
 
         private static Row of(List<RunMetrics> runs, List<RunMetrics> baseline) {
-            SeedMean difference = runs == baseline ? null : SeedMean.of(differences(runs, baseline));
+            SeedMean difference =
+                    runs == baseline ? null : SeedMean.ofFolds(overlap(runs), differences(runs, baseline));
             return new Row(
                     runs.get(0).strategy(),
                     runs.get(0).description(),
-                    runs.stream().map(RunMetrics::seed).toList(),
+                    runs.stream().map(RunMetrics::seed).distinct().toList(),
                     share(runs, run -> run.test().balancedAccuracy()),
                     share(runs, run -> run.test().manyRecall()),
                     share(runs, run -> run.test().mediumRecall()),
                     share(runs, run -> run.test().fewRecall()),
                     share(runs, run -> run.test().expectedCalibrationError()),
-                    mean(runs, run -> run.training().trainSeconds()).within(0, Double.MAX_VALUE),
+                    SeedMean.of(values(runs, run -> run.training().trainSeconds()))
+                            .within(0, Double.MAX_VALUE),
                     difference,
                     difference == null ? null : Verdict.of(difference));
         }
 
         private static SeedMean share(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
-            return mean(runs, metric).within(0, 1);
+            return SeedMean.ofFolds(overlap(runs), values(runs, metric)).within(0, 1);
         }
 
-        private static SeedMean mean(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
-            return SeedMean.of(runs.stream().mapToDouble(metric).toArray());
+        private static double[] values(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
+            return runs.stream().mapToDouble(metric).toArray();
+        }
+
+        /** The mean over runs of folds of their test rows over their training rows; 0 for other runs. */
+        private static double overlap(List<RunMetrics> runs) {
+            return runs.stream()
+                    .filter(run -> run.fold() != null)
+                    .map(run -> run.test().labels().values())
+                    .mapToDouble(labels -> (double) labels.stream()
+                                    .mapToLong(LabelMetrics::support)
+                                    .sum()
+                            / labels.stream()
+                                    .mapToLong(LabelMetrics::trainCount)
+                                    .sum())
+                    .average()
+                    .orElse(0);
         }
 
         private static double[] differences(List<RunMetrics> runs, List<RunMetrics> baseline) {
             return runs.stream()
                     .flatMap(run -> baseline.stream()
-                            .filter(base -> base.seed() == run.seed())
+                            .filter(base -> base.replicate().equals(run.replicate()))
                             .map(base ->
                                     run.test().balancedAccuracy() - base.test().balancedAccuracy()))
                     .mapToDouble(Double::doubleValue)

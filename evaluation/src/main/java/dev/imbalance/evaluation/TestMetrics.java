@@ -82,10 +82,6 @@ public record TestMetrics(
                             shots.band(before.count(id))));
         }
         Collection<LabelMetrics> all = labels.values();
-        List<String> rare =
-                Rarest.ids(before).stream().map(before.labels()::get).toList();
-        List<String> others = new ArrayList<>(before.labels());
-        others.removeAll(rare);
         return new TestMetrics(
                 confusion.accuracy(),
                 mean(all, LabelMetrics::recall),
@@ -101,12 +97,50 @@ public record TestMetrics(
                 recallOf(all, label -> label.shot() == Shots.Band.MEDIUM),
                 recallOf(all, label -> label.shot() == Shots.Band.FEW),
                 shots,
-                new Rarest(
-                        rare,
-                        mean(rare.stream().map(labels::get).toList(), LabelMetrics::recall),
-                        mean(others.stream().map(labels::get).toList(), LabelMetrics::recall)),
+                rarest(Rarest.ids(before).stream().map(before.labels()::get).toList(), labels),
                 labels,
                 confusion.toArray());
+    }
+
+    /**
+     * The same with the classes grouped as in the metrics of another run: the same ones are rarest, many-, medium- and few-shot.
+     *
+     * @throws IllegalArgumentException if they are of other classes
+     */
+    TestMetrics groupedAs(TestMetrics reference) {
+        if (!labels.keySet().equals(reference.labels.keySet())) {
+            throw new IllegalArgumentException("runs of different classes cannot be compared: " + labels.keySet()
+                    + " and " + reference.labels.keySet());
+        }
+        Map<String, LabelMetrics> grouped = new LinkedHashMap<>();
+        labels.forEach((name, label) ->
+                grouped.put(name, label.in(reference.labels.get(name).shot())));
+        return new TestMetrics(
+                accuracy,
+                balancedAccuracy,
+                macroF1,
+                gMean,
+                mcc,
+                macroPrecision,
+                macroAUC,
+                macroAveragePrecision,
+                expectedCalibrationError,
+                recallOf(grouped.values(), label -> label.shot() == Shots.Band.MANY),
+                recallOf(grouped.values(), label -> label.shot() == Shots.Band.MEDIUM),
+                recallOf(grouped.values(), label -> label.shot() == Shots.Band.FEW),
+                reference.shots,
+                rarest(reference.rarest.labels(), grouped),
+                grouped,
+                confusion);
+    }
+
+    private static Rarest rarest(List<String> rare, Map<String, LabelMetrics> labels) {
+        List<String> others = new ArrayList<>(labels.keySet());
+        others.removeAll(rare);
+        return new Rarest(
+                rare,
+                mean(rare.stream().map(labels::get).toList(), LabelMetrics::recall),
+                mean(others.stream().map(labels::get).toList(), LabelMetrics::recall));
     }
 
     private static double recallOf(Collection<LabelMetrics> labels, Predicate<LabelMetrics> which) {

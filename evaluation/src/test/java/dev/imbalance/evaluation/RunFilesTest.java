@@ -44,6 +44,10 @@ class RunFilesTest {
     }
 
     static RunMetrics runMetrics(String strategy, long seed, TestMetrics test) {
+        return runMetrics(strategy, Replicate.of(seed), test);
+    }
+
+    static RunMetrics runMetrics(String strategy, Replicate replicate, TestMetrics test) {
         ClassCounts counts = new ClassCounts(List.of("cat", "dog", "eel"), 120, 30, 0);
         double[] prior = counts.priors();
         PriorLedger ledger =
@@ -52,10 +56,12 @@ class RunFilesTest {
                 RunMetrics.SCHEMA,
                 "pets",
                 strategy,
-                seed,
+                replicate.seed(),
+                replicate.fold(),
                 "nothing",
                 "onnxruntime",
                 test,
+                null,
                 new OnnxParity(3, 1e-7, 0),
                 2 / 3.0,
                 LedgerRecord.of(ledger, Optional.empty(), List.of()),
@@ -106,9 +112,11 @@ class RunFilesTest {
                 all.experiment(),
                 all.strategy(),
                 all.seed(),
+                all.fold(),
                 all.description(),
                 "tribuo",
                 all.test(),
+                null,
                 null,
                 all.nativeAccuracy(),
                 null,

@@ -66,6 +66,43 @@ class StrategyTableTest {
         assertEquals(-0.8 / 3 + margin, worse.difference().high(), 1e-12);
     }
 
+    /** Two classes of 10 test rows, of which these many are right, and 90 training rows. */
+    private static RunMetrics fold(String strategy, long seed, int fold, int eels) {
+        ClassCounts counts = new ClassCounts(List.of("cat", "eel"), 80, 10);
+        TestScores scores = new TestScores(counts.labels());
+        for (int row = 0; row < 10; row++) {
+            scores.add(0, 0);
+            scores.add(1, row < eels ? 1 : 0);
+        }
+        return RunFilesTest.runMetrics(
+                strategy, new Replicate(seed, fold), scores.metrics(counts, counts, Shots.DEFAULT));
+    }
+
+    @Test
+    void overFoldsAnIntervalIsCorrectedForTheTrainingRowsThatRunsShare() {
+        StrategyTable table = table(
+                "baseline",
+                fold("baseline", 1, 1, 2),
+                fold("baseline", 1, 2, 4),
+                fold("baseline", 2, 1, 2),
+                fold("other", 1, 2, 7),
+                fold("other", 1, 1, 6),
+                fold("other", 2, 1, 8));
+        Row other = table.rows().get(1);
+        assertEquals(List.of(1L, 2L), other.seeds());
+        // 0.15, 0.2 and 0.3 over three runs of 20 test and 90 training rows.
+        double mean = 0.65 / 3;
+        double variance = (Math.pow(0.15 - mean, 2) + Math.pow(0.2 - mean, 2) + Math.pow(0.3 - mean, 2)) / 2;
+        double t = 0.95 / Math.sqrt(2 * 0.975 * 0.025);
+        assertEquals(3, other.difference().seeds());
+        assertEquals(mean, other.difference().mean(), 1e-12);
+        assertEquals(
+                mean - t * Math.sqrt(variance * (1 / 3.0 + 20 / 90.0)),
+                other.difference().low(),
+                1e-12);
+        assertEquals(SeedMean.of(1.5, 1.5, 1.5), other.trainSeconds());
+    }
+
     @Test
     void theVerdictSaysWhetherTheIntervalExcludesZero() {
         List<Row> rows = table("baseline", PETS).rows();
@@ -157,7 +194,7 @@ class StrategyTableTest {
                         "",
                         "",
                         List.of(
-                                Comparison.Run.failed("bad", "baseline", 1, "diverged"),
+                                Comparison.Run.failed("bad", "baseline", Replicate.of(1), "diverged"),
                                 Comparison.Run.done("new", focal)))
                 .write(directory);
         FinishedRuns runs = FinishedRuns.read(directory);

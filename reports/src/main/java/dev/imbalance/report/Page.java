@@ -35,8 +35,16 @@ record Page(
                 comparison,
                 runs,
                 strategies,
-                done.isEmpty() ? List.of() : classes(done.get(0)),
+                done.isEmpty() ? List.of() : classes(reference(done, comparison.baseline())),
                 done.isEmpty() ? null : Summary.of(strategies, done));
+    }
+
+    /** The run whose training counts group the classes of all runs. */
+    private static RunView reference(List<RunView> done, String baseline) {
+        return done.stream()
+                .filter(run -> run.run().strategy().equals(baseline))
+                .findFirst()
+                .orElse(done.get(0));
     }
 
     private static List<StrategyView> strategies(Comparison comparison, List<RunView> runs) {
@@ -121,7 +129,7 @@ record Page(
     }
 
     boolean severalSeeds() {
-        return runs.stream().map(run -> run.run().seed()).distinct().count() > 1;
+        return runs.stream().map(run -> run.run().replicate()).distinct().count() > 1;
     }
 
     /** Whether this is the best of the column; never when only one strategy finished. */

@@ -2,6 +2,7 @@ package dev.imbalance.report;
 
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.RunMetrics;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -50,6 +52,14 @@ public final class Report {
         for (Comparison.Run run : comparison.runs()) {
             runs.add(RunView.read("run-" + runs.size(), run, directory));
         }
+        Iterator<RunMetrics> grouped = RunMetrics.groupedAlike(
+                        runs.stream()
+                                .filter(RunView::done)
+                                .map(RunView::metrics)
+                                .toList(),
+                        comparison.baseline())
+                .iterator();
+        runs.replaceAll(run -> run.done() ? run.with(grouped.next()) : run);
         return Page.of(comparison, runs);
     }
 

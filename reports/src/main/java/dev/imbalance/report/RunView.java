@@ -42,6 +42,11 @@ record RunView(
                 Files.exists(config) ? Files.readString(config) : null);
     }
 
+    /** The same run with other metrics. */
+    RunView with(RunMetrics others) {
+        return new RunView(id, run, others, history, provenance, config);
+    }
+
     boolean done() {
         return metrics != null;
     }

@@ -29,19 +29,20 @@ record StrategyView(
         List<RunView> undone,
         Change change) {
     /**
-     * A difference from the baseline in recall, as shares: one value for each seed that both have.
+     * A difference from the baseline in recall, as shares: one value for each seed, with folds each seed and fold, that both have.
      *
-     * @param pairs of the same seed; at least one
+     * @param pairs of the same repeat; at least one
      */
     record Change(List<Pair> pairs) {
-        /** Two runs of one seed. */
+        /** Two runs of one repeat. */
         record Pair(RunView run, RunView baseline) {}
 
         /** The change over the shared seeds; null if there are none. */
         static Change of(List<RunView> runs, List<RunView> baseline) {
             List<Pair> pairs = runs.stream()
                     .flatMap(run -> baseline.stream()
-                            .filter(other -> other.run().seed() == run.run().seed())
+                            .filter(other ->
+                                    other.run().replicate().equals(run.run().replicate()))
                             .map(other -> new Pair(run, other)))
                     .toList();
             return pairs.isEmpty() ? null : new Change(pairs);

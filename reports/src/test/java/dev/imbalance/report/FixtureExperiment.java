@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ final class FixtureExperiment {
                 files.directory().resolve("config.yml"),
                 "experiment: " + experiment + "\nseeds: [" + seed + "]\n" + note);
         if (fails) {
-            return Comparison.Run.failed(name, strategy, seed, failures.get(strategy));
+            return Comparison.Run.failed(name, strategy, Replicate.of(seed), failures.get(strategy));
         }
         Random random = new Random(31 * seed + strategies.indexOf(strategy));
         ObjectNode metrics = metrics(strategy, seed, random);
@@ -175,7 +176,10 @@ final class FixtureExperiment {
 
         ObjectNode json = JSON.createObjectNode();
         json.put("schema", "imbalance-metrics/1");
-        json.put("experiment", experiment).put("strategy", strategy).put("seed", seed);
+        json.put("experiment", experiment)
+                .put("strategy", strategy)
+                .put("seed", seed)
+                .putNull("fold");
         json.put("description", describe(strategy) + note);
         json.put("scoredBy", network ? "onnxruntime" : "tribuo");
         double[] recall = new double[k];

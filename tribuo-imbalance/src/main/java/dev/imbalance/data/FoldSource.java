@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.trainer.RandomStreams;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -139,15 +140,19 @@ public final class FoldSource extends RowSubset {
     /** The fold of every row. */
     private int[] dealt(LabelledSource source) {
         int[] classIds = source.classIds();
+        long[] counts = source.labelCounts().toArray();
+        int[][] rows = new int[counts.length][];
+        Arrays.setAll(rows, id -> new int[Math.toIntExact(counts[id])]);
+        int[] filled = new int[counts.length];
+        for (int row = 0; row < classIds.length; row++) {
+            int id = classIds[row];
+            rows[id][filled[id]++] = row;
+        }
         RandomStreams streams = new RandomStreams(seed, 0);
         int[] foldOf = new int[classIds.length];
         int next = 0;
-        for (int c = 0; c < source.labelNames().size(); c++) {
-            int id = c;
-            int[] rows = IntStream.range(0, classIds.length)
-                    .filter(row -> classIds[row] == id)
-                    .toArray();
-            for (int row : Shuffle.firstOf(rows, rows.length, streams.stream("fold", id))) {
+        for (int id = 0; id < rows.length; id++) {
+            for (int row : Shuffle.firstOf(rows[id], rows[id].length, streams.stream("fold", id))) {
                 foldOf[row] = next + 1;
                 next = (next + 1) % folds;
             }
