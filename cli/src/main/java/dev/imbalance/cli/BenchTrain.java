@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,9 +39,6 @@ import picocli.CommandLine.Spec;
         })
 final class BenchTrain implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    /** What the launcher sets for speed; both sides inherit it. */
-    private static final Pattern TUNING =
-            Pattern.compile("(MALLOC|OMP|GOMP|KMP|MKL|DNNL|ONEDNN)_.*|LD_PRELOAD|GLIBC_TUNABLES");
 
     private static final int SETTLED = 200;
 
@@ -309,13 +305,7 @@ final class BenchTrain implements Callable<Integer> {
     }
 
     private ObjectNode environment() throws IOException {
-        ObjectNode environment = JSON.valueToTree(Environment.capture(load.threads(), "cpu", null));
-        ObjectNode variables = environment.putObject("variables");
-        System.getenv().entrySet().stream()
-                .filter(variable -> TUNING.matcher(variable.getKey()).matches())
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(variable -> variables.put(variable.getKey(), variable.getValue()));
-        return environment;
+        return JSON.valueToTree(Environment.capture(load.threads(), "cpu"));
     }
 
     /** Trains in this process and shows how its memory grows once it should not. */

@@ -60,7 +60,11 @@ final class ConsoleProgress implements RunListener {
 
     @Override
     public TrainingListener runStarted(RunKey run, int index) {
-        String title = String.format(Locale.ROOT, "%d/%d %s", index, runs, run);
+        return training(String.format(Locale.ROOT, "%d/%d %s", index, runs, run));
+    }
+
+    /** Who watches one training. */
+    TrainingListener training(String title) {
         if (terminal) {
             bar = new Bar(title);
             return bar;

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             Show.class,
             Compare.class,
             MakeReport.class,
+            Reproduce.class,
             Export.class,
             Score.class,
             Rm.class,

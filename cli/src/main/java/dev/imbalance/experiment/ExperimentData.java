@@ -169,13 +169,21 @@ public final class ExperimentData {
             LabelledSource test = test(replicate);
             Dataset<Label> training = Loading.train(train);
             Dataset<Label> testing = Loading.test(test, training);
-            int[] rows = folds.map(cut ->
-                            cut.part(all, replicate, FoldSource.Part.TEST).rows())
-                    .orElseGet(() -> IntStream.range(0, testing.size()).toArray());
-            loaded = new Loaded(training, testing, rows, files(train, test));
+            loaded = new Loaded(training, testing, rowNumbers(test, testing.size()), files(train, test));
             key = wanted;
         }
         return loaded;
+    }
+
+    /**
+     * The number of every row of test data: counted from 0 or, of a fold, in the data that were cut, so that folds pool.
+     *
+     * @param rows how many there are
+     */
+    static int[] rowNumbers(LabelledSource test, int rows) {
+        return test instanceof FoldSource fold
+                ? fold.rows()
+                : IntStream.range(0, rows).toArray();
     }
 
     /**

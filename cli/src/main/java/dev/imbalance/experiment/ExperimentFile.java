@@ -13,6 +13,7 @@ import dev.imbalance.data.LabelledSource;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.trainer.ImbalanceTrainer;
+import dev.imbalance.trainer.PlanTrainer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -294,6 +295,13 @@ public final class ExperimentFile {
         return registry.type(Trainer.class, strategy.trainer().text("type")).orElseThrow();
     }
 
+    /** The share of the training data that a leaf of a strategy, or the decorators around it, set aside. */
+    double validationShare(Strategy strategy, Trainer<Label> leaf) {
+        return leaf instanceof PlanTrainer plan && plan.validationShare() > 0
+                ? plan.validationShare()
+                : data(strategy).validationShare();
+    }
+
     /** The leaf trainer's node with the seed and the validation share where the trainer has a place for them. */
     private Node.Mapping leafNode(Strategy strategy, long seed, List<Problem> problems) {
         Node.Mapping leaf = strategy.trainer();
@@ -469,17 +477,27 @@ public final class ExperimentFile {
         return paths;
     }
 
-    /** Makes every component once, without data, so that a value which its own class refuses is found now. */
-    void compileAll(List<Problem> problems) {
-        long seed = seeds().get(0);
-        if (folds().isEmpty()) {
+    /**
+     * Makes every component once, without data, so that a value which its own class refuses is found now.
+     *
+     * @param faulty the parts to leave out
+     */
+    void compileAll(FaultyParts faulty, List<Problem> problems) {
+        long seed = faulty.sound("seeds") ? seeds().get(0) : 1;
+        boolean rows = faulty.sound("data.train") && faulty.sound("data.longTail");
+        if (faulty.sound("data.test") && faulty.sound("data.folds") && folds().isEmpty()) {
             attempt(problems, this::test);
         }
+        boolean leaves = faulty.sound("trainer") && faulty.sound("data.validation");
         for (Strategy strategy : strategies) {
-            attempt(problems, () -> train(strategy));
-            attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
+            if (rows && faulty.sound(strategy.path() + ".data")) {
+                attempt(problems, () -> train(strategy));
+            }
+            if (leaves && faulty.sound(strategy.path() + ".trainer")) {
+                attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
+            }
             for (Axis axis : Axis.all()) {
-                if (strategy.node().has(axis.key())) {
+                if (strategy.node().has(axis.key()) && faulty.sound(strategy.path() + "." + axis.key())) {
                     attempt(problems, () -> value(axis, strategy));
                 }
             }

@@ -151,6 +151,34 @@ public final class Registry {
         return List.copyOf(places);
     }
 
+    /**
+     * Whether an experiment can lead to an object of this class: it is a plug-in, carries one, or is a part of Tribuo's trainers that
+     * files do not name.
+     */
+    boolean makes(String className) {
+        return ofClass(className).isPresent()
+                || Axis.all().stream()
+                        .anyMatch(axis -> axis.decorator().getName().equals(className))
+                || TrainerTypes.PARTS.contains(className);
+    }
+
+    /** The fields of a class that hold the path of a file or folder; empty for one that is no plug-in. */
+    List<String> pathFields(String className) {
+        return ofClass(className)
+                .map(type -> type.fields().stream()
+                        .filter(PluginField::isPath)
+                        .map(PluginField::name)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private Optional<PluginType> ofClass(String className) {
+        return types.values().stream()
+                .flatMap(ofKind -> ofKind.values().stream())
+                .filter(type -> type.type().getName().equals(className))
+                .findFirst();
+    }
+
     /** The keys of a type that a file can express: those whose values are data or registered plug-ins. */
     public List<PluginField> keys(PluginType type) {
         return type.fields().stream()

@@ -1,30 +1,26 @@
 package dev.imbalance.experiment;
 
+import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import dev.imbalance.data.AtomicFile;
-import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.Digests;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
+import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
-import dev.imbalance.evaluation.ImbalanceEvaluator;
 import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
-import dev.imbalance.evaluation.ONNXScorer;
-import dev.imbalance.evaluation.OnnxOptions;
-import dev.imbalance.evaluation.OnnxParity;
 import dev.imbalance.evaluation.ProcessMemory;
 import dev.imbalance.evaluation.ProvenanceTree;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.RunProvenance;
-import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TrainingSummary;
-import dev.imbalance.onnx.ONNXExport.Variant;
+import dev.imbalance.evaluation.UsedRows;
 import dev.imbalance.sgd.LinearModel;
 import dev.imbalance.sgd.LinearTrainer;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
-import dev.imbalance.trainer.ExportableImbalanceModel;
 import dev.imbalance.trainer.ImbalanceModel;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.LogitModel;
@@ -38,11 +34,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Logger;
-import org.tribuo.Dataset;
-import org.tribuo.Model;
-import org.tribuo.Prediction;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
@@ -130,7 +125,8 @@ final class SingleRun {
             }
         }
         long start = System.nanoTime();
-        try (ImbalanceModel model = (ImbalanceModel) trainer.train(rows.train())) {
+        try (ImbalanceModel model = (ImbalanceModel) trainer.train(
+                rows.train(), Map.of(Rebuilt.TEST_SOURCE, rows.test().getSourceProvenance()))) {
             double seconds = (System.nanoTime() - start) * 1e-9;
             model.choices().forEach(LOGGER::info);
             model.warnings().forEach(LOGGER::warning);
@@ -142,9 +138,12 @@ final class SingleRun {
                     command(),
                     config,
                     ProvenanceTree.of(model.getProvenance()),
-                    rows.files(),
+                    filesOfRun(rows.files()),
+                    key.seed(),
+                    UsedRows.of(model, rows.train(), rows.test(), experiment.validationShare(strategy, trainer.leaf())),
+                    new RunProvenance.Outcome(model.weightsDigest(), Digests.ofContent(out.predictions())),
                     Environment.capture(
-                            threads(trainer.leaf()), metrics.training().device(), null),
+                            threads(model, trainer.leaf()), metrics.training().device()),
                     started,
                     Instant.now()));
             out.writeMetrics(metrics);
@@ -152,29 +151,18 @@ final class SingleRun {
         }
     }
 
-    /** Saves and exports the model, and scores the test rows by the export where there is one. */
+    /** The files of the data, then those that the trainer starts from. */
+    private List<DataFile> filesOfRun(List<DataFile> files) throws IOException {
+        List<DataFile> all = new ArrayList<>(files);
+        for (Path file : experiment.trainerFiles(strategy)) {
+            all.add(DataFile.of(file));
+        }
+        return all;
+    }
+
     private RunMetrics score(RunFiles out, ImbalanceModel model, ExperimentData.Loaded rows, TrainingSummary training)
             throws IOException {
-        Dataset<Label> test = rows.test();
-        AtomicFile.write(out.directory().resolve("model.tribuo"), model::serializeToStream);
-        List<Prediction<Label>> predictions = model.predict(test);
-        ImbalanceEvaluator evaluator =
-                new ImbalanceEvaluator(model.ledger().before(), model.ledger().after(), experiment.shots());
-        TestMetrics metrics =
-                evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
-        double nativeAccuracy = metrics.accuracy();
-        OnnxParity parity = null;
-        if (model instanceof ExportableImbalanceModel exportable) {
-            RunFiles.writeDescription(exportable.export().write(Variant.APP, out.model()), out.model());
-            try (ONNXScorer scorer = new ONNXScorer(out.model(), OnnxOptions.DEFAULT)) {
-                List<Prediction<Label>> exported = scorer.predict(test);
-                parity = OnnxParity.compare(scores(model, predictions), scores(model, exported));
-                predictions = exported;
-            }
-            metrics =
-                    evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
-        }
-        writePredictions(out, model, rows.testRows(), predictions);
+        Scoring scored = Scoring.of(model, rows.test(), rows.testRows(), experiment.shots(), out);
         return new RunMetrics(
                 RunMetrics.SCHEMA,
                 experiment.name(),
@@ -182,11 +170,11 @@ final class SingleRun {
                 key.seed(),
                 key.fold(),
                 strategy.description(),
-                parity == null ? "tribuo" : "onnxruntime",
-                metrics,
-                Intervals.of(metrics),
-                parity,
-                nativeAccuracy,
+                scored.parity() == null ? "tribuo" : "onnxruntime",
+                scored.metrics(),
+                Intervals.of(scored.metrics()),
+                scored.parity(),
+                scored.nativeAccuracy(),
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),
                 model.warnings(),
                 model.choices(),
@@ -199,13 +187,18 @@ final class SingleRun {
         Path again = place.resolveSibling("..")
                 .resolve(experiments.getFileName() + "-again")
                 .normalize();
-        return "./imbalance run " + ShellWord.of(place.resolve(CONFIG).toString()) + " --out "
-                + ShellWord.of(again.toString());
+        List<Path> named =
+                experiment.paths().stream().map(ComponentNormaliser::absolute).toList();
+        return AllowedPaths.assignment(named) + "./imbalance run "
+                + ShellWord.of(place.resolve(CONFIG).toString()) + " --out " + ShellWord.of(again.toString());
     }
 
-    private static int threads(Trainer<Label> leaf) {
-        int configured = leaf instanceof DJLTrainer deep ? deep.threads() : leaf instanceof LinearTrainer ? 1 : 0;
-        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+    private static int threads(ImbalanceModel model, Trainer<Label> leaf) {
+        if (model.getProvenance().getInstanceProvenance().getMap().get(DJLTrainer.THREADS)
+                instanceof IntProvenance threads) {
+            return threads.getValue();
+        }
+        return leaf instanceof LinearTrainer ? 1 : Runtime.getRuntime().availableProcessors();
     }
 
     /** Writes each epoch to the log and passes everything on. */
@@ -228,32 +221,6 @@ final class SingleRun {
                 listener.epochDone(at, record);
             }
         };
-    }
-
-    /** (rows, K) by class id. */
-    private static double[][] scores(Model<Label> model, List<Prediction<Label>> predictions) {
-        List<String> labels = ClassCounts.labels(model.getOutputIDInfo());
-        return predictions.stream()
-                .map(prediction -> labels.stream()
-                        .mapToDouble(
-                                label -> prediction.getOutputScores().get(label).getScore())
-                        .toArray())
-                .toArray(double[][]::new);
-    }
-
-    private static void writePredictions(
-            RunFiles out, Model<Label> model, int[] rows, List<Prediction<Label>> predictions) throws IOException {
-        double[][] scores = scores(model, predictions);
-        out.writePredictions(ClassCounts.labels(model.getOutputIDInfo()), writer -> {
-            for (int i = 0; i < scores.length; i++) {
-                Prediction<Label> prediction = predictions.get(i);
-                writer.write(
-                        rows[i],
-                        prediction.getExample().getOutput().getLabel(),
-                        prediction.getOutput().getLabel(),
-                        scores[i]);
-            }
-        });
     }
 
     private static TrainingSummary summary(ImbalanceModel model, double seconds) {

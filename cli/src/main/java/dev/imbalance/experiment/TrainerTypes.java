@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.tribuo.Trainer;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
+import org.tribuo.classification.dtree.impurity.GiniIndex;
 import org.tribuo.classification.ensemble.VotingCombiner;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
+import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.common.tree.RandomForestTrainer;
 import org.tribuo.math.optimisers.AdaGrad;
@@ -97,6 +99,8 @@ final class TrainerTypes {
             Map.entry("XGBoostTrainer.alpha", "at least 0"),
             Map.entry("XGBoostTrainer.nThread", "at least 0"),
             Map.entry("XGBoostTrainer.silent", "from 0 to 1"));
+    /** What Tribuo's trainers hold that no file can name. */
+    static final Set<String> PARTS = Set.of(GiniIndex.class.getName(), LogMulticlass.class.getName());
 
     private TrainerTypes() {}
 

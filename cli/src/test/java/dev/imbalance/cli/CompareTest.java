@@ -375,6 +375,9 @@ class CompareTest {
                                     new DataFile("/x/train/a.png", 1, name),
                                     new DataFile("/" + name + "/test/cat/a.png", 1, "same"),
                                     new DataFile("/" + name + "/test/eel/a.png", 1, name)),
+                            1,
+                            null,
+                            null,
                             null,
                             Instant.EPOCH,
                             Instant.EPOCH));

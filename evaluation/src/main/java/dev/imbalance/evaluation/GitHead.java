@@ -5,9 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * The commit that a git work tree has checked out, read from git's files. Whether files were changed since is not known.
- */
+/** The commit that a git work tree has checked out, read from git's files, and whether files were changed since. */
 final class GitHead {
     private static final String REFERENCE = "ref: ";
     private static final String GIT_DIRECTORY = "gitdir: ";
@@ -30,6 +28,22 @@ final class GitHead {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a file that git knows differs from the commit; empty where git is not there to ask. */
+    static Optional<Boolean> changed(Path directory) {
+        // A repository can name a program to be run as its monitor of files.
+        return Command.output(
+                        "git",
+                        "--no-optional-locks",
+                        "-c",
+                        "core.fsmonitor=false",
+                        "-C",
+                        directory.toAbsolutePath().toString(),
+                        "status",
+                        "--porcelain",
+                        "--untracked-files=no")
+                .map(changes -> !changes.isBlank());
     }
 
     private static Optional<String> head(Path git) throws IOException {

@@ -12,6 +12,9 @@ import java.util.List;
  * @param config      the resolved configuration as text
  * @param model       the model's provenance to look at
  * @param data        the files that it read
+ * @param seed        of everything random in it
+ * @param rows        which rows did what; null in files of earlier versions
+ * @param outcome     digests of what came out; null in files of earlier versions
  * @param environment what it ran on
  * @param startedAt   in ISO 8601, UTC
  * @param finishedAt  in ISO 8601, UTC
@@ -22,11 +25,22 @@ public record RunProvenance(
         String config,
         ProvenanceTree model,
         List<DataFile> data,
+        long seed,
+        UsedRows rows,
+        Outcome outcome,
         Environment environment,
         String startedAt,
         String finishedAt) {
     /** The name and version of this form. */
     public static final String SCHEMA = "imbalance-provenance/1";
+
+    /**
+     * What tells two outcomes apart.
+     *
+     * @param weightsSha256     of what was learned, {@link dev.imbalance.trainer.ImbalanceModel#weightsDigest}
+     * @param predictionsSha256 of the text of the predictions, before it is compressed
+     */
+    public record Outcome(String weightsSha256, String predictionsSha256) {}
 
     public RunProvenance {
         data = List.copyOf(data);
@@ -38,6 +52,9 @@ public record RunProvenance(
             String config,
             ProvenanceTree model,
             List<DataFile> data,
+            long seed,
+            UsedRows rows,
+            Outcome outcome,
             Environment environment,
             Instant startedAt,
             Instant finishedAt) {
@@ -47,6 +64,9 @@ public record RunProvenance(
                 config,
                 model,
                 data,
+                seed,
+                rows,
+                outcome,
                 environment,
                 startedAt.truncatedTo(ChronoUnit.SECONDS).toString(),
                 finishedAt.truncatedTo(ChronoUnit.SECONDS).toString());

@@ -13,6 +13,7 @@ import dev.imbalance.posthoc.LinearHead;
 import dev.imbalance.trainer.LogitModel;
 import dev.imbalance.trainer.ModelArchive;
 import dev.imbalance.trainer.TrainingHistory;
+import dev.imbalance.trainer.WeightsDigest;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.tribuo.Example;
 import org.tribuo.Excuse;
 import org.tribuo.ImmutableFeatureMap;
@@ -193,6 +195,14 @@ public final class DJLModel extends Model<Label> implements LogitModel, ONNXExpo
     @Override
     public Optional<LinearHead> head() {
         return trained.head();
+    }
+
+    @Override
+    public String weightsDigest() {
+        WeightsDigest digest = new WeightsDigest();
+        new TreeMap<>(trained.weights())
+                .forEach((name, tensor) -> digest.tensor(name, tensor.shape(), tensor.values()));
+        return digest.hex();
     }
 
     @Override

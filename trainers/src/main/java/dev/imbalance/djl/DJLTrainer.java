@@ -5,6 +5,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import dev.imbalance.Plugin;
 import dev.imbalance.trainer.BoundPlan;
@@ -51,6 +52,10 @@ public final class DJLTrainer implements PlanTrainer {
 
     /** The instance provenance of a model that says by what path, in what numbers and with what memory it was trained. */
     public static final String EXECUTION = "execution";
+    /** The key of the run provenance under which a model has the device that trained it, {@code cpu} or {@code gpu}. */
+    public static final String DEVICE = "device";
+    /** The key of the run provenance under which a model has the threads of one operator, PyTorch's own choice included. */
+    public static final String THREADS = "threads";
 
     @Config(description = "The network.")
     private Architecture architecture = new DenseNet();
@@ -422,6 +427,8 @@ public final class DJLTrainer implements PlanTrainer {
         LOGGER.info(() ->
                 "trains by " + execution.describe() + (path == NetworkPath.AUTO ? "; path auto took script" : ""));
         run.put(EXECUTION, new StringProvenance(EXECUTION, execution.describe()));
+        run.put(DEVICE, new StringProvenance(DEVICE, Torch.device(device).isGpu() ? "gpu" : "cpu"));
+        run.put(THREADS, new IntProvenance(THREADS, threads > 0 ? threads : Torch.threads()));
         Recipe recipe = new Recipe(
                 architecture,
                 epochs,

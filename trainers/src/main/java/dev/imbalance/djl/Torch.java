@@ -92,6 +92,12 @@ final class Torch {
         }
     }
 
+    /** The threads of one operator, where nothing sets them. */
+    static int threads() {
+        engine();
+        return JniUtils.getNumThreads();
+    }
+
     /**
      * Does work with settings of this thread that are then put back.
      *

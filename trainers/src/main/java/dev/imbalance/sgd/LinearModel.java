@@ -13,6 +13,7 @@ import dev.imbalance.posthoc.LinearHead;
 import dev.imbalance.trainer.LogitModel;
 import dev.imbalance.trainer.ModelArchive;
 import dev.imbalance.trainer.TrainingHistory;
+import dev.imbalance.trainer.WeightsDigest;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -170,6 +171,20 @@ public final class LinearModel extends AbstractLinearSGDModel<Label> implements 
             biases[c] = weights().get(c, features);
         }
         return Optional.of(new LinearHead(norms, biases));
+    }
+
+    /** Of one tensor, {@code weights} (K, D + 1), the biases last. */
+    @Override
+    public String weightsDigest() {
+        int rows = weights().getDimension1Size();
+        int columns = weights().getDimension2Size();
+        double[] values = new double[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = weights().get(i / columns, i % columns);
+        }
+        return new WeightsDigest()
+                .tensor("weights", new long[] {rows, columns}, values)
+                .hex();
     }
 
     @Override

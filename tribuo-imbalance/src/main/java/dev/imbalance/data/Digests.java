@@ -89,7 +89,8 @@ public final class Digests {
         return total;
     }
 
-    static MessageDigest sha256() {
+    /** A new SHA-256. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -97,7 +98,8 @@ public final class Digests {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** What a digest has come to, in lower-case hexadecimal; it starts anew then. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Configurable;
 import com.oracle.labs.mlrg.olcut.provenance.ObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.impl.SkeletalConfiguredObjectProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.tribuo.provenance.ConfiguredDataSourceProvenance;
 
 /**
@@ -60,6 +62,15 @@ public final class SourceProvenance extends SkeletalConfiguredObjectProvenance
         provenance.found.put(CHOSEN_ROWS, new IntProvenance(CHOSEN_ROWS, rows.length));
         provenance.found.put(CHOSEN_HASH, new HashProvenance(HashType.SHA256, CHOSEN_HASH, Digests.ofRows(rows)));
         return provenance;
+    }
+
+    /** The digests under one of the keys above, of a source and of those that it cuts, from the outermost inwards. */
+    public static List<String> hashes(ObjectProvenance source, String key) {
+        return ProvenanceUtil.orderProvenances(source).traversalOrder.stream()
+                .flatMap(provenance ->
+                        Stream.ofNullable(provenance.getInstanceValues().get(key)))
+                .map(hash -> hash.getValue().toString())
+                .toList();
     }
 
     /** Reads back what was marshalled; OLCUT finds it by reflection. */

@@ -17,6 +17,7 @@ import java.util.List;
  * @param outputs       what it gives, in order
  * @param normalisation what it does to its input first; null when it does nothing
  * @param postHoc       what it does to its scores last
+ * @param origin        where the model comes from
  */
 public record ModelDescription(
         String schema,
@@ -28,7 +29,8 @@ public record ModelDescription(
         List<Tensor> inputs,
         List<Tensor> outputs,
         Normalisation normalisation,
-        PostHoc postHoc) {
+        PostHoc postHoc,
+        Origin origin) {
     /** The name and version of this description's form. */
     public static final String SCHEMA = "imbalance-model/1";
 
@@ -58,6 +60,26 @@ public record ModelDescription(
             this(INSIDE, mean, standardDeviation);
         }
     }
+
+    /**
+     * Where the model comes from, in short.
+     *
+     * @param trainedAt     in ISO 8601, UTC
+     * @param trainer       the class of the outermost trainer
+     * @param tribuo        the version of Tribuo
+     * @param trainingRows  of the data that it was given, before anything was set aside or resampled
+     * @param dataSha256    of the files of these data, one digest a source
+     * @param weightsSha256 see {@link dev.imbalance.trainer.WeightsDigest}
+     * @param provenance    where the whole provenance is, from which the model can be trained again
+     */
+    public record Origin(
+            String trainedAt,
+            String trainer,
+            String tribuo,
+            int trainingRows,
+            List<String> dataSha256,
+            String weightsSha256,
+            String provenance) {}
 
     /**
      * {@code scale z + offset} of the logits z, per class.

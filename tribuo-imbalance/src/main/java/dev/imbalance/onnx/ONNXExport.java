@@ -14,11 +14,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.Digests;
 import dev.imbalance.data.ImageShape;
+import dev.imbalance.data.SourceProvenance;
 import dev.imbalance.loss.Link;
+import dev.imbalance.onnx.ModelDescription.Origin;
 import dev.imbalance.onnx.ModelDescription.Tensor;
 import dev.imbalance.posthoc.ScoreAdjustment;
+import dev.imbalance.trainer.WeightsDigest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +34,8 @@ import org.tribuo.Model;
 import org.tribuo.ONNXExportable;
 import org.tribuo.classification.Label;
 import org.tribuo.ensemble.EnsembleModel;
+import org.tribuo.provenance.DatasetProvenance;
+import org.tribuo.provenance.ModelProvenance;
 import org.tribuo.util.onnx.ONNXContext;
 import org.tribuo.util.onnx.ONNXNode;
 import org.tribuo.util.onnx.ONNXOperators;
@@ -284,7 +290,25 @@ public final class ONNXExport {
                 List.of(input(variant)),
                 outputs(variant),
                 inner instanceof ONNXLogits logits ? logits.normalisation().orElse(null) : null,
-                new ModelDescription.PostHoc(adjustment.orElse(ScoreAdjustment.offset(new double[labels.size()]))));
+                new ModelDescription.PostHoc(adjustment.orElse(ScoreAdjustment.offset(new double[labels.size()]))),
+                origin());
+    }
+
+    private Origin origin() {
+        ModelProvenance provenance = owner.getProvenance();
+        DatasetProvenance data = provenance.getDatasetProvenance();
+        return new Origin(
+                provenance
+                        .getTrainingTime()
+                        .toInstant()
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString(),
+                provenance.getTrainerProvenance().getClassName(),
+                provenance.getTribuoVersion(),
+                data.getNumExamples(),
+                SourceProvenance.hashes(data.getSourceProvenance(), SourceProvenance.RESOURCE_HASH),
+                WeightsDigest.of(inner),
+                "metadata " + ONNXExportable.PROVENANCE_METADATA_FIELD + " of the ONNX file");
     }
 
     private List<String> features() {

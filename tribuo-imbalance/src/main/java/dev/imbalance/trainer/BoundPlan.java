@@ -2,6 +2,7 @@ package dev.imbalance.trainer;
 
 import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.Digests;
 import dev.imbalance.data.Shuffle;
 import dev.imbalance.data.StratifiedSplit;
 import dev.imbalance.initialisation.BiasInitialisation;
@@ -46,6 +47,7 @@ public final class BoundPlan {
     private final Dataset<Label> training;
     private final Dataset<Label> validation;
     private final Lineage lineage;
+    private final String validationHash;
     private final ClassCounts before;
     private final ClassCounts after;
     private final int[] labels;
@@ -80,8 +82,10 @@ public final class BoundPlan {
                     new RandomStreams(aside.seed(), invocation).stream("validation", 0));
             rows = split.rest();
             this.validation = view(source, split.share(), "validation");
+            this.validationHash = Digests.ofRows(split.share());
         } else {
             this.validation = null;
+            this.validationHash = null;
         }
         this.before = ClassCounts.of(view(source, rows, "training"), source.getOutputIDInfo());
         ResamplingChain chain = new ResamplingChain(source, rows);
@@ -104,6 +108,7 @@ public final class BoundPlan {
         this.training = other.training;
         this.validation = other.validation;
         this.lineage = other.lineage;
+        this.validationHash = other.validationHash;
         this.before = other.before;
         this.after = other.after;
         this.labels = other.labels;
@@ -223,6 +228,11 @@ public final class BoundPlan {
     /** The rows set aside for choosing the best epoch, untouched by any strategy. */
     public Optional<Dataset<Label>> validation() {
         return Optional.ofNullable(validation);
+    }
+
+    /** The SHA-256 of the row numbers of {@link #validation()} in {@link #source()}; see {@link Digests#ofRows}. */
+    Optional<String> validationHash() {
+        return Optional.ofNullable(validationHash);
     }
 
     /** The class counts of {@link #training()}. */

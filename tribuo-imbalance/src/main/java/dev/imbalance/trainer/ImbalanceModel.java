@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.onnx.ONNXExport;
@@ -46,6 +49,11 @@ import org.tribuo.provenance.TrainerProvenance;
  * ONNX, this one is an {@link ExportableImbalanceModel}.
  */
 public class ImbalanceModel extends Model<Label> implements AutoCloseable {
+    /** The key of the run provenance under which a model has the number of rows set aside for validation, if there were any. */
+    public static final String VALIDATION_ROWS = "validation-rows";
+    /** The key of the run provenance under which a model has the SHA-256 of the numbers of these rows. */
+    public static final String VALIDATION_HASH = "validation-hash";
+
     private static final long serialVersionUID = 1L;
     private static final int CURRENT_VERSION = 0;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -103,6 +111,11 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         // The leaf adds what it alone knows, such as the digest of the weights that it started from.
         Map<String, Provenance> run = new HashMap<>(runProvenance);
         run.putAll(trained.getProvenance().getInstanceProvenance().getMap());
+        bound.validationHash().ifPresent(hash -> {
+            int rows = bound.validation().orElseThrow().size();
+            run.put(VALIDATION_ROWS, new IntProvenance(VALIDATION_ROWS, rows));
+            run.put(VALIDATION_HASH, new HashProvenance(HashType.SHA256, VALIDATION_HASH, hash));
+        });
         ModelProvenance provenance = new ModelProvenance(
                 ONNXExport.supports(trained)
                         ? ExportableImbalanceModel.class.getName()
@@ -187,6 +200,11 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     /** The leaf's model, without post-hoc correction. */
     public Model<Label> inner() {
         return inner;
+    }
+
+    /** A digest of what the leaf learned, the same whenever and wherever the same was learned; without {@link #adjustment()}. */
+    public String weightsDigest() {
+        return WeightsDigest.of(inner);
     }
 
     /** What training saw of the class prior, and what it corrected. */

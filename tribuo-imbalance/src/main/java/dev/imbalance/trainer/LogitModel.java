@@ -44,6 +44,13 @@ public interface LogitModel extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * A digest of the trained values and of nothing else, such as the time: trainings that came to the same values have the same.
+     *
+     * @see WeightsDigest
+     */
+    String weightsDigest();
+
     /** What happened while this model was trained. */
     TrainingHistory history();
 

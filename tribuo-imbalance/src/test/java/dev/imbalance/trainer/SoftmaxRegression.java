@@ -205,6 +205,13 @@ public final class SoftmaxRegression implements PlanTrainer {
         }
 
         @Override
+        public String weightsDigest() {
+            return new WeightsDigest()
+                    .tensor("weights", new long[] {weights.length}, weights)
+                    .hex();
+        }
+
+        @Override
         public Optional<LinearHead> head() {
             int width = getFeatureIDMap().size() + 1;
             double[] norms = new double[getOutputIDInfo().size()];
