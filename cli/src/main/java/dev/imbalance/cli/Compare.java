@@ -4,7 +4,6 @@ import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.FinishedRuns;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.SeedMean;
-import dev.imbalance.evaluation.Shots;
 import dev.imbalance.evaluation.StrategyTable;
 import dev.imbalance.evaluation.StrategyTable.Row;
 import dev.imbalance.evaluation.StrategyTable.Verdict;
@@ -46,7 +45,12 @@ final class Compare implements Callable<Integer> {
     /** How the table is written. */
     enum Format {
         TABLE,
-        MARKDOWN
+        MARKDOWN;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private static final List<String> COLUMNS = List.of(
@@ -119,11 +123,11 @@ final class Compare implements Callable<Integer> {
             if (output.format == Format.MARKDOWN) {
                 text(table).markdown().forEach(out::println);
                 out.println();
-                out.println(String.join(" ", legend(runs, table)));
+                out.println(String.join(" ", legend(table)));
             } else {
                 print(out, table);
                 out.println();
-                legend(runs, table).forEach(out::println);
+                legend(table).forEach(out::println);
             }
         }
         out.flush();
@@ -193,16 +197,12 @@ final class Compare implements Callable<Integer> {
         }
     }
 
-    private static List<String> legend(FinishedRuns runs, StrategyTable table) {
+    private static List<String> legend(StrategyTable table) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "Means over seeds with their 95 % intervals (Student's t); differences are paired by seed. Per cent, differences in points.");
         lines.add(
                 "Better and worse: the interval of the difference excludes 0. It is of seeds on one test set, not of other test rows.");
-        if (runs.runs().stream().map(Compare::bands).distinct().count() > 1) {
-            lines.add(
-                    "Many, medium and few are by the training rows of each run, which differ: these columns are of different classes.");
-        }
         long compared = table.rows().stream()
                 .filter(row -> row.difference() != null && row.difference().seeds() > 1)
                 .count();
@@ -214,13 +214,6 @@ final class Compare implements Callable<Integer> {
                     0.05 * compared));
         }
         return lines;
-    }
-
-    /** Which classes are in which band. */
-    private static Map<String, Shots.Band> bands(RunMetrics run) {
-        Map<String, Shots.Band> bands = new LinkedHashMap<>();
-        run.test().labels().forEach((name, label) -> bands.put(name, label.shot()));
-        return bands;
     }
 
     private static TextTable text(StrategyTable table) {

@@ -1,6 +1,7 @@
 package dev.imbalance.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -27,7 +28,12 @@ final class Completion implements Callable<Integer> {
     /** The shells that are known. */
     enum Shell {
         BASH,
-        ZSH
+        ZSH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Only to refuse others: one script serves both, zsh runs it by its bashcompinit. */

@@ -58,7 +58,12 @@ final class Plugins implements Callable<Integer> {
             return ExitCode.OK;
         }
         chosen.forEach((kind, types) -> {
-            out.println(kind.getSimpleName());
+            List<String> places = name == null ? List.of() : registry.places(kind);
+            if (places.isEmpty()) {
+                out.println(kind.getSimpleName());
+            } else {
+                print(out, kind.getSimpleName() + ": for ", "  ", String.join("; ", places));
+            }
             types.forEach(type -> print(out, registry, type));
             out.println();
         });

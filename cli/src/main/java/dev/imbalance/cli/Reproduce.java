@@ -83,7 +83,9 @@ final class Reproduce implements Callable<Integer> {
                     spec.commandLine(), "there is no " + recorded + "; name a model.tribuo file or a run's directory");
         }
         PrintWriter console = spec.commandLine().getOut();
-        ConsoleProgress progress = new ConsoleProgress(console, Boolean.getBoolean("imbalance.terminal"));
+        ConsoleProgress progress = Imbalance.of(spec).quiet()
+                ? ConsoleProgress.silent()
+                : new ConsoleProgress(console, Boolean.getBoolean("imbalance.terminal"));
         Reproduction reproduction = new Reproduction(Registry.load(), recorded, new MovedData(data));
         ReproductionResult result;
         try (StopSignals signals = StopSignals.install(spec.commandLine().getErr())) {

@@ -168,8 +168,9 @@ final class Show implements Callable<Integer> {
     }
 
     private static List<String> cells(String name, LabelMetrics label) {
-        String rows = label.trainCountAfter() == label.trainCount()
-                ? Long.toString(label.trainCount())
+        // A run always knows its counts.
+        String rows = label.trainCountAfter().equals(label.trainCount())
+                ? label.trainCount().toString()
                 : label.trainCount() + ", resampled " + label.trainCountAfter();
         return List.of(
                 name,

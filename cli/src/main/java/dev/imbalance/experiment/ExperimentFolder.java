@@ -1,6 +1,7 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -183,6 +184,7 @@ public record ExperimentFolder(Path path) {
         for (RunFolder run : others) {
             Optional<String> reason = reasonToLeaveOut(
                     run,
+                    before.isPresent(),
                     Stream.concat(compared.values().stream(), added.stream()).toList());
             if (reason.isPresent()) {
                 leftOut.add(run.path().getFileName() + ": " + reason.get());
@@ -195,7 +197,7 @@ public record ExperimentFolder(Path path) {
             throw new IllegalStateException(
                     path + " has no run that is finished or has failed; go on with imbalance run");
         }
-        Comparison comparison = comparison(before, compared.values());
+        Comparison comparison = comparison(before, compared.values()).groupedAlike(path);
         comparison.write(path);
         Report.write(path, html);
         return new Rebuilt(html, comparison, leftOut);
@@ -205,18 +207,27 @@ public record ExperimentFolder(Path path) {
         return one.status() == RunFolder.Status.FINISHED ? one : other;
     }
 
-    private static Optional<String> reasonToLeaveOut(RunFolder run, List<RunFolder> compared) {
+    /** @param listed whether a comparison says what the experiment is; without one, training rows may be what its strategies differ in */
+    private static Optional<String> reasonToLeaveOut(RunFolder run, boolean listed, List<RunFolder> compared)
+            throws IOException {
         for (RunFolder other : compared) {
             if (other.strategy().equals(run.strategy()) && other.replicate().equals(run.replicate())) {
-                return Optional.of("the comparison has " + other.path().getFileName() + " of this strategy and seed");
+                return Optional.of("the comparison has " + other.path().getFileName() + " of this strategy and "
+                        + other.replicate());
             }
         }
-        return compared.stream()
-                .filter(other -> other.metrics() != null && run.metrics() != null)
-                .findFirst()
-                .filter(other -> !ExperimentRunner.rows(other.metrics()).equals(ExperimentRunner.rows(run.metrics())))
-                .map(other ->
-                        "not the training and test rows of " + other.path().getFileName());
+        Optional<RunFolder> sample = compared.stream()
+                .filter(other -> other.metrics() != null && run.metrics() != null && run.isTestedAs(other))
+                .findFirst();
+        if (sample.isEmpty()) {
+            return Optional.empty();
+        }
+        RunFolder other = sample.get();
+        if (listed && !ExperimentRunner.rows(other.metrics()).equals(ExperimentRunner.rows(run.metrics()))) {
+            return Optional.of(
+                    "not the training and test rows of " + other.path().getFileName());
+        }
+        return TestRows.difference(new RunFiles(other.path()), new RunFiles(run.path()));
     }
 
     /** Without an earlier one, of the experiment as far as its first run tells. */

@@ -37,7 +37,7 @@ public final class ExperimentRunner {
 
     /**
      * @param directory where the runs and the report go; made if missing
-     * @param command   the command that makes the experiment again, for the record
+     * @param command   the command that makes the experiment again, for the record; null if there is none
      */
     public ExperimentRunner(ExperimentFile experiment, Path directory, String command, RunListener listener) {
         this(experiment, directory, command, listener, RunPolicy.DEFAULT);

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** The finished runs of several experiments on the same test rows, as if they were of one. */
 public final class JoinedRuns {
@@ -32,14 +31,14 @@ public final class JoinedRuns {
      */
     public static FinishedRuns read(List<Path> directories) throws IOException {
         Map<Path, FinishedRuns> read = new LinkedHashMap<>();
-        Path first = null;
+        Map<Replicate, Path> first = Map.of();
         for (Path directory : directories) {
             read.put(directory, FinishedRuns.read(directory));
-            Optional<Path> run = finished(directory);
-            if (first == null) {
-                first = run.orElse(null);
-            } else if (run.isPresent()) {
-                Optional<String> difference = TestRows.difference(new RunFiles(first), new RunFiles(run.get()));
+            Map<Replicate, Path> tested = tested(directory);
+            if (first.isEmpty()) {
+                first = tested;
+            } else if (!tested.isEmpty()) {
+                Optional<String> difference = difference(first, tested);
                 if (difference.isPresent()) {
                     throw new IllegalArgumentException(
                             "only results on the same test rows can be compared: " + difference.get());
@@ -49,17 +48,46 @@ public final class JoinedRuns {
         return join(read);
     }
 
-    private static Optional<Path> finished(Path experiment) throws IOException {
+    /** A finished run for each set of test rows: for each seed and fold or, without folds, under null. */
+    private static Map<Replicate, Path> tested(Path experiment) throws IOException {
+        Map<Replicate, Path> tested = new LinkedHashMap<>();
         if (Files.exists(experiment.resolve(Comparison.FILE))) {
-            return Comparison.read(experiment).runs().stream()
-                    .filter(run -> run.status().equals(Comparison.DONE))
-                    .map(run -> experiment.resolve(run.directory()))
-                    .findFirst();
+            for (Comparison.Run run : Comparison.read(experiment).runs()) {
+                if (run.status().equals(Comparison.DONE)) {
+                    tested.putIfAbsent(rows(run.replicate()), experiment.resolve(run.directory()));
+                }
+            }
+        } else {
+            for (RunFolder run : new ExperimentFolder(experiment).runs()) {
+                if (run.status() == RunFolder.Status.FINISHED) {
+                    tested.putIfAbsent(rows(run.replicate()), run.path());
+                }
+            }
         }
-        try (Stream<Path> entries = Files.list(experiment)) {
-            return entries.filter(entry -> !RunFiles.isUnfinished(entry) && Files.exists(new RunFiles(entry).metrics()))
-                    .min(Path::compareTo);
+        return tested;
+    }
+
+    private static Replicate rows(Replicate replicate) {
+        return replicate.fold() == null ? null : replicate;
+    }
+
+    private static Optional<String> difference(Map<Replicate, Path> one, Map<Replicate, Path> other)
+            throws IOException {
+        boolean common = false;
+        for (Map.Entry<Replicate, Path> here : one.entrySet()) {
+            Path there = other.get(here.getKey());
+            if (there != null) {
+                common = true;
+                Optional<String> difference = TestRows.difference(new RunFiles(here.getValue()), new RunFiles(there));
+                if (difference.isPresent()) {
+                    return difference;
+                }
+            }
         }
+        return common
+                ? Optional.empty()
+                : Optional.of(one.values().iterator().next() + " and "
+                        + other.values().iterator().next() + " have no test set, or fold of a seed, in common");
     }
 
     private static FinishedRuns join(Map<Path, FinishedRuns> read) {

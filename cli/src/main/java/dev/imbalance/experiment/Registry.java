@@ -128,6 +128,29 @@ public final class Registry {
         return Optional.ofNullable(types(kind).get(name));
     }
 
+    /** The keys of a file that take a plug-in of a kind, such as {@code loss of a strategy} and {@code architecture of djl}. */
+    public List<String> places(Class<?> kind) {
+        Set<String> places = new LinkedHashSet<>();
+        for (Axis axis : Axis.all()) {
+            if (axis.kind() == kind) {
+                places.add(axis.key() + " of a strategy" + (axis.isList() ? ", a list" : ""));
+            }
+        }
+        if (kind == Trainer.class) {
+            places.add("trainer");
+        } else if (kind == LabelledSource.class) {
+            places.add("data.train and data.test");
+        }
+        for (Map<String, PluginType> ofKind : types.values()) {
+            for (PluginType type : ofKind.values()) {
+                type.fields().stream()
+                        .filter(field -> field.type() == kind)
+                        .forEach(field -> places.add(field.name() + " of " + type.name()));
+            }
+        }
+        return List.copyOf(places);
+    }
+
     /**
      * Whether an experiment can lead to an object of this class: it is a plug-in, carries one, or is a part of Tribuo's trainers that
      * files do not name.

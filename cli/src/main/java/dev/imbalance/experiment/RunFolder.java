@@ -139,6 +139,11 @@ public record RunFolder(
         return new RunFolder(path, strategy, replicate, Status.FAILED, why, null, changed, bytes);
     }
 
+    /** Whether two runs of an experiment have the same test rows: all that have no folds, or those of one seed and fold. */
+    boolean isTestedAs(RunFolder other) {
+        return replicate.fold() == null ? other.replicate.fold() == null : replicate.equals(other.replicate);
+    }
+
     /** The name of the directory that the run has, or will have when it is finished. */
     String name() {
         return name(path);

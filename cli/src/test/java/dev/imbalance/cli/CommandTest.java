@@ -276,6 +276,13 @@ class CommandTest {
     }
 
     @Test
+    void onePluginSaysForWhichKeysItIs() {
+        assertTrue(run("plugins", "focal").out().startsWith("Loss: for loss of a strategy"));
+        assertTrue(run("plugins", "threshold-moving").out().startsWith("PostHoc: for postHoc of a strategy, a list\n"));
+        assertTrue(run("plugins", "cosine").out().contains("learningRateSchedule of djl"));
+    }
+
+    @Test
     void pluginsAsJsonHaveTypesFieldsAndDefaults() throws IOException {
         JsonNode focal = new ObjectMapper()
                 .readTree(run("plugins", "focal", "--json").out())

@@ -336,6 +336,17 @@ class CompareTest {
     }
 
     @Test
+    void foldsAndATestSetAreNoCommonRows() throws IOException {
+        experiment("first", "baseline");
+        experiment("second", "baseline");
+        Path comparison = folder.resolve("second/comparison.json");
+        Files.writeString(comparison, Files.readString(comparison).replace("\"fold\" : null", "\"fold\" : 1"));
+        assertTrue(
+                refusal().get(0).endsWith(" have no test set, or fold of a seed, in common"),
+                refusal().toString());
+    }
+
+    @Test
     void experimentsWhoseTestLabelsDifferAreRefused() throws IOException {
         experiment("first", "baseline");
         experiment("second", "baseline");

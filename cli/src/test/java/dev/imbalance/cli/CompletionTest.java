@@ -65,8 +65,9 @@ class CompletionTest {
         assertEquals(List.of("--against"), complete("imbalance", "compare", "--ag"));
         assertTrue(complete("./imbalance", "ls", "--").containsAll(List.of("--json", "--quiet", "--no-color")));
         assertEquals(List.of("quickstart"), complete("imbalance", "init", "q"));
-        assertTrue(complete("imbalance", "export", "--variant", "").stream()
-                .anyMatch(value -> value.equalsIgnoreCase("tribuo")));
+        assertEquals(List.of("tribuo"), complete("imbalance", "export", "--variant", "t"));
+        assertEquals(List.of("markdown"), complete("imbalance", "compare", "--format", "m"));
+        assertEquals(List.of("zsh"), complete("imbalance", "completion", "z"));
     }
 
     @Test
@@ -94,6 +95,6 @@ class CompletionTest {
     void anotherShellIsRefused() {
         Outcome outcome = Outcome.of("completion", "fish");
         assertEquals(2, outcome.code());
-        assertTrue(outcome.fault().contains("BASH"), outcome.err());
+        assertTrue(outcome.fault().contains("expected one of [BASH, ZSH]"), outcome.err());
     }
 }

@@ -207,7 +207,7 @@ class RunsOnDiskTest {
         JsonNode written = json("report", directory, "--json");
         assertEquals(
                 "baseline-seed1-00000000: the comparison has " + runs.get(0).getFileName()
-                        + " of this strategy and seed",
+                        + " of this strategy and seed 1",
                 written.at("/leftOut/0").asText());
         assertEquals(4, written.get("runs").asInt());
     }

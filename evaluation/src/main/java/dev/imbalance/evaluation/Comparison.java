@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * @param experiment the experiment's name
  * @param baseline   the strategy that the others are compared with
  * @param config     the experiment file as text
- * @param command    the command that makes the experiment again
+ * @param command    the command that makes the experiment again; null if none is known, as of one run from Java
  * @param runs       in the order of the experiment
  * @param gains      of every other strategy that has a seed, with folds a seed and fold, in common with the baseline, in the order of the
  *                   experiment
