@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  imbalance run quickstart",
             "  imbalance run my.yml --set trainer.epochs=5 --out runs/short",
+            "  imbalance run folds.yml --set 'data.folds={of: 5, only: [1]}'",
             "",
             "Ctrl-C finishes the batch, saves a checkpoint and stops; a second one stops at once."
         })

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** Checks an experiment without training. */
 @Command(
         name = "validate",
-        description = "Check an experiment and its data, and show what it would run. Nothing is trained.")
+        description = "Check an experiment and its data, and show what it would run. Nothing is trained.",
+        footer = {"", "Examples:", "  imbalance validate my.yml", "  imbalance validate my.yml --set data.folds=10"})
 final class Validate implements Callable<Integer> {
     @Mixin
     private ExperimentArguments arguments;
