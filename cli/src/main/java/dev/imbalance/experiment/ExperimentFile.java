@@ -408,8 +408,14 @@ public final class ExperimentFile {
         if (folds().isEmpty()) {
             attempt(problems, this::test);
         }
+        strategies.stream()
+                .filter(strategy -> !strategy.node().has(ExperimentSchema.DATA))
+                .limit(1)
+                .forEach(strategy -> attempt(problems, () -> train(strategy)));
         for (Strategy strategy : strategies) {
-            attempt(problems, () -> train(strategy));
+            if (strategy.node().has(ExperimentSchema.DATA)) {
+                attempt(problems, () -> train(strategy));
+            }
             attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
             for (Axis axis : Axis.all()) {
                 if (strategy.node().has(axis.key())) {

@@ -325,6 +325,7 @@ class FoldsTest {
                     folds: {of: 3, only: [4]} | 80: data.folds.only[0]: must be one of the folds 1 to 3, was 4
                     folds: {of: 3, only: [2, 2]} | 83: data.folds.only[1]: the fold 2 is there already
                     folds: {of: 3, only: []} | 79: data.folds.only: needs at least one entry
+                    folds: {file: ''} | 72: data.folds.file: is empty; name a file
                     validation: 0.1 | 7: data.test: is missing. The rows to test on; or give folds, to test on parts of the training rows.
                     folds: 4, test: {type: csv, path: t.csv, response: y} | 68: data.test: is given as well as folds, which test on the training rows; leave one out
                     """)
