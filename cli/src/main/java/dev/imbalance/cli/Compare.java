@@ -6,6 +6,8 @@ import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.SeedMean;
 import dev.imbalance.evaluation.StrategyTable;
 import dev.imbalance.evaluation.StrategyTable.Row;
+import dev.imbalance.evaluation.StrategyTable.Verdict;
+import dev.imbalance.experiment.JoinedRuns;
 import dev.imbalance.experiment.NearestName;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,20 +29,23 @@ import picocli.CommandLine.Spec;
 /** Says which strategies of an experiment beat another one. */
 @Command(
         name = "compare",
-        description =
-                "Compare the strategies of an experiment over the seeds and folds of its finished runs. Nothing is trained.",
+        description = {
+            "Compare the strategies of an experiment over the seeds and folds of its finished runs. Nothing is trained.",
+            "The strategies of several experiments stand in one table, named DIR/strategy where two share a name; experiments on"
+                    + " different test rows are refused."
+        },
         footer = {
             "",
             "Examples:",
             "  imbalance compare runs/quickstart",
-            "  imbalance compare runs/strategies --against cosine --format markdown"
+            "  imbalance compare runs/strategies --against cosine --format markdown",
+            "  imbalance compare runs/quickstart runs/my-experiment --json"
         })
 final class Compare implements Callable<Integer> {
     /** How the table is written. */
     enum Format {
         TABLE,
-        MARKDOWN,
-        JSON
+        MARKDOWN
     }
 
     private static final List<String> COLUMNS = List.of(
@@ -54,8 +60,11 @@ final class Compare implements Callable<Integer> {
             "difference",
             "verdict");
 
-    @Parameters(paramLabel = "DIR", description = "The directory of an experiment, such as runs/quickstart.")
-    private Path directory;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DIR",
+            description = "The directory of an experiment, such as runs/quickstart; repeatable.")
+    private List<Path> directories;
 
     @Option(
             names = "--against",
@@ -63,26 +72,37 @@ final class Compare implements Callable<Integer> {
             description = "The strategy to compare with; the experiment's first without it.")
     private String against;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, markdown or json; ${DEFAULT-VALUE} without it.")
-    private Format format;
+    @ArgGroup
+    private Output output = new Output();
+
+    /** For people or for programs. */
+    private static final class Output {
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                description = "How the table is written: table or markdown; table without it.")
+        private Format format = Format.TABLE;
+
+        @Option(names = "--json", description = "Print the table as JSON.")
+        private boolean json;
+    }
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        if (!FinishedRuns.isExperiment(directory)) {
-            throw usage(
-                    directory + " is no directory of an experiment; name one that imbalance run has written to, such as"
-                            + " runs/quickstart");
+        for (Path directory : directories) {
+            if (!FinishedRuns.isExperiment(directory)) {
+                throw usage(directory
+                        + " is no directory of an experiment; name one that imbalance run has written to, such as"
+                        + " runs/quickstart");
+            }
         }
-        FinishedRuns runs = FinishedRuns.read(directory);
+        FinishedRuns runs =
+                directories.size() == 1 ? FinishedRuns.read(directories.get(0)) : JoinedRuns.read(directories);
         if (runs.runs().isEmpty()) {
-            throw new IllegalStateException(directory + " has no finished run; go on with imbalance run"
+            throw new IllegalStateException(directories.get(0) + " has no finished run; go on with imbalance run"
                     + (runs.failed().isEmpty()
                             ? ""
                             : ". The first that failed, " + runs.failed().get(0).directory() + ", says: "
@@ -90,22 +110,20 @@ final class Compare implements Callable<Integer> {
         }
         StrategyTable table = StrategyTable.of(runs, reference(runs));
         PrintWriter out = spec.commandLine().getOut();
-        switch (format) {
-            case TABLE -> {
-                out.println(heading(table));
-                out.println();
-                text(table).text().forEach(out::println);
-                out.println();
-                legend(table).forEach(out::println);
-            }
-            case MARKDOWN -> {
-                out.println(heading(table));
-                out.println();
+        if (output.json) {
+            out.println(table.json());
+        } else {
+            out.println(heading(table));
+            out.println();
+            if (output.format == Format.MARKDOWN) {
                 text(table).markdown().forEach(out::println);
                 out.println();
                 out.println(String.join(" ", legend(table)));
+            } else {
+                print(out, table);
+                out.println();
+                legend(table).forEach(out::println);
             }
-            case JSON -> out.println(table.json());
         }
         out.flush();
         List<String> missing = missing(runs, table);
@@ -158,6 +176,20 @@ final class Compare implements Callable<Integer> {
     private static String heading(StrategyTable table) {
         return table.experiment() + ": what each strategy reaches, and its difference in balanced accuracy from "
                 + table.against();
+    }
+
+    /** In colours where an interval says better or worse. */
+    private void print(PrintWriter out, StrategyTable table) {
+        List<String> lines = text(table).text();
+        out.println(lines.get(0));
+        for (int i = 0; i < table.rows().size(); i++) {
+            String line = lines.get(i + 1);
+            Verdict verdict = table.rows().get(i).verdict();
+            out.println(
+                    verdict == Verdict.BETTER
+                            ? Colour.GREEN.of(spec, line)
+                            : verdict == Verdict.WORSE ? Colour.RED.of(spec, line) : line);
+        }
     }
 
     private static List<String> legend(StrategyTable table) {

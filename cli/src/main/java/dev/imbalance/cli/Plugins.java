@@ -3,7 +3,6 @@ package dev.imbalance.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.imbalance.experiment.ExperimentSchema;
 import dev.imbalance.experiment.PluginField;
 import dev.imbalance.experiment.PluginType;
 import dev.imbalance.experiment.Registry;
@@ -15,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +25,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plugins",
         description =
-                "List what an experiment file may name: the types of every kind, their keys, defaults and meaning.")
+                "List what an experiment file may name: the types of every kind, their keys, defaults and meaning.",
+        footer = {
+            "",
+            "Examples:",
+            "  imbalance plugins",
+            "  imbalance plugins focal",
+            "  imbalance plugins LabelledSource --json"
+        })
 final class Plugins implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
@@ -35,17 +40,8 @@ final class Plugins implements Callable<Integer> {
             description = "A type (focal) or a kind (Loss) to list alone, with its keys.")
     private String name;
 
-    @ArgGroup
-    private Format format = new Format();
-
-    /** At most one of the formats that programs read. */
-    private static final class Format {
-        @Option(names = "--json", description = "Print the list as JSON.")
-        private boolean json;
-
-        @Option(names = "--schema", description = "Print the JSON Schema of experiment files, for editors.")
-        private boolean schema;
-    }
+    @Option(names = "--json", description = "Print the list as JSON.")
+    private boolean json;
 
     @Spec
     private CommandSpec spec;
@@ -54,13 +50,11 @@ final class Plugins implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         Registry registry = Registry.load();
-        if (format.schema) {
-            out.println(mapper().writeValueAsString(ExperimentSchema.of(registry)));
-            return ExitCode.OK;
-        }
         Map<Class<?>, List<PluginType>> chosen = chosen(registry);
-        if (format.json) {
-            out.println(mapper().writeValueAsString(json(registry, chosen)));
+        if (json) {
+            // Made when it is asked for: it would double the time of the command's help.
+            ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+            out.println(mapper.writeValueAsString(json(registry, chosen)));
             return ExitCode.OK;
         }
         chosen.forEach((kind, types) -> {
@@ -69,11 +63,6 @@ final class Plugins implements Callable<Integer> {
             out.println();
         });
         return ExitCode.OK;
-    }
-
-    /** Made when it is asked for: it would double the time of the command's help. */
-    private static ObjectMapper mapper() {
-        return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     }
 
     private Map<Class<?>, List<PluginType>> chosen(Registry registry) {

@@ -20,13 +20,21 @@ record TextTable(List<String> columns, List<List<String>> rows) {
 
     /** Columns of equal width, two spaces apart. */
     List<String> text() {
-        int[] widths = IntStream.range(0, columns.size())
-                .map(column -> lines().stream()
+        return aligned(lines());
+    }
+
+    /** Rows without headings, their cells below each other. */
+    static List<String> aligned(List<List<String>> lines) {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
+        int[] widths = IntStream.range(0, lines.get(0).size())
+                .map(column -> lines.stream()
                         .mapToInt(line -> line.get(column).length())
                         .max()
                         .orElseThrow())
                 .toArray();
-        return lines().stream()
+        return lines.stream()
                 .map(line -> IntStream.range(0, widths.length)
                         .mapToObj(column -> String.format(Locale.ROOT, "%-" + widths[column] + "s", line.get(column)))
                         .collect(Collectors.joining("  "))

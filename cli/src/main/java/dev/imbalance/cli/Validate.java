@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         description = "Check an experiment and its data, and show what it would run. Nothing is trained.",
-        footer = {"", "Examples:", "  imbalance validate my.yml", "  imbalance validate my.yml --set data.folds=10"})
+        footer = {
+            "",
+            "Examples:",
+            "  imbalance validate quickstart",
+            "  imbalance validate my.yml --set 'data.folds={of: 5, only: [1]}'",
+            "  imbalance validate my.yml --set properties.rate=0.05 --strategy focal"
+        })
 final class Validate implements Callable<Integer> {
     @Mixin
     private ExperimentArguments arguments;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -12,9 +13,11 @@ import java.nio.file.StandardOpenOption;
 final class DirectoryLock implements Closeable {
     private static final String FILE = ".lock";
 
+    private final Path file;
     private final FileChannel channel;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -24,12 +27,12 @@ final class DirectoryLock implements Closeable {
      * @throws IllegalStateException naming the directory, if it is taken
      */
     static DirectoryLock of(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path file = directory.resolve(FILE);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
-                return new DirectoryLock(channel);
+                return new DirectoryLock(file, channel);
             }
         } catch (OverlappingFileLockException e) {
             channel.close();
@@ -46,6 +49,11 @@ final class DirectoryLock implements Closeable {
         return new IllegalStateException(
                 directory + ": another run is writing here; wait for it, or choose another directory with --out",
                 cause);
+    }
+
+    /** Removes its file; for who removes the directory. */
+    void remove() throws IOException {
+        Files.delete(file);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.imbalance.experiment;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -17,7 +19,15 @@ public final class ExperimentException extends RuntimeException {
     }
 
     static ExperimentException of(Collection<Problem> problems) {
-        return new ExperimentException(List.copyOf(new TreeSet<>(problems)));
+        // What stands in one place may be in many strategies, by a grid, and is wrong in all of them alike.
+        Map<Problem, Problem> first = new LinkedHashMap<>();
+        new TreeSet<>(problems).forEach(problem -> first.putIfAbsent(inAnyStrategy(problem), problem));
+        return new ExperimentException(List.copyOf(first.values()));
+    }
+
+    private static Problem inAnyStrategy(Problem problem) {
+        String path = problem.path().replaceFirst("^strategies\\[\\d+]", "strategies");
+        return new Problem(problem.source(), problem.line(), problem.column(), path, problem.message());
     }
 
     static ExperimentException of(Problem problem, Throwable cause) {

@@ -20,9 +20,18 @@ public final class ExperimentReader {
     private final Registry registry;
     private final SchemaCheck schema;
     private final SchemaCheck trainerSchema;
+    private final Map<String, String> environment;
 
     public ExperimentReader(Registry registry) {
+        this(registry, System.getenv());
+    }
+
+    /**
+     * @param environment what {@code ${env:NAME}} stands for
+     */
+    ExperimentReader(Registry registry, Map<String, String> environment) {
         this.registry = registry;
+        this.environment = environment;
         this.schema = new SchemaCheck(ExperimentSchema.of(registry));
         this.trainerSchema = new SchemaCheck(ExperimentSchema.ofTrainer(registry));
     }
@@ -31,7 +40,8 @@ public final class ExperimentReader {
      * Reads an experiment file; relative paths in it start from its directory.
      *
      * @param file      YAML, or JSON if its name ends in {@code .json}
-     * @param overrides {@code a.b[0].c=value}, applied in order; relative paths in them start from the working directory
+     * @param overrides {@code a.b[0].c=value}, applied in order to the file and all that it extends; relative paths in them start from the
+     *                  working directory
      * @throws ExperimentException with everything that is wrong
      */
     public ExperimentFile read(Path file, List<String> overrides) {
@@ -68,12 +78,12 @@ public final class ExperimentReader {
         if (written == null) {
             throw ExperimentException.of(problems);
         }
-        Node document = new Overrides(problems).apply(written, overrides);
-        problems.addAll(schema.check(document, ""));
-        if (!(document instanceof Node.Mapping experiment)) {
+        Composition composition = Composition.of(written, overrides, environment, problems);
+        problems.addAll(composition.asWritten(composition.unsaid(schema.check(composition.document(), ""))));
+        if (!(composition.document() instanceof Node.Mapping experiment)) {
             throw ExperimentException.of(problems);
         }
-        List<Strategy> strategies = strategies(experiment, problems);
+        List<Strategy> strategies = strategies(experiment, composition, problems);
         if (!problems.isEmpty()) {
             throw ExperimentException.of(problems);
         }
@@ -89,7 +99,7 @@ public final class ExperimentReader {
         if (!problems.isEmpty()) {
             throw ExperimentException.of(problems);
         }
-        return file;
+        return composition.standsAlone() ? file : file.inOnePiece();
     }
 
     private static ExperimentException unreadable(Path file, Path directory, String why, Exception cause) {
@@ -97,7 +107,7 @@ public final class ExperimentReader {
     }
 
     /** The strategies whose merged trainers and data are sound; the schema cannot see overrides before they are merged. */
-    private List<Strategy> strategies(Node.Mapping experiment, List<Problem> problems) {
+    private List<Strategy> strategies(Node.Mapping experiment, Composition composition, List<Problem> problems) {
         List<Strategy> strategies = new ArrayList<>();
         if (!(experiment.get("trainer") instanceof Node.Mapping base)
                 || !(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)
@@ -111,11 +121,11 @@ public final class ExperimentReader {
             if (!(list.items().get(i) instanceof Node.Mapping strategy)) {
                 continue;
             }
-            String path = "strategies[" + i + "]";
+            String path = composition.strategyPath(i);
             Node.Mapping merged = base;
             if (strategy.get("trainer") instanceof Node.Mapping overrides) {
                 merged = base.mergedWith(overrides);
-                trainerSchema.check(merged, path + ".trainer").stream()
+                composition.unsaid(trainerSchema.check(merged, path + ".trainer")).stream()
                         .filter(p -> !known.contains(p.line() + ":" + p.column() + " " + p.message()))
                         .forEach(problems::add);
             }

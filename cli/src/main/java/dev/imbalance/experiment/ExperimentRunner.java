@@ -120,13 +120,12 @@ public final class ExperimentRunner {
             }
         }
         executor.execute(open, outcomes);
-        String baseline = experiment.strategies().get(0).name();
         List<Comparison.Run> compared = planned.stream().map(outcomes::of).toList();
         Comparison comparison = withOthers(
-                        Comparison.of(experiment.name(), baseline, experiment.text(), command, compared))
+                        Comparison.of(experiment.name(), experiment.baseline(), experiment.text(), command, compared))
                 .groupedAlike(directory);
         comparison.write(directory);
-        Path report = directory.resolve("report.html");
+        Path report = directory.resolve(ExperimentFolder.REPORT);
         Report.write(directory, report);
         return new ExperimentOutcome(directory, report, comparison, outcomes.failed(planned));
     }
@@ -244,7 +243,7 @@ public final class ExperimentRunner {
     }
 
     /** The training and test rows of each class. */
-    private static Map<String, List<Long>> rows(RunMetrics metrics) {
+    static Map<String, List<Long>> rows(RunMetrics metrics) {
         Map<String, List<Long>> rows = new LinkedHashMap<>();
         metrics.test().labels().forEach((name, label) -> rows.put(name, List.of(label.trainCount(), label.support())));
         return rows;

@@ -1,5 +1,6 @@
 package dev.imbalance.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,7 +44,12 @@ public final class ExperimentSchema {
         this.registry = registry;
     }
 
-    /** The schema of a whole experiment file. */
+    /** The schema of experiment files as they are written, with <code>${...}</code> and what is to be extended or expanded: for editors. */
+    public static ObjectNode ofFiles(Registry registry) {
+        return EditorSchema.of(of(registry));
+    }
+
+    /** The schema of an experiment all in one piece, as files are checked once they have been composed. */
     public static ObjectNode of(Registry registry) {
         ExperimentSchema schema = new ExperimentSchema(registry);
         return schema.document(schema.experiment());
@@ -74,6 +80,11 @@ public final class ExperimentSchema {
         ObjectNode experiment = map("One data set, one trainer, and the imbalance strategies to compare on them.");
         add(
                 experiment,
+                Extends.KEY,
+                described(text(), "The file, or the built-in experiment, that this one is laid over."));
+        add(experiment, Variables.KEY, properties());
+        add(
+                experiment,
                 "experiment",
                 described(name(), "The name of the experiment; runs go to a directory of this name."));
         add(experiment, "notes", described(text(), "Anything a reader should know."));
@@ -83,6 +94,7 @@ public final class ExperimentSchema {
                 experiment,
                 "strategies",
                 described(list(strategy(), 1), "What to compare; every strategy runs once a seed."));
+        add(experiment, Grid.KEY, described(grid(), "What to vary in every strategy, by the way to it."));
         ObjectNode seeds = list(integer(long.class), 1).put("uniqueItems", true);
         add(experiment, "seeds", described(seeds, "The repeats of every strategy; [1] if left out."));
         add(experiment, "shots", shots());
@@ -182,7 +194,33 @@ public final class ExperimentSchema {
                 strategy,
                 DATA,
                 described(data, "What differs in the training rows for this strategy: train, longTail, validation."));
+        add(strategy, Grid.KEY, described(grid(), "What to vary in this strategy, by the way to it: loss.gamma."));
+        ObjectNode drop = JSON.objectNode().put("const", true);
+        add(strategy, Extends.DROP, described(drop, "Takes the strategy of this name of the extended file out."));
         return require(strategy, "name");
+    }
+
+    /** Names and what <code>${name}</code> stands for. */
+    private static ObjectNode properties() {
+        ObjectNode properties = JSON.objectNode().put("type", "object");
+        properties.putObject("propertyNames").put("pattern", "^" + Variables.NAME_PATTERN + "$");
+        properties.set("additionalProperties", scalar());
+        return described(properties, "Names for values: ${name} elsewhere in the file stands for the value.");
+    }
+
+    private static ObjectNode grid() {
+        ObjectNode grid = JSON.objectNode().put("type", "object").put("minProperties", 1);
+        ObjectNode values = grid.putObject("additionalProperties");
+        ArrayNode forms = values.putArray("anyOf");
+        forms.add(list(scalar(), 1));
+        forms.add(JSON.objectNode().put("type", "object").put("minProperties", 1));
+        return grid;
+    }
+
+    private static ObjectNode scalar() {
+        ObjectNode scalar = JSON.objectNode();
+        scalar.putArray("type").add("string").add("number").add("boolean");
+        return scalar;
     }
 
     private static ObjectNode shots() {
@@ -218,12 +256,32 @@ public final class ExperimentSchema {
     }
 
     private void addFields(ObjectNode schema, PluginType type) {
+        Map<String, Object> defaults = type.defaults();
         for (PluginField field : registry.keys(type)) {
-            add(schema, field.name(), field(field));
+            ObjectNode value = field(field);
             if (field.mandatory() && !type.preset().containsKey(field.name())) {
                 require(schema, field.name());
+            } else {
+                Object ifLeftOut = defaults.get(field.name());
+                if (ifLeftOut != null) {
+                    value.set("default", defaultValue(field, ifLeftOut));
+                }
             }
+            add(schema, field.name(), value);
         }
+    }
+
+    /** A default as a file would write it: a component that is known by its name alone is a map with this type. */
+    private static JsonNode defaultValue(PluginField field, Object value) {
+        if (field.isComponent() && value instanceof String type) {
+            return JSON.objectNode().put("type", type);
+        }
+        if (field.isComponent() && value instanceof Collection<?> types) {
+            ArrayNode list = JSON.arrayNode();
+            types.forEach(type -> list.add(defaultValue(field, type)));
+            return list;
+        }
+        return Node.SCALARS.valueToTree(value);
     }
 
     private ObjectNode field(PluginField field) {
@@ -237,10 +295,13 @@ public final class ExperimentSchema {
     }
 
     private ObjectNode one(PluginField field) {
-        if (field.isText()) {
+        Optional<LegalRange> range = field.range();
+        if (field.isText() && range.isPresent()) {
             // A key such as "a number or auto" is text in Java; numbers are taken as they were written.
             ObjectNode schema = JSON.objectNode();
-            schema.putArray("type").add("string").add("number");
+            boolean whole = field.description().contains("whole number");
+            schema.putArray("type").add("string").add(whole ? "integer" : "number");
+            range.get().writeTo(schema);
             return schema;
         }
         return element(field);
@@ -253,10 +314,10 @@ public final class ExperimentSchema {
             return choice(Registry.spellings(field.type()), "");
         } else if (field.isBoolean()) {
             return JSON.objectNode().put("type", "boolean");
-        } else if (field.isInteger()) {
-            return integer(field.type());
-        } else if (field.isNumber()) {
-            return number();
+        } else if (field.isInteger() || field.isNumber()) {
+            ObjectNode schema = field.isInteger() ? integer(field.type()) : number();
+            field.range().ifPresent(range -> range.writeTo(schema));
+            return schema;
         }
         return text();
     }

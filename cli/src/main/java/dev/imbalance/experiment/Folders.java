@@ -1,10 +1,15 @@
 package dev.imbalance.experiment;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -37,6 +42,27 @@ final class Folders {
         try (Stream<Path> inside = Files.list(folder)) {
             return inside.findAny().isEmpty();
         }
+    }
+
+    /** What a file, or the files in a folder, hold. Links count for themselves; what is gone meanwhile, for nothing. */
+    static long bytes(Path path) throws IOException {
+        AtomicLong bytes = new AtomicLong();
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException fault) throws IOException {
+                if (fault instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw fault;
+            }
+        });
+        return bytes.get();
     }
 
     /** Deletes what is in a folder, but for what has one of these names. */

@@ -47,7 +47,8 @@ public record PluginField(String name, String description, boolean mandatory, Sh
             shape = FieldType.mapTypes.contains(form) ? Shape.MAP : Shape.LIST;
             type = arguments.get(arguments.size() - 1);
         }
-        return Optional.of(new PluginField(field.getName(), config.description(), config.mandatory(), shape, type));
+        return Optional.of(new PluginField(
+                field.getName(), TrainerTypes.description(field, config), config.mandatory(), shape, type));
     }
 
     /** Whether the value is a plug-in of its own. */
@@ -69,6 +70,11 @@ public record PluginField(String name, String description, boolean mandatory, Sh
 
     boolean isBoolean() {
         return type == boolean.class || type == Boolean.class;
+    }
+
+    /** The range that the description states, of a number or of a text that may be one, such as {@code a number or auto}. */
+    Optional<LegalRange> range() {
+        return isNumber() || isInteger() || isText() ? LegalRange.of(description) : Optional.empty();
     }
 
     boolean isText() {

@@ -81,9 +81,7 @@ final class SchemaCheck {
         return switch (message.getType()) {
             case "enum" -> choice(texts(rule), node);
             case "type" -> wrongType(message, node);
-            case "minimum" -> "must be at least " + rule.asText() + ", was " + node.shown();
-            case "maximum" -> "must be at most " + rule.asText() + ", was " + node.shown();
-            case "exclusiveMaximum" -> "must be less than " + rule.asText() + ", was " + node.shown();
+            case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" -> outOfRange(message, node);
             case "minItems" -> "needs at least one entry";
             case "uniqueItems" -> "has the same entry twice; remove one";
             case "maxLength" -> "must have at most " + rule.asText() + " characters";
@@ -92,6 +90,15 @@ final class SchemaCheck {
                         + " device of Windows such as con or nul, was " + node.shown();
             default -> message.getMessage();
         };
+    }
+
+    private String outOfRange(ValidationMessage message, Node node) {
+        JsonNode bound = message.getSchemaNode();
+        String range = LegalRange.isOfType(bound)
+                ? (message.getType().equals("minimum") ? "at least " : "at most ") + bound.asText()
+                : LegalRange.of(around(message)).toString();
+        String description = around(message).path("description").asText();
+        return "must be " + range + ", was " + node.shown() + (description.isEmpty() ? "" : ". " + description);
     }
 
     private static String choice(List<String> legal, Node node) {
@@ -134,7 +141,8 @@ final class SchemaCheck {
                     case "boolean" -> "true or false";
                     default -> "text";
                 };
-        return "must be " + name + ", was " + node.shown();
+        String range = LegalRange.of(around(message)).toString();
+        return "must be " + name + (range.isEmpty() ? "" : " (" + range + ")") + ", was " + node.shown();
     }
 
     /** The schema object that holds the rule of a message. */

@@ -6,6 +6,7 @@ import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.ImbalanceEvaluator;
+import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
 import dev.imbalance.evaluation.ONNXScorer;
 import dev.imbalance.evaluation.OnnxOptions;
@@ -53,6 +54,7 @@ import org.tribuo.classification.Label;
  */
 final class SingleRun {
     static final String LOG = "log.txt";
+    static final String CONFIG = "config.yml";
     private static final String CHECKPOINTS = "checkpoint";
     private static final Logger LOGGER = Logger.getLogger(SingleRun.class.getName());
 
@@ -86,7 +88,7 @@ final class SingleRun {
         Files.createDirectories(folder);
         RunMetrics metrics;
         try (RunLog log = RunLog.to(folder.resolve(LOG))) {
-            LOGGER.info(() -> experiment.name() + ": " + key + ", " + strategy.description());
+            LOGGER.info(() -> experiment.name() + RunLog.begun(key) + strategy.description());
             try {
                 metrics = run(folder, rows, listener);
             } catch (TrainingInterrupted e) {
@@ -115,7 +117,7 @@ final class SingleRun {
         Instant started = Instant.now();
         RunFiles out = new RunFiles(folder);
         String config = experiment.config(strategy, key.replicate());
-        AtomicFile.write(folder.resolve("config.yml"), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
+        AtomicFile.write(folder.resolve(CONFIG), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
         if (trainer.leaf() instanceof PlanTrainer leaf) {
@@ -182,6 +184,7 @@ final class SingleRun {
                 strategy.description(),
                 parity == null ? "tribuo" : "onnxruntime",
                 metrics,
+                Intervals.of(metrics),
                 parity,
                 nativeAccuracy,
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),
@@ -196,7 +199,7 @@ final class SingleRun {
         Path again = place.resolveSibling("..")
                 .resolve(experiments.getFileName() + "-again")
                 .normalize();
-        return "./imbalance run " + ShellWord.of(place.resolve("config.yml").toString()) + " --out "
+        return "./imbalance run " + ShellWord.of(place.resolve(CONFIG).toString()) + " --out "
                 + ShellWord.of(again.toString());
     }
 

@@ -1,9 +1,12 @@
 package dev.imbalance.experiment;
 
+import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.sgd.LinearTrainer;
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tribuo.Trainer;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
 import org.tribuo.classification.ensemble.VotingCombiner;
@@ -68,5 +71,45 @@ final class TrainerTypes {
                     "Gradient boosted trees by XGBoost (Tribuo)."),
             new PluginType("voting", VotingCombiner.class, Map.of(), "The majority of the members' votes (Tribuo)."));
 
+    /** The ranges that Tribuo's descriptions leave out, by declaring class and field; mostly it does not check them either. */
+    private static final Map<String, String> RANGES = Map.ofEntries(
+            Map.entry("SGD.initialLearningRate", "above 0"),
+            Map.entry("SGD.rho", "in [0, 1)"),
+            Map.entry("AdaGrad.initialLearningRate", "above 0"),
+            Map.entry("AdaGrad.epsilon", "above 0"),
+            Map.entry("AdaGrad.initialValue", "at least 0"),
+            Map.entry("AbstractSGDTrainer.epochs", "at least 1"),
+            Map.entry("AbstractSGDTrainer.loggingInterval", "at least 1"),
+            Map.entry("AbstractSGDTrainer.minibatchSize", "at least 1"),
+            Map.entry("AbstractCARTTrainer.minChildWeight", "above 0"),
+            Map.entry("AbstractCARTTrainer.maxDepth", "at least 1"),
+            Map.entry("AbstractCARTTrainer.minImpurityDecrease", "at least 0"),
+            Map.entry("AbstractCARTTrainer.fractionFeaturesInSplit", "in (0, 1]"),
+            Map.entry("BaggingTrainer.numMembers", "at least 1"),
+            Map.entry("XGBoostTrainer.numTrees", "at least 1"),
+            Map.entry("XGBoostTrainer.eta", "in [0, 1]"),
+            Map.entry("XGBoostTrainer.gamma", "at least 0"),
+            Map.entry("XGBoostTrainer.maxDepth", "at least 0"),
+            Map.entry("XGBoostTrainer.minChildWeight", "at least 0"),
+            Map.entry("XGBoostTrainer.subsample", "in (0, 1]"),
+            Map.entry("XGBoostTrainer.featureSubsample", "in (0, 1]"),
+            Map.entry("XGBoostTrainer.lambda", "at least 0"),
+            Map.entry("XGBoostTrainer.alpha", "at least 0"),
+            Map.entry("XGBoostTrainer.nThread", "at least 0"),
+            Map.entry("XGBoostTrainer.silent", "from 0 to 1"));
+
     private TrainerTypes() {}
+
+    /** What a field says of itself, with the range that a field of Tribuo's does not. */
+    static String description(Field field, Config config) {
+        String range = RANGES.get(field.getDeclaringClass().getSimpleName() + "." + field.getName());
+        return range == null || !field.getDeclaringClass().getName().startsWith("org.tribuo.")
+                ? config.description()
+                : config.description().replaceFirst("\\.?$", "; " + range + ".");
+    }
+
+    /** The fields that have a range here, for the test that each is there. */
+    static Set<String> ranged() {
+        return RANGES.keySet();
+    }
 }

@@ -158,7 +158,7 @@ class BuiltInTest {
     void aMixingOutsideItsRangeIsRefusedAtItsPlace() {
         ExperimentException e = assertThrows(
                 ExperimentException.class, () -> fashion("strategies=[{name: blends, mix: {type: remix, tau: 2}}]"));
-        assertTrue(e.getMessage().contains("Remix tau must be in [0, 1], was 2.0"), e.getMessage());
+        assertTrue(e.getMessage().contains("mix.tau: must be at least 0 and at most 1, was 2. "), e.getMessage());
     }
 
     @Test

@@ -76,16 +76,16 @@ class ExperimentReaderTest {
                 new Broken(
                         strategy("reweigth: {type: balanced}"),
                         "toys.yml:11:5: strategies[1].reweigth: unknown key; legal keys: name, resample, sample, reweight,"
-                                + " loss, margin, search, mix, initialise, retrain, postHoc, trainer, data; did you mean \"reweight\"?"),
+                                + " loss, margin, search, mix, initialise, retrain, postHoc, trainer, data, grid, drop; did you mean \"reweight\"?"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: five"),
-                        "toys.yml:7:11: trainer.epochs: must be a whole number, was the text \"five\""),
+                        "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was the text \"five\""),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: 5.5"),
-                        "toys.yml:7:11: trainer.epochs: must be a whole number, was 5.5"),
+                        "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was 5.5"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: 5000000000"),
-                        "toys.yml:7:11: trainer.epochs: must be at most 2147483647, was 5000000000"),
+                        "toys.yml:7:11: trainer.epochs: must be at most 2147483647, was 5000000000. The number of epochs, at least 1."),
                 new Broken(
                         strategy("loss: focal"),
                         "toys.yml:11:11: strategies[1].loss: must be a map with a type, such as {type: focal}, was the text"
@@ -108,11 +108,11 @@ class ExperimentReaderTest {
                         "toys.yml:7:9: trainer.part.part: is missing. The part inside."),
                 new Broken(
                         FRAME.replace("epochs: 5", "part: {type: nested, part: {type: plain, amount: -1}}"),
-                        "toys.yml:7:52: trainer.part.part.amount: Plain amount must be at least 0, was -1.0"),
+                        "toys.yml:7:52: trainer.part.part.amount: must be at least 0, was -1. How much, at least 0."),
                 new Broken(
                         FRAME.replace("path: train.bin", "path: \"${user.home}/train.bin\""),
-                        "toys.yml:3:28: data.train.path: variables (${user.home}/train.bin) are not supported; write the value"
-                                + " out"),
+                        "toys.yml:3:28: data.train.path: there is no property \"user.home\"; the file has none, and the environment"
+                                + " as ${env:NAME}"),
                 new Broken(
                         FRAME.replace("  epochs: 5", "  epochs: 5\n  epochs: 6"),
                         "toys.yml:8:3: trainer.epochs: the key appears twice, first at toys.yml:7:3; remove one"),
@@ -121,7 +121,7 @@ class ExperimentReaderTest {
                         "toys.yml:4:27: data.test.path: aliases (*p) are not supported; write the value out"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: !!java.net.URL 5"),
-                        "toys.yml:7:11: trainer.epochs: must be a whole number, was the text \"5\"",
+                        "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was the text \"5\"",
                         "toys.yml:7:11: trainer.epochs: tags (tag:yaml.org,2002:java.net.URL) are not supported; write a plain"
                                 + " value"),
                 new Broken(
@@ -156,7 +156,7 @@ class ExperimentReaderTest {
                         "toys.yml:8:3: trainer.validation: is given as data.validation too; leave one out"),
                 new Broken(
                         strategy("trainer: {epochs: x, part: {type: nested, prat: 1}}"),
-                        "toys.yml:11:23: strategies[1].trainer.epochs: must be a whole number, was the text \"x\"",
+                        "toys.yml:11:23: strategies[1].trainer.epochs: must be a whole number (at least 1), was the text \"x\"",
                         "toys.yml:11:32: strategies[1].trainer.part.part: is missing. The part inside.",
                         "toys.yml:11:47: strategies[1].trainer.part.prat: unknown key; legal keys: type, part; did you mean"
                                 + " \"part\"?"));
@@ -180,16 +180,30 @@ class ExperimentReaderTest {
     }
 
     @Test
-    void aValueRefusedByItsClassIsLocatedBesideAllOthers() {
+    void aValueOutsideItsRangeIsLocatedWithTheMeaningOfItsKey() {
         List<String> lines =
                 problems(strategy("loss:\n  type: focal\n  gamma: -1\nreweight: {type: effective-number, beta: 2}")
                         .replace("type: toy\n  epochs: 5", "type: toy\n  part: {type: plain, amount: -2}"));
         assertEquals(
                 List.of(
-                        "toys.yml:7:31: trainer.part.amount: Plain amount must be at least 0, was -2.0",
-                        "toys.yml:13:14: strategies[1].loss.gamma: FocalLoss gamma must be finite and at least 0, was -1.0",
-                        "toys.yml:14:46: strategies[1].reweight.beta: EffectiveNumber beta must be a number in [0, 1] or auto,"
-                                + " was 2"),
+                        "toys.yml:7:31: trainer.part.amount: must be at least 0, was -2. How much, at least 0.",
+                        "toys.yml:13:14: strategies[1].loss.gamma: must be at least 0, was -1. How strongly easy rows are"
+                                + " discounted, at least 0; 0 is cross-entropy.",
+                        "toys.yml:14:46: strategies[1].reweight.beta: must be at least 0 and at most 1, was 2. How fast further"
+                                + " samples stop counting: a number in [0, 1], or auto for (N - 1) / N."),
+                lines);
+    }
+
+    @Test
+    void aValueRefusedByItsClassIsLocatedBesideAllOthers() {
+        List<String> lines = problems(strategy(
+                "loss: {type: label-aware-smoothing, power: 2}\nreweight: {type: effective-number, beta: most}"));
+        assertEquals(
+                List.of(
+                        "toys.yml:11:48: strategies[1].loss.power: LabelAwareSmoothing power 2.0 has no effect on the shape"
+                                + " CONCAVE; leave it out, or set shape to EXPONENTIAL",
+                        "toys.yml:12:46: strategies[1].reweight.beta: EffectiveNumber beta must be a number in [0, 1] or auto,"
+                                + " was most"),
                 lines);
     }
 
@@ -273,8 +287,8 @@ class ExperimentReaderTest {
             textBlock =
                     """
                     trainer.epoch=5 | --set trainer.epoch=5: trainer.epoch: unknown key; legal keys: type, epochs, validation, seed, part, more; did you mean "epochs"?
-                    trainr.epochs=5 | --set trainr.epochs=5: trainr: unknown key; legal keys: experiment, notes, data, trainer, strategies, seeds, shots; did you mean "trainer"?
-                    trainer.epochs=x | --set trainer.epochs=x: trainer.epochs: must be a whole number, was the text "x"
+                    trainr.epochs=5 | --set trainr.epochs=5: trainr: unknown key; legal keys: extends, properties, experiment, notes, data, trainer, strategies, grid, seeds, shots; did you mean "trainer"?
+                    trainer.epochs=x | --set trainer.epochs=x: trainer.epochs: must be a whole number (at least 1), was the text "x"
                     strategies[3].name=x | --set strategies[3].name=x: strategies: has 1 entries, counted from 0; there is no [3]
                     strategies[99999999999].name=x | --set strategies[99999999999].name=x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1
                     =x | --set =x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1

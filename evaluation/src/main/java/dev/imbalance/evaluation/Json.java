@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.imbalance.data.AtomicFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.DoubleStream;
@@ -25,7 +26,7 @@ import java.util.stream.DoubleStream;
  * How our JSON files are written and read: indented, atomically, numbers that are not finite as null and null as NaN. Keys that
  * this version does not know are passed over, so that it reads what a later one adds.
  */
-final class Json {
+public final class Json {
     static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(undefinedAsNull())
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -34,6 +35,15 @@ final class Json {
             .build();
 
     private Json() {}
+
+    /** As text, for a program that reads what a command prints. */
+    public static String text(Object content) {
+        try {
+            return MAPPER.writeValueAsString(content);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static void write(Path file, Object content) throws IOException {
         AtomicFile.write(file, out -> {

@@ -30,8 +30,8 @@ public record RunFiles(Path directory) {
     }
 
     /** Whether a path is one of {@link #unfinished}. */
-    static boolean isUnfinished(Path directory) {
-        return directory.getFileName().toString().endsWith(UNFINISHED);
+    public static boolean isUnfinished(Path directory) {
+        return directory.toAbsolutePath().normalize().getFileName().toString().endsWith(UNFINISHED);
     }
 
     /** Every metric of the run. */

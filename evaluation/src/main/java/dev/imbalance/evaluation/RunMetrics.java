@@ -15,6 +15,7 @@ import java.util.List;
  * @param description    the strategy in words
  * @param scoredBy       what gave the predictions: "onnxruntime", or "tribuo" for a model without ONNX export
  * @param test           the metrics of the test set
+ * @param intervals      of the test set's metrics over its rows; those that follow from {@code test} if null
  * @param onnxParity     how closely ONNX Runtime reproduces the native model; null for a model without ONNX export
  * @param nativeAccuracy the accuracy of the native model's own predictions
  * @param ledger         which class prior training saw and what corrects it
@@ -31,6 +32,7 @@ public record RunMetrics(
         String description,
         String scoredBy,
         @JsonUnwrapped TestMetrics test,
+        Intervals intervals,
         OnnxParity onnxParity,
         double nativeAccuracy,
         LedgerRecord ledger,
@@ -41,6 +43,8 @@ public record RunMetrics(
     public static final String SCHEMA = "imbalance-metrics/1";
 
     public RunMetrics {
+        // Not in files of earlier versions.
+        intervals = intervals == null ? Intervals.of(test) : intervals;
         warnings = List.copyOf(warnings);
         // Not in files of earlier versions.
         choices = choices == null ? List.of() : List.copyOf(choices);
@@ -70,15 +74,26 @@ public record RunMetrics(
     }
 
     private RunMetrics groupedAs(RunMetrics reference) {
+        TestMetrics grouped = test.groupedAs(reference.test);
+        return with(strategy, grouped, Intervals.of(grouped));
+    }
+
+    /** The same under another name, where experiments are compared that share one. */
+    public RunMetrics named(String other) {
+        return with(other, test, intervals);
+    }
+
+    private RunMetrics with(String name, TestMetrics metrics, Intervals ofMetrics) {
         return new RunMetrics(
                 schema,
                 experiment,
-                strategy,
+                name,
                 seed,
                 fold,
                 description,
                 scoredBy,
-                test.groupedAs(reference.test),
+                metrics,
+                ofMetrics,
                 onnxParity,
                 nativeAccuracy,
                 ledger,

@@ -1,8 +1,6 @@
 package dev.imbalance.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,10 +163,6 @@ public record StrategyTable(String schema, String experiment, String against, Li
 
     /** As JSON; undefined numbers are null. */
     public String json() {
-        try {
-            return Json.MAPPER.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Json.text(this);
     }
 }

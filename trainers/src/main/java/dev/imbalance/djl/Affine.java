@@ -19,7 +19,7 @@ public final class Affine implements Augmentation {
     @Config(description = "Smallest scale, above 0.")
     private double smallest = 0.9;
 
-    @Config(description = "Largest scale, at least the smallest.")
+    @Config(description = "Largest scale, above 0 and no less than the smallest.")
     private double largest = 1.1;
 
     @Config(description = "Largest shear in x in degrees, in [0, 90).")

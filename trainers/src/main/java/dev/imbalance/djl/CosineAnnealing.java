@@ -10,7 +10,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
  * Loshchilov, Hutter. "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017, without the restarts.
  */
 public final class CosineAnnealing implements LearningRateSchedule {
-    @Config(description = "Epochs until the rate reaches 0; 0 for the number of epochs of the run.")
+    @Config(description = "Epochs until the rate reaches 0, at least 0; 0 for the number of epochs of the run.")
     private int period;
 
     public CosineAnnealing() {}

@@ -15,7 +15,7 @@ public final class Cutout implements Augmentation {
     @Config(description = "Side of the square in pixels, at least 1; less than the height or the width of the images.")
     private int size = 16;
 
-    @Config(description = "What covers, from 0 for black to 255 for white.")
+    @Config(description = "What covers, from 0 to 255: 0 is black, 255 is white.")
     private int fill;
 
     @Config(description = "Share of the images that are changed, in (0, 1].")

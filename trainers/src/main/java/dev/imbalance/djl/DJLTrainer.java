@@ -67,7 +67,7 @@ public final class DJLTrainer implements PlanTrainer {
     @Config(description = "What happens to the learning rate over the epochs.")
     private LearningRateSchedule learningRateSchedule = new CosineAnnealing();
 
-    @Config(description = "The longest gradient over all weights, beyond which it is shortened; 0 for any.")
+    @Config(description = "The longest gradient over all weights, beyond which it is shortened, at least 0; 0 for any.")
     private double clipNorm;
 
     @Config(description = "Batches that make one update, at least 1; each counts by its rows.")
@@ -76,7 +76,9 @@ public final class DJLTrainer implements PlanTrainer {
     @Config(description = "Decay of the moving average of the weights that is scored and kept, in [0, 1); 0 for none.")
     private double ema;
 
-    @Config(description = "Epochs without a higher validation balanced accuracy that end training; 0 for never.")
+    @Config(
+            description =
+                    "Epochs without a higher validation balanced accuracy that end training, at least 0; 0 for never.")
     private int patience;
 
     @Config(
@@ -131,12 +133,12 @@ public final class DJLTrainer implements PlanTrainer {
     @Config(description = "AUTO, SCRIPT (one native call a pass) or FLAT (one an operator).")
     private NetworkPath path = NetworkPath.AUTO;
 
-    @Config(description = "Threads of one operator on the CPU; 0 for PyTorch's own choice.")
+    @Config(description = "Threads of one operator on the CPU, at least 0; 0 for PyTorch's own choice.")
     private int threads;
 
     @Config(
             description =
-                    "Threads that prepare the next batches during a step; 0 for none. The weights do not depend on it.")
+                    "Threads that prepare the next batches during a step, at least 0; 0 for none. The weights do not depend on it.")
     private int feeders = 1;
 
     private int invocations;

@@ -13,7 +13,7 @@ public final class GaussianBlur implements Augmentation {
     @Config(description = "Smallest standard deviation in pixels, above 0.")
     private double smallest = 0.1;
 
-    @Config(description = "Largest standard deviation in pixels, at least the smallest.")
+    @Config(description = "Largest standard deviation in pixels, above 0 and no less than the smallest.")
     private double largest = 2;
 
     @Config(description = "Share of the images that are changed, in (0, 1].")

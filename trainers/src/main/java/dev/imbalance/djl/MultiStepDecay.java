@@ -12,7 +12,7 @@ import java.util.Arrays;
  * Label-Distribution-Aware Margin Loss", NeurIPS 2019.
  */
 public final class MultiStepDecay implements LearningRateSchedule {
-    @Config(description = "The epochs, from 0, that begin with a drop; at least 1, ascending.")
+    @Config(description = "The epochs that begin with a drop, at least 1 each and ascending; the first epoch is 0.")
     private int[] milestones = {160, 180};
 
     @Config(description = "What the rate is multiplied by at each milestone, in (0, 1].")

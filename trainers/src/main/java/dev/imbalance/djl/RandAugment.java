@@ -18,7 +18,7 @@ public final class RandAugment implements Augmentation {
     @Config(description = "Operations for each image (N), at least 1.")
     private int operations = 2;
 
-    @Config(description = "How strong they are (M), in 0 to 30.")
+    @Config(description = "How strong they are (M), from 0 to 30.")
     private int magnitude = 9;
 
     public RandAugment() {}

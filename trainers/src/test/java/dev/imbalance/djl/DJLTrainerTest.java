@@ -23,7 +23,7 @@ import dev.imbalance.data.Digests;
 import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageExample;
 import dev.imbalance.data.ImageShape;
-import dev.imbalance.sampling.RandomOverSampler;
+import dev.imbalance.resampling.RandomOverSampler;
 import dev.imbalance.trainer.BoundPlan;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;

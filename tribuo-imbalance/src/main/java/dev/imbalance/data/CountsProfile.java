@@ -11,7 +11,9 @@ import java.util.Arrays;
  * cut's {@code classOrder}, which without one is the source's own.
  */
 public final class CountsProfile implements LongTailProfile {
-    @Config(mandatory = true, description = "The number of rows of each class, in the order of the classes.")
+    @Config(
+            mandatory = true,
+            description = "The number of rows of each class, at least 0 each, in the order of the classes.")
     private long[] counts = {};
 
     /** For the configuration system. */

@@ -8,7 +8,7 @@ public abstract class FactorProfile implements LongTailProfile {
     @Config(description = "The ratio of the largest to the smallest class, at least 1.")
     private double imbalanceFactor = 100;
 
-    @Config(description = "The size of the largest class; 0 keeps all rows of the first class.")
+    @Config(description = "The size of the largest class, at least 0; 0 keeps all rows of the first class.")
     private long largest = 0;
 
     protected FactorProfile() {}

@@ -31,10 +31,10 @@ public final class ImageFolderSource extends ImageSource {
     @Config(mandatory = true, description = "The folder that holds one folder a class.")
     private Path path;
 
-    @Config(description = "The height to resize to, in pixels; 0 keeps the images as they are.")
+    @Config(description = "The height to resize to in pixels, at least 0; 0 keeps the images as they are.")
     private int height = 0;
 
-    @Config(description = "The width to resize to, in pixels; 0 keeps the images as they are.")
+    @Config(description = "The width to resize to in pixels, at least 0; 0 keeps the images as they are.")
     private int width = 0;
 
     @Config(description = "1 for grey, 3 for colour, 0 for what the images are.")

@@ -22,7 +22,7 @@ public final class BalancedBCE extends OneVsRestLoss {
 
     @Config(
             description =
-                    "The weight of the positive terms: a in (0, 1] for ALPHA, P above 0 for POS_WEIGHT; 0, none, for BALANCED.")
+                    "The weight of the positive terms, at least 0: a in (0, 1] for ALPHA, P above 0 for POS_WEIGHT, 0 for BALANCED.")
     private double positiveWeight = 0;
 
     public BalancedBCE() {}

@@ -19,7 +19,7 @@ public final class SigmoidFocalLoss extends OneVsRestLoss {
 
     @Config(
             description =
-                    "The weight of the positive terms in [0, 1], that of the negative ones being 1 - alpha; below 0 for none.")
+                    "The weight of the positive terms, at most 1, that of the negative ones being 1 - alpha; below 0 for none.")
     private double alpha = 0.25;
 
     public SigmoidFocalLoss() {}

@@ -12,7 +12,9 @@ public final class DeferredMargin implements Margin, Scheduled {
     @Config(description = "The margin to begin late.")
     private Margin margin = new LogitAdjusted();
 
-    @Config(description = "The first epoch with this margin: a number from 0, or auto for ceil(0.8 T) of T epochs.")
+    @Config(
+            description =
+                    "The first epoch with this margin: a whole number of at least 0, or auto for ceil(0.8 T) of T epochs.")
     private String fromEpoch = FirstEpoch.AUTO;
 
     public DeferredMargin() {}

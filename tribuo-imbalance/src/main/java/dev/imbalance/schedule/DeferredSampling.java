@@ -19,7 +19,9 @@ public final class DeferredSampling implements ClassSampling, Scheduled {
     @Config(description = "The sampling to begin late.")
     private ClassSampling sampling = new ClassBalancedSampling();
 
-    @Config(description = "The first epoch drawn by it: a number from 0, or auto for ceil(0.8 T) of T epochs.")
+    @Config(
+            description =
+                    "The first epoch drawn by it: a whole number of at least 0, or auto for ceil(0.8 T) of T epochs.")
     private String fromEpoch = FirstEpoch.AUTO;
 
     public DeferredSampling() {}

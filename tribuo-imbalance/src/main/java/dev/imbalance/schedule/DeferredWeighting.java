@@ -19,7 +19,9 @@ public final class DeferredWeighting implements ClassWeighting, Scheduled {
     @Config(description = "The weighting to begin late.")
     private ClassWeighting weighting = new EffectiveNumber(0.9999, Normalisation.SUM_K);
 
-    @Config(description = "The first epoch with these weights: a number from 0, or auto for ceil(0.8 T) of T epochs.")
+    @Config(
+            description =
+                    "The first epoch with these weights: a whole number of at least 0, or auto for ceil(0.8 T) of T epochs.")
     private String fromEpoch = FirstEpoch.AUTO;
 
     public DeferredWeighting() {}

@@ -11,7 +11,7 @@ abstract class ClassifierTraining implements ClassifierStage {
 
     @Config(
             description =
-                    "The learning rate of the first step, which falls to 0 by half a cosine; 0 for the rate that the first stage started from.")
+                    "The learning rate of the first step, at least 0, which falls to 0 by half a cosine; 0 for the rate that the first stage started from.")
     private double learningRate;
 
     @Config(description = "How the rows of each epoch are drawn.")

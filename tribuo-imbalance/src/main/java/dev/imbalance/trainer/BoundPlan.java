@@ -14,6 +14,8 @@ import dev.imbalance.loss.Margin;
 import dev.imbalance.loss.TransformedLoss;
 import dev.imbalance.mixing.Mixing;
 import dev.imbalance.posthoc.PostHoc;
+import dev.imbalance.resampling.Lineage;
+import dev.imbalance.resampling.ResamplingChain;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
 import dev.imbalance.schedule.Scheduled;
@@ -43,6 +45,7 @@ public final class BoundPlan {
     private final Dataset<Label> source;
     private final Dataset<Label> training;
     private final Dataset<Label> validation;
+    private final Lineage lineage;
     private final ClassCounts before;
     private final ClassCounts after;
     private final int[] labels;
@@ -81,17 +84,13 @@ public final class BoundPlan {
             this.validation = null;
         }
         this.before = ClassCounts.of(view(source, rows, "training"), source.getOutputIDInfo());
+        ResamplingChain chain = new ResamplingChain(source, rows);
         int step = 0;
         for (TrainingPlan.SeededResampler seeded : plan.resamplers()) {
-            SplittableRandom random = new RandomStreams(seeded.seed(), invocation).stream("resample", step++);
-            int[] current = rows;
-            rows = Arrays.stream(seeded.resampler()
-                            .resample(view(source, current, "training"), random)
-                            .rows())
-                    .map(row -> current[row])
-                    .toArray();
+            chain.apply(seeded.resampler(), new RandomStreams(seeded.seed(), invocation).of("resample", step++));
         }
-        this.training = view(source, rows, "training");
+        this.training = chain.data();
+        this.lineage = chain.lineage();
         this.after = ClassCounts.of(training, source.getOutputIDInfo());
         this.labels = labels(training);
         this.meanExampleWeights = meanExampleWeights(training, labels, after);
@@ -104,6 +103,7 @@ public final class BoundPlan {
         this.source = other.source;
         this.training = other.training;
         this.validation = other.validation;
+        this.lineage = other.lineage;
         this.before = other.before;
         this.after = other.after;
         this.labels = other.labels;
@@ -213,6 +213,11 @@ public final class BoundPlan {
     /** The rows to train on, after resampling. {@link #draw} indexes these. */
     public Dataset<Label> training() {
         return training;
+    }
+
+    /** Where the rows to train on come from; its origins are rows of {@link #source()}. */
+    public Lineage lineage() {
+        return lineage;
     }
 
     /** The rows set aside for choosing the best epoch, untouched by any strategy. */

@@ -14,6 +14,15 @@ public final class RandomStreams {
         this.root = mix(mix(seed) + invocation);
     }
 
+    private RandomStreams(long root) {
+        this.root = root;
+    }
+
+    /** The streams of one part of the work, such as one of several resamplers, independent of those of any other. */
+    public RandomStreams of(String part, int number) {
+        return new RandomStreams(state(part, number));
+    }
+
     /** The generator of one purpose at one step, such as the epoch. */
     public SplittableRandom stream(String purpose, int step) {
         return new SplittableRandom(state(purpose, step));

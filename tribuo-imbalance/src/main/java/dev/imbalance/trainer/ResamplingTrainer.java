@@ -1,7 +1,7 @@
 package dev.imbalance.trainer;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import dev.imbalance.sampling.Resampler;
+import dev.imbalance.resampling.Resampler;
 import java.util.List;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;

@@ -19,7 +19,7 @@ import dev.imbalance.loss.LogitAdjusted;
 import dev.imbalance.loss.Margin;
 import dev.imbalance.loss.VS;
 import dev.imbalance.posthoc.LogitAdjustment;
-import dev.imbalance.sampling.RandomOverSampler;
+import dev.imbalance.resampling.RandomOverSampler;
 import dev.imbalance.search.AutoBalance;
 import dev.imbalance.search.MarginSearch;
 import dev.imbalance.trainer.SoftmaxRegression.LinearModel;

@@ -14,7 +14,7 @@ import dev.imbalance.posthoc.TauNorm;
 import dev.imbalance.posthoc.Temperature;
 import dev.imbalance.posthoc.ThresholdMoving;
 import dev.imbalance.posthoc.ValidationMetric;
-import dev.imbalance.sampling.RandomOverSampler;
+import dev.imbalance.resampling.RandomOverSampler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.loss.LogitAdjusted;
+import dev.imbalance.resampling.RandomUnderSampler;
 import dev.imbalance.sampling.ClassBalancedSampling;
 import dev.imbalance.sampling.ClassSampling;
 import dev.imbalance.sampling.InstanceSampling;
-import dev.imbalance.sampling.RandomUnderSampler;
 import dev.imbalance.stage.ClassifierRetraining;
 import dev.imbalance.stage.LearnableWeightScaling;
 import dev.imbalance.weighting.InverseFrequency;

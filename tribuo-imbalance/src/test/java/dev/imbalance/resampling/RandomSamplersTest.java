@@ -1,15 +1,12 @@
-package dev.imbalance.sampling;
+package dev.imbalance.resampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.imbalance.data.ClassCounts;
-import dev.imbalance.trainer.EpochContext;
+import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.Tables;
 import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Dataset;
@@ -28,16 +25,18 @@ class RandomSamplersTest {
 
     @Test
     void overSamplingBringsEveryClassToTheLargestAndKeepsTheOriginalsFirst() {
-        int[] rows =
-                new RandomOverSampler().resample(DATA, new SplittableRandom(4)).rows();
+        int[] rows = new RandomOverSampler()
+                .resample(new TrainingRows(DATA), new RandomStreams(4, 0))
+                .rows();
         assertArrayEquals(new long[] {20, 20, 20}, counts(rows));
         assertArrayEquals(IntStream.range(0, 27).toArray(), Arrays.copyOf(rows, 27));
     }
 
     @Test
     void underSamplingBringsEveryClassToTheSmallestWithoutRepeats() {
-        int[] rows =
-                new RandomUnderSampler().resample(DATA, new SplittableRandom(4)).rows();
+        int[] rows = new RandomUnderSampler()
+                .resample(new TrainingRows(DATA), new RandomStreams(4, 0))
+                .rows();
         assertArrayEquals(new long[] {1, 1, 1}, counts(rows));
         assertEquals(3, Arrays.stream(rows).distinct().count());
     }
@@ -47,7 +46,7 @@ class RandomSamplersTest {
         boolean[] seen = new boolean[DATA.size()];
         for (int seed = 0; seed < 500; seed++) {
             Arrays.stream(new RandomUnderSampler()
-                            .resample(DATA, new SplittableRandom(seed))
+                            .resample(new TrainingRows(DATA), new RandomStreams(seed, 0))
                             .rows())
                     .forEach(row -> seen[row] = true);
         }
@@ -67,20 +66,15 @@ class RandomSamplersTest {
                 "without the last class");
         assertEquals(
                 16,
-                new RandomOverSampler().resample(data, new SplittableRandom(1)).rows().length);
+                new RandomOverSampler()
+                        .resample(new TrainingRows(data), new RandomStreams(1, 0))
+                        .rows()
+                        .length);
         assertEquals(
                 6,
-                new RandomUnderSampler().resample(data, new SplittableRandom(1)).rows().length);
-    }
-
-    @Test
-    void instanceSamplingTakesEveryRowOnceInANewOrder() {
-        int[] labels = new int[50];
-        ClassCounts counts = new ClassCounts(List.of("only"), 50);
-        int[] first = new InstanceSampling().draw(labels, counts, EpochContext.single(), new SplittableRandom(1));
-        int[] second = new InstanceSampling().draw(labels, counts, EpochContext.single(), new SplittableRandom(2));
-        assertFalse(Arrays.equals(first, second));
-        Arrays.sort(first);
-        assertArrayEquals(IntStream.range(0, 50).toArray(), first);
+                new RandomUnderSampler()
+                        .resample(new TrainingRows(data), new RandomStreams(1, 0))
+                        .rows()
+                        .length);
     }
 }

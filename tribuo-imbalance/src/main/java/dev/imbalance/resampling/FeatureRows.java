@@ -1,0 +1,64 @@
+package dev.imbalance.resampling;
+
+import dev.imbalance.data.ImageExample;
+import org.tribuo.Dataset;
+import org.tribuo.Example;
+import org.tribuo.Feature;
+import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.classification.Label;
+
+/** Features as primitive numbers, a row an example and a column a feature id. An absent feature is 0. Immutable to its callers. */
+public sealed interface FeatureRows permits DenseRows, SparseRows {
+    /** From this share of entries that are there, rows are held dense: a sparse entry takes a half more. */
+    double DENSE_FROM = 0.5;
+
+    /** The number of rows. */
+    int rows();
+
+    /** The number of columns. */
+    int columns();
+
+    /** What takes the entries of a row. */
+    @FunctionalInterface
+    interface Entries {
+        void take(int column, double value);
+    }
+
+    /** Gives the entries of a row by ascending column; of a sparse row those that are there. */
+    void forEach(int row, Entries entries);
+
+    /** How many entries a row has: every column of a dense one. */
+    int entries(int row);
+
+    /** Some rows, in the order asked for. */
+    FeatureRows select(int[] rows);
+
+    /** The features of a data set: dense where at least half of the entries are there. Images are dense, with values from 0 to 255. */
+    static FeatureRows of(Dataset<Label> data) {
+        ImmutableFeatureMap map = data.getFeatureIDMap();
+        int columns = map.size();
+        long entries = 0;
+        for (Example<Label> example : data) {
+            entries += example.size();
+        }
+        if (entries >= DENSE_FROM * data.size() * columns) {
+            double[] values = new double[Math.multiplyExact(data.size(), columns)];
+            int start = 0;
+            for (Example<Label> example : data) {
+                if (example instanceof ImageExample image) {
+                    byte[] pixels = image.pixels();
+                    for (int i = 0; i < columns; i++) {
+                        values[start + i] = Byte.toUnsignedInt(pixels[i]);
+                    }
+                } else {
+                    for (Feature feature : example) {
+                        values[start + map.getID(feature.getName())] = feature.getValue();
+                    }
+                }
+                start += columns;
+            }
+            return new DenseRows(values, data.size(), columns);
+        }
+        return SparseRows.of(data, Math.toIntExact(entries));
+    }
+}

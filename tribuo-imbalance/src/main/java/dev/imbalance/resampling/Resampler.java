@@ -1,0 +1,20 @@
+package dev.imbalance.resampling;
+
+import dev.imbalance.StrategyValue;
+import dev.imbalance.trainer.RandomStreams;
+
+/**
+ * Selects and makes training rows, once. Never sees test data; never edits the examples it was given.
+ * <p>
+ * The rows that are kept come first, in their order, then repeats, then the rows that were made, class by class.
+ */
+public interface Resampler extends StrategyValue {
+    /**
+     * Resamples.
+     *
+     * @param streams where every random number comes from: a stream for each (purpose, class, row), so that neither the number of threads nor
+     *                the other classes matter
+     * @throws dev.imbalance.data.DataException if these rows cannot be resampled so; names the class, the count and the way out
+     */
+    Resampled resample(TrainingRows rows, RandomStreams streams);
+}

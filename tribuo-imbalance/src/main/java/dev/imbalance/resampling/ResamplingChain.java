@@ -1,0 +1,104 @@
+package dev.imbalance.resampling;
+
+import dev.imbalance.data.FixedDomainDataset;
+import dev.imbalance.data.ImageDataset;
+import dev.imbalance.data.ImageExample;
+import dev.imbalance.trainer.RandomStreams;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.tribuo.Dataset;
+import org.tribuo.Example;
+import org.tribuo.classification.Label;
+import org.tribuo.dataset.DatasetView;
+
+/** Resamplers one after the other, each on what the one before it left. Selecting rows copies none of them. */
+public final class ResamplingChain {
+    private Dataset<Label> data;
+    private final Dataset<Label> source;
+    private int[] origins;
+    private int made;
+    private final List<Lineage.Step> steps = new ArrayList<>();
+
+    /**
+     * Begins with some rows.
+     *
+     * @param source the data before resampling
+     * @param rows   the rows of it to resample
+     */
+    public ResamplingChain(Dataset<Label> source, int[] rows) {
+        this.source = source;
+        this.origins = rows.clone();
+        this.data = view(source, rows);
+    }
+
+    /** Resamples once more. */
+    public ResamplingChain apply(Resampler resampler, RandomStreams streams) {
+        TrainingRows before = new TrainingRows(data);
+        Resampled result = resampler.resample(before, streams);
+        SyntheticRows synthetic = result.made();
+        int[] from = origins;
+        int[] next = Arrays.copyOf(
+                IntStream.of(result.rows()).map(row -> from[row]).toArray(), result.rows().length + synthetic.size());
+        for (int i = 0; i < synthetic.size(); i++) {
+            next[result.rows().length + i] = -1 - made - i;
+        }
+        origins = next;
+        if (synthetic.size() > 0) {
+            steps.add(new Lineage.Step(
+                    synthetic.method(),
+                    IntStream.of(synthetic.base()).map(row -> from[row]).toArray(),
+                    IntStream.range(0, synthetic.size())
+                            .map(i -> from[
+                                    synthetic.neighbour()[i] < 0
+                                            ? synthetic.base()[i]
+                                            : synthetic.neighbour()[i]])
+                            .toArray(),
+                    synthetic.gap()));
+            made += synthetic.size();
+        }
+        data = dataset(before, result);
+        return this;
+    }
+
+    /** The rows now: a view of the source as long as nothing was made. */
+    public Dataset<Label> data() {
+        return data;
+    }
+
+    /** Where they come from. */
+    public Lineage lineage() {
+        return new Lineage(origins, steps);
+    }
+
+    private Dataset<Label> dataset(TrainingRows before, Resampled result) {
+        if (made == 0) {
+            return view(source, origins);
+        }
+        List<Example<Label>> examples = new ArrayList<>(origins.length);
+        for (int row : result.rows()) {
+            examples.add(before.data().getExample(row));
+        }
+        SyntheticRows synthetic = result.made();
+        for (int i = 0; i < synthetic.size(); i++) {
+            examples.add(before.example(
+                    synthetic.features(), i, synthetic.labels()[i], synthetic.weights()[i]));
+        }
+        if (examples.stream().allMatch(ImageExample.class::isInstance) && !examples.isEmpty()) {
+            List<ImageExample> images =
+                    examples.stream().map(ImageExample.class::cast).toList();
+            return new ImageDataset(
+                    images, images.get(0).shape(), source.getOutputIDInfo(), source.getSourceProvenance());
+        }
+        return new FixedDomainDataset(
+                examples, source.getFeatureIDMap(), source.getOutputIDInfo(), source.getSourceProvenance());
+    }
+
+    private static Dataset<Label> view(Dataset<Label> source, int[] rows) {
+        DatasetView<Label> view =
+                new DatasetView<>(source, rows, source.getFeatureIDMap(), source.getOutputIDInfo(), "training");
+        view.setStoreIndices(false);
+        return view;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.imbalance.resampling;
+
+import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.ImageExample;
+import java.util.Arrays;
+import org.tribuo.Dataset;
+import org.tribuo.Example;
+import org.tribuo.classification.Label;
+
+/** The rows that a resampler works on: their classes, and their features as numbers. Not thread-safe until {@link #features()} was asked once. */
+public final class TrainingRows {
+    private final Dataset<Label> data;
+    private final ClassCounts counts;
+    private final int[] labels;
+    private final int[][] ofClass;
+    private FeatureRows features;
+
+    /** @param data the rows; an output must be known */
+    public TrainingRows(Dataset<Label> data) {
+        this.data = data;
+        this.counts = ClassCounts.of(data);
+        this.labels = new int[data.size()];
+        this.ofClass = new int[counts.size()][];
+        int[] filled = new int[ofClass.length];
+        Arrays.setAll(ofClass, c -> new int[Math.toIntExact(counts.count(c))]);
+        for (int row = 0; row < labels.length; row++) {
+            int c = ClassCounts.idOf(data.getExample(row).getOutput(), data.getOutputIDInfo());
+            labels[row] = c;
+            ofClass[c][filled[c]++] = row;
+        }
+    }
+
+    /** The rows as Tribuo holds them. */
+    public Dataset<Label> data() {
+        return data;
+    }
+
+    /** The number of rows. */
+    public int size() {
+        return labels.length;
+    }
+
+    /** The number of rows of each class, by class id. */
+    public ClassCounts counts() {
+        return counts;
+    }
+
+    /** The class id of a row. */
+    public int label(int row) {
+        return labels[row];
+    }
+
+    /** The rows of a class, ascending; to read, not to write. */
+    int[] ofClass(int id) {
+        return ofClass[id];
+    }
+
+    /** The weight of a row's example. */
+    public float weight(int row) {
+        return data.getExample(row).getWeight();
+    }
+
+    /** A row as an example of the same kind as the others: an image, rounded to bytes, among images. */
+    Example<Label> example(FeatureRows made, int row, int label, float weight) {
+        Label output = new Label(counts.labels().get(label));
+        if (!(data.getExample(0) instanceof ImageExample first)) {
+            return new RowExample(output, weight, made, row, data.getFeatureIDMap());
+        }
+        byte[] pixels = new byte[made.columns()];
+        made.forEach(row, (column, value) -> pixels[column] = (byte) Math.round(Math.max(0, Math.min(255, value))));
+        ImageExample image = new ImageExample(output, first.shape(), pixels);
+        image.setWeight(weight);
+        return image;
+    }
+
+    /** The features of all rows, a column for each feature id; converted when first asked for. */
+    public FeatureRows features() {
+        if (features == null) {
+            features = FeatureRows.of(data);
+        }
+        return features;
+    }
+}

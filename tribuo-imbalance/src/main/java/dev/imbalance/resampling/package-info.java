@@ -1,0 +1,2 @@
+/** What selects and makes training rows, once, before training. */
+package dev.imbalance.resampling;
