@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = {
-            "Compare the strategies of an experiment over the seeds of its finished runs. Nothing is trained.",
+            "Compare the strategies of an experiment over the seeds and folds of its finished runs. Nothing is trained.",
             "The strategies of several experiments stand in one table, named DIR/strategy where two share a name; experiments on"
                     + " different test rows are refused."
         },
@@ -173,7 +173,7 @@ final class Compare implements Callable<Integer> {
             failed.computeIfAbsent(run.strategy(), name -> new ArrayList<>()).add(run);
         }
         failed.forEach((strategy, ofStrategy) -> lines.add("the strategy \"" + strategy + "\" failed with the seeds "
-                + ofStrategy.stream().map(Comparison.Run::seed).toList() + ", first with: "
+                + ofStrategy.stream().map(Comparison.Run::seed).distinct().toList() + ", first with: "
                 + ofStrategy.get(0).error()));
         return lines;
     }
@@ -199,10 +199,17 @@ final class Compare implements Callable<Integer> {
 
     private static List<String> legend(StrategyTable table) {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                "Means over seeds with their 95 % intervals (Student's t); differences are paired by seed. Per cent, differences in points.");
-        lines.add(
-                "Better and worse: the interval of the difference excludes 0. It is of seeds on one test set, not of other test rows.");
+        if (table.rows().stream().anyMatch(Compare::hasFolds)) {
+            lines.add(
+                    "Means over seeds and folds with their 95 % intervals (Student's t, the variance corrected for the training rows that folds"
+                            + " share); differences are paired by seed and fold. Per cent, differences in points.");
+            lines.add("Better and worse: the interval of the difference excludes 0.");
+        } else {
+            lines.add(
+                    "Means over seeds with their 95 % intervals (Student's t); differences are paired by seed. Per cent, differences in points.");
+            lines.add(
+                    "Better and worse: the interval of the difference excludes 0. It is of seeds on one test set, not of other test rows.");
+        }
         long compared = table.rows().stream()
                 .filter(row -> row.difference() != null && row.difference().seeds() > 1)
                 .count();
@@ -223,7 +230,8 @@ final class Compare implements Callable<Integer> {
     private static List<String> cells(Row row) {
         return List.of(
                 row.strategy(),
-                Integer.toString(row.seeds().size()),
+                row.seeds().size()
+                        + (hasFolds(row) ? " (" + row.balancedAccuracy().seeds() + " runs)" : ""),
                 cell("%.1f", 100, row.balancedAccuracy()),
                 cell("%.1f", 100, row.manyRecall()),
                 cell("%.1f", 100, row.mediumRecall()),
@@ -232,6 +240,11 @@ final class Compare implements Callable<Integer> {
                 cell("%.1f", 1, row.trainSeconds()),
                 row.difference() == null ? "" : cell("%+.1f", 100, row.difference()),
                 verdict(row));
+    }
+
+    /** Whether a seed has several runs. */
+    private static boolean hasFolds(Row row) {
+        return row.balancedAccuracy().seeds() > row.seeds().size();
     }
 
     /** Mean and interval; the mean alone where there is no interval. */

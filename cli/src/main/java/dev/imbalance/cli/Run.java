@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  imbalance run quickstart",
             "  imbalance run my.yml --set trainer.epochs=5 --out runs/short",
             "  imbalance run my.yml --strategy focal --strategy ldam --seed 1",
+            "  imbalance run folds.yml --set 'data.folds={of: 5, only: [1]}'",
             "",
             "Ctrl-C finishes the batch, saves a checkpoint and stops; a second one stops at once."
         })

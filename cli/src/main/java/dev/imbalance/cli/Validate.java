@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  imbalance validate quickstart",
+            "  imbalance validate my.yml --set 'data.folds={of: 5, only: [1]}'",
             "  imbalance validate my.yml --set properties.rate=0.05 --strategy focal"
         })
 final class Validate implements Callable<Integer> {

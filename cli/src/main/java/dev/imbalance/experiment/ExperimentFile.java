@@ -489,10 +489,14 @@ public final class ExperimentFile {
             attempt(problems, this::test);
         }
         boolean leaves = faulty.sound("trainer") && faulty.sound("data.validation");
+        // Strategies that do not change the data share them.
+        boolean shared = false;
         for (Strategy strategy : strategies) {
             boolean own = faulty.sound(strategy.path() + "." + ExperimentSchema.DATA);
-            if (rows && own) {
+            boolean changes = strategy.node().has(ExperimentSchema.DATA);
+            if (rows && own && (changes || !shared)) {
                 attempt(problems, () -> train(strategy));
+                shared |= !changes;
             }
             if (leaves && own && faulty.sound(strategy.path() + ".trainer")) {
                 attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));

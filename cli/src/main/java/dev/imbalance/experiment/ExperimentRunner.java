@@ -24,7 +24,7 @@ import java.util.logging.Logger;
  * Makes every run of an experiment, then the comparison and the report.
  * <p>
  * A run that an earlier call finished is kept as it is; one that was interrupted goes on from its checkpoints. A run that fails is reported, and the others go on, unless nothing more can be
- * written. Finished runs of other strategies or seeds that the directory already compares stay in its comparison.
+ * written. Finished runs of other strategies, seeds or folds that the directory already compares stay in its comparison.
  */
 public final class ExperimentRunner {
     private static final Logger LOGGER = Logger.getLogger(ExperimentRunner.class.getName());

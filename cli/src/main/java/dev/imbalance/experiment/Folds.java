@@ -7,6 +7,7 @@ import dev.imbalance.evaluation.Replicate;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -47,6 +48,9 @@ final class Folds {
                             PATH,
                             "needs either the number of folds, of: 5, or a file that says the fold of every row, file: folds.csv"));
             return;
+        }
+        if (map.has(FILE) && map.text(FILE).isBlank()) {
+            problems.add(new Problem(map.get(FILE).location(), PATH + "." + FILE, "is empty; name a file"));
         }
         Set<Integer> known = new HashSet<>();
         List<Node> only = only();
@@ -110,9 +114,8 @@ final class Folds {
      */
     Node resolved(Integer fold, BiFunction<Node.Scalar, Path, String> paths) {
         Location at = node.location();
-        Node.Mapping map = node instanceof Node.Mapping written
-                ? written
-                : new Node.Mapping(at, java.util.Map.of()).with(OF, at, node);
+        Node.Mapping map =
+                node instanceof Node.Mapping written ? written : new Node.Mapping(at, Map.of()).with(OF, at, node);
         if (map.get(FILE) instanceof Node.Scalar file) {
             Path absolute = ComponentNormaliser.absolute(file);
             map = map.with(FILE, file.location(), Node.text(file.location(), paths.apply(file, absolute)));

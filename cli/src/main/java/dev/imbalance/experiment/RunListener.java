@@ -11,8 +11,8 @@ public interface RunListener {
      * When the data are loaded.
      *
      * @param runs  how many runs there are, finished ones included
-     * @param train the counts of the training rows
-     * @param test  the counts of the test rows
+     * @param train the counts of the first run's training rows
+     * @param test  the counts of its test rows
      */
     default void experimentStarted(String name, int runs, ClassCounts train, ClassCounts test) {}
 

@@ -61,6 +61,11 @@ final class TestRows {
             Optional<PredictionsReader.Row> here = first.next();
             Optional<PredictionsReader.Row> there = second.next();
             while (here.isPresent() && there.isPresent()) {
+                // Folds of other cuts.
+                if (here.get().row() != there.get().row()) {
+                    return Optional.of("row " + here.get().row() + " of the data is tested in " + one.directory()
+                            + " and row " + there.get().row() + " in its place in " + other.directory());
+                }
                 if (!here.get().label().equals(there.get().label())) {
                     return Optional.of("test row " + here.get().row() + " is \""
                             + here.get().label() + "\" in " + one.directory() + " and \""

@@ -50,6 +50,10 @@ class CompareTest {
 
     /** A finished run with these many of ten rows of a many-shot and of ten of a few-shot class right, all said with probability 0.75. */
     private void done(String strategy, long seed, int cats, int eels) throws IOException {
+        done(strategy, Replicate.of(seed), cats, eels);
+    }
+
+    private void done(String strategy, Replicate replicate, int cats, int eels) throws IOException {
         ClassCounts counts = new ClassCounts(List.of("cat", "eel"), 200, 5);
         TestScores scores = new TestScores(counts.labels());
         for (int row = 0; row < 10; row++) {
@@ -60,8 +64,8 @@ class CompareTest {
                 RunMetrics.SCHEMA,
                 "pets",
                 strategy,
-                seed,
-                null,
+                replicate.seed(),
+                replicate.fold(),
                 "",
                 "onnxruntime",
                 scores.metrics(counts, counts, Shots.DEFAULT),
@@ -72,7 +76,8 @@ class CompareTest {
                 List.of(),
                 List.of(),
                 new TrainingSummary(2.5, 100, 3, "", null, "cpu", null));
-        String name = strategy + "-seed" + seed;
+        String name =
+                strategy + "-seed" + replicate.seed() + (replicate.fold() == null ? "" : "-fold" + replicate.fold());
         new RunFiles(folder.resolve(name)).writeMetrics(metrics);
         runs.add(Comparison.Run.done(name, metrics));
     }
@@ -168,6 +173,22 @@ class CompareTest {
         assertEquals(0.65, table.at("/rows/0/balancedAccuracy/mean").asDouble(), 1e-12);
         assertTrue(table.at("/rows/0/mediumRecall/mean").isNull());
         assertEquals("better", table.at("/rows/1/verdict").asText());
+    }
+
+    @Test
+    void foldsArePairedAndTheLegendSaysThatTheirIntervalsAreCorrected() throws IOException {
+        for (int fold = 1; fold <= 3; fold++) {
+            done("baseline", new Replicate(4, fold), 10, fold);
+            done("focal", new Replicate(4, fold), 10, fold + 4);
+        }
+        comparison();
+        Outcome outcome = run("compare", folder);
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.out().get(4).contains("1 (3 runs)"), outcome.out().get(4));
+        assertTrue(outcome.out().get(4).contains("better"), outcome.out().get(4));
+        assertTrue(
+                outcome.out().stream().anyMatch(line -> line.contains("paired by seed and fold")),
+                outcome.out()::toString);
     }
 
     @Test

@@ -65,6 +65,22 @@ class ExperimentPageTest {
     }
 
     @Test
+    void itsExamplesOfDataAreLegal() throws IOException {
+        Matcher example =
+                Pattern.compile("```yaml\n(data:.*?)```", Pattern.DOTALL).matcher(page());
+        int examples = 0;
+        while (example.find()) {
+            String text = "experiment: page\ntrainer: {type: toy}\n" + example.group(1);
+            assertTrue(!new ExperimentReader(REGISTRY)
+                    .read("page.yml", text, Path.of("/data"), List.of())
+                    .strategies()
+                    .isEmpty());
+            examples++;
+        }
+        assertEquals(2, examples);
+    }
+
+    @Test
     void itsExamplesOfTrainersAreLegal() throws IOException {
         Matcher example =
                 Pattern.compile("```yaml\n(trainer:\n.*?)```", Pattern.DOTALL).matcher(page());
