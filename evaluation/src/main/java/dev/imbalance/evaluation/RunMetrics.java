@@ -83,6 +83,7 @@ public record RunMetrics(
                 description,
                 scoredBy,
                 test.groupedAs(reference.test),
+                null,
                 onnxParity,
                 nativeAccuracy,
                 ledger,
