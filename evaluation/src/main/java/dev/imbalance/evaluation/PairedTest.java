@@ -3,7 +3,9 @@ package dev.imbalance.evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -65,20 +67,44 @@ record PairedTest(double standardError, double pValue, double quantile) {
         return effects.length == 1 ? swapped(means, strata) : crossed(effects, means, strata);
     }
 
+    /** Rows of a class whose effects have the same size, whatever their signs. */
+    private record Alike(double size, int rows) {
+        /** The sum of their effects with random signs. */
+        double signed(SplittableRandom random) {
+            int positive = 0;
+            int left = rows;
+            for (; left >= Long.SIZE; left -= Long.SIZE) {
+                positive += Long.bitCount(random.nextLong());
+            }
+            if (left > 0) {
+                positive += Long.bitCount(random.nextLong() >>> (Long.SIZE - left));
+            }
+            return size * (2 * positive - rows);
+        }
+    }
+
     private static PairedTest swapped(double[] effects, List<int[]> strata) {
-        List<double[]> differing = new ArrayList<>();
+        List<List<Alike>> differing = new ArrayList<>();
         double[] sizes = new double[strata.size()];
         double[] sums = new double[strata.size()];
         double[] squares = new double[strata.size()];
         for (int k = 0; k < sizes.length; k++) {
-            double[] ofClass = Arrays.stream(strata.get(k))
-                    .mapToDouble(row -> effects[row])
-                    .filter(e -> e != 0)
-                    .toArray();
-            differing.add(ofClass);
+            Map<Double, Integer> rowsOfSize = new TreeMap<>();
+            for (int row : strata.get(k)) {
+                double effect = effects[row];
+                sums[k] += effect;
+                squares[k] += effect * effect;
+                if (effect != 0) {
+                    rowsOfSize.merge(Math.abs(effect), 1, Integer::sum);
+                }
+            }
             sizes[k] = strata.get(k).length;
-            sums[k] = Arrays.stream(ofClass).sum();
-            squares[k] = Arrays.stream(ofClass).map(e -> e * e).sum();
+            List<Alike> ofClass = new ArrayList<>();
+            rowsOfSize.forEach((size, rows) -> ofClass.add(new Alike(size, rows)));
+            differing.add(ofClass);
+        }
+        if (Arrays.stream(sums).sum() == 0) {
+            return new PairedTest(Math.sqrt(variance(sizes, sums, squares).value()), 1, Interval.Z);
         }
         double observed = statistic(sizes, sums, squares);
         double[] swapped = new double[SWAPS];
@@ -86,7 +112,10 @@ record PairedTest(double standardError, double pValue, double quantile) {
         double[] swappedSums = new double[sums.length];
         for (int swap = 0; swap < SWAPS; swap++) {
             for (int k = 0; k < sums.length; k++) {
-                swappedSums[k] = signed(differing.get(k), random);
+                swappedSums[k] = 0;
+                for (Alike alike : differing.get(k)) {
+                    swappedSums[k] += alike.signed(random);
+                }
             }
             swapped[swap] = Math.abs(statistic(sizes, swappedSums, squares));
         }
@@ -98,21 +127,11 @@ record PairedTest(double standardError, double pValue, double quantile) {
         // Mid-P: the statistic is discrete. The swap that changes nothing counts as one more.
         double pValue = (above + 0.5 * (notBelow - above + 1)) / (SWAPS + 1);
         Variance variance = variance(sizes, sums, squares);
-        if (above < FEW) {
-            pValue = Math.min((FEW + 0.5) / (SWAPS + 1), Math.min(pValue, tail(t, variance.degreesOfFreedom())));
+        if (notBelow < FEW) {
+            pValue = Math.min(pValue, tail(t, variance.degreesOfFreedom()));
         }
         return new PairedTest(
                 Math.sqrt(variance.value()), pValue, swapped[(int) Math.ceil(Interval.LEVEL * SWAPS) - 1]);
-    }
-
-    private static double signed(double[] effects, SplittableRandom random) {
-        double sum = 0;
-        long bits = 0;
-        for (int i = 0; i < effects.length; i++) {
-            bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
-            sum += (bits & 1) == 0 ? effects[i] : -effects[i];
-        }
-        return sum;
     }
 
     /** The first index whose value is not below x. */
