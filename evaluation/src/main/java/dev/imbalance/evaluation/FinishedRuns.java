@@ -19,11 +19,23 @@ import java.util.stream.Stream;
  * @param baseline   the first strategy; null likewise
  * @param runs       in the order of the experiment, one a strategy, seed and, with folds, fold; grouped alike ({@link RunMetrics#groupedAlike})
  * @param failed     the runs that failed, as the comparison lists them
+ * @param directories of the runs, in their order; empty if they were not read from any
  */
-public record FinishedRuns(String experiment, String baseline, List<RunMetrics> runs, List<Comparison.Run> failed) {
+public record FinishedRuns(
+        String experiment,
+        String baseline,
+        List<RunMetrics> runs,
+        List<Comparison.Run> failed,
+        List<Path> directories) {
     public FinishedRuns {
         runs = RunMetrics.groupedAlike(runs, baseline);
         failed = List.copyOf(failed);
+        directories = List.copyOf(directories);
+    }
+
+    /** Runs that were not read from directories. */
+    public FinishedRuns(String experiment, String baseline, List<RunMetrics> runs, List<Comparison.Run> failed) {
+        this(experiment, baseline, runs, failed, List.of());
     }
 
     /** A run in its directory, while they are sorted. */
@@ -42,14 +54,16 @@ public record FinishedRuns(String experiment, String baseline, List<RunMetrics> 
         Comparison comparison = Comparison.read(experiment);
         List<RunMetrics> runs = new ArrayList<>();
         List<Comparison.Run> failed = new ArrayList<>();
+        List<Path> directories = new ArrayList<>();
         for (Comparison.Run run : comparison.runs()) {
             if (run.status().equals(Comparison.DONE)) {
+                directories.add(experiment.resolve(run.directory()));
                 runs.add(new RunFiles(experiment.resolve(run.directory())).readMetrics());
             } else {
                 failed.add(run);
             }
         }
-        return new FinishedRuns(comparison.experiment(), comparison.baseline(), runs, failed);
+        return new FinishedRuns(comparison.experiment(), comparison.baseline(), runs, failed, directories);
     }
 
     /**
@@ -116,6 +130,7 @@ public record FinishedRuns(String experiment, String baseline, List<RunMetrics> 
                 runs.isEmpty() ? null : runs.get(0).experiment(),
                 runs.isEmpty() ? null : runs.get(0).strategy(),
                 runs,
-                List.of());
+                List.of(),
+                found.stream().map(Found::directory).toList());
     }
 }

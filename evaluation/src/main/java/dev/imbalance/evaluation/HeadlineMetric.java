@@ -95,20 +95,39 @@ public enum HeadlineMetric {
                 .toArray();
     }
 
-    /** How much a row moves the metric of a test set; NaN where that is not defined, as for a G-mean of 0. */
+    /** How much a row moves the metric of a matrix; NaN where that is not defined, as for a G-mean of 0. */
     @FunctionalInterface
     interface Influence {
         /** Of a row of the class {@code truth} that was predicted to be of the class {@code predicted}. */
         double of(int truth, int predicted);
     }
 
-    /** The influence of the rows of one test set. */
-    Influence influence(TestMetrics test) {
-        ConfusionSums sums = new ConfusionSums(test.confusion());
+    /**
+     * Its value on any matrix of the classes of a test set.
+     *
+     * @param classes {@link #classes} of that test set
+     */
+    double value(ConfusionSums sums, int... classes) {
+        return switch (this) {
+            case ACCURACY -> sums.allRight() / sums.total();
+            case MCC -> sums.isOfOneClass() ? 0 : sums.mcc();
+            case MACRO_F1 ->
+                Arrays.stream(classes).mapToDouble(sums::f1).average().orElse(Double.NaN);
+            case G_MEAN ->
+                Math.exp(Arrays.stream(classes)
+                        .mapToDouble(id -> Math.log(sums.recall(id)))
+                        .average()
+                        .orElse(Double.NaN));
+            default ->
+                Arrays.stream(classes).mapToDouble(sums::recall).average().orElse(Double.NaN);
+        };
+    }
+
+    /** The influence of the rows of a matrix; the classes as for {@link #value(ConfusionSums, int...)}. */
+    Influence influence(ConfusionSums sums, int... classes) {
         double n = sums.total();
-        double value = value(test);
+        double value = value(sums, classes);
         double[] weights = new double[sums.size()];
-        int[] classes = classes(test);
         Arrays.stream(classes).forEach(id -> weights[id] = 1.0 / classes.length);
         return switch (this) {
             case ACCURACY -> (t, p) -> (t == p ? 1 : 0) - value;

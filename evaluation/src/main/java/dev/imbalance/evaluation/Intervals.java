@@ -120,7 +120,7 @@ public record Intervals(
             double slope = Scale.F1.slope(jaccard) / classes.length;
             independent += slope * slope * jaccard * (1 - jaccard) / trials[k];
         }
-        HeadlineMetric.Influence influence = HeadlineMetric.MACRO_F1.influence(test);
+        HeadlineMetric.Influence influence = HeadlineMetric.MACRO_F1.influence(sums, classes);
         double together = 0;
         long[][] confusion = test.confusion();
         for (int t = 0; t < confusion.length; t++) {

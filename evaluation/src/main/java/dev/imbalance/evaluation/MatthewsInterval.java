@@ -22,7 +22,8 @@ final class MatthewsInterval {
 
     /** The ends. */
     static double[] of(TestMetrics test) {
-        return new MatthewsInterval(test.confusion()).ends(HeadlineMetric.MCC.influence(test));
+        MatthewsInterval matrix = new MatthewsInterval(test.confusion());
+        return matrix.ends(HeadlineMetric.MCC.influence(matrix.sums));
     }
 
     private double[] ends(HeadlineMetric.Influence influence) {

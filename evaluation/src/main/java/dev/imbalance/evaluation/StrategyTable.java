@@ -17,8 +17,9 @@ import java.util.function.ToDoubleFunction;
  * @param experiment the experiment's name
  * @param against    the strategy that the others are compared with
  * @param rows       in the order of the experiment
+ * @param ranks      the strategies by balanced accuracy, and which tie with the best; null where predictions are not at hand
  */
-public record StrategyTable(String schema, String experiment, String against, List<Row> rows) {
+public record StrategyTable(String schema, String experiment, String against, List<Row> rows, RankTable ranks) {
     /** The name and version of this form. */
     public static final String SCHEMA = "imbalance-strategies/1";
 
@@ -33,9 +34,17 @@ public record StrategyTable(String schema, String experiment, String against, Li
         /** It contains 0. */
         @JsonProperty("no clear difference")
         NO_CLEAR_DIFFERENCE,
-        /** There is none: fewer than two seeds in common, or an undefined number. */
+        /** There is none: nothing in common to compare, or an undefined number. */
         @JsonProperty("undefined")
         UNDEFINED;
+
+        /** By the corrected P value of a comparison row by row. */
+        static Verdict of(PairedComparison rows) {
+            if (Double.isNaN(rows.adjustedPValue())) {
+                return UNDEFINED;
+            }
+            return !rows.isSignificant() ? NO_CLEAR_DIFFERENCE : rows.difference() > 0 ? BETTER : WORSE;
+        }
 
         static Verdict of(SeedMean difference) {
             if (Double.isNaN(difference.low())) {
@@ -60,7 +69,8 @@ public record StrategyTable(String schema, String experiment, String against, Li
      * @param expectedCalibrationError {@link TestMetrics#expectedCalibrationError}
      * @param trainSeconds             {@link TrainingSummary#trainSeconds}
      * @param difference               what the balanced accuracy gains over the seeds in common; null for the strategy compared with
-     * @param verdict                  whether that is better; null likewise
+     * @param rows                     the same difference row by row, with a P value corrected for all strategies; null where predictions are not at hand
+     * @param verdict                  whether that is better, by {@code rows} where there is one; null for the strategy compared with
      */
     public record Row(
             String strategy,
@@ -73,12 +83,13 @@ public record StrategyTable(String schema, String experiment, String against, Li
             SeedMean expectedCalibrationError,
             SeedMean trainSeconds,
             SeedMean difference,
+            PairedComparison rows,
             Verdict verdict) {
         public Row {
             seeds = List.copyOf(seeds);
         }
 
-        private static Row of(List<RunMetrics> runs, List<RunMetrics> baseline) {
+        private static Row of(List<RunMetrics> runs, List<RunMetrics> baseline, PairedComparison rows) {
             SeedMean difference =
                     runs == baseline ? null : SeedMean.ofFolds(overlap(runs), differences(runs, baseline));
             return new Row(
@@ -93,7 +104,8 @@ public record StrategyTable(String schema, String experiment, String against, Li
                     SeedMean.of(values(runs, run -> run.training().trainSeconds()))
                             .within(0, Double.MAX_VALUE),
                     difference,
-                    difference == null ? null : Verdict.of(difference));
+                    rows,
+                    difference == null ? null : rows == null ? Verdict.of(difference) : Verdict.of(rows));
         }
 
         private static SeedMean share(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
@@ -141,6 +153,17 @@ public record StrategyTable(String schema, String experiment, String against, Li
      * @throws IllegalArgumentException if it has no run
      */
     public static StrategyTable of(FinishedRuns runs, String against) {
+        return of(runs, against, List.of());
+    }
+
+    /**
+     * The table of some runs whose strategies are also compared row by row.
+     *
+     * @param against   the strategy to compare with
+     * @param predicted the runs with their predictions; none if they are not at hand
+     * @throws IllegalArgumentException if it has no run, or as {@link PairedComparison#of}
+     */
+    public static StrategyTable of(FinishedRuns runs, String against, List<PredictedRun> predicted) {
         Map<String, List<RunMetrics>> strategies = new LinkedHashMap<>();
         for (RunMetrics run : runs.runs()) {
             strategies
@@ -152,13 +175,17 @@ public record StrategyTable(String schema, String experiment, String against, Li
             throw new IllegalArgumentException("there is no finished run of a strategy \"" + against
                     + "\"; the strategies are " + String.join(", ", strategies.keySet()));
         }
+        Map<String, PairedComparison> rows =
+                PairedComparison.against(predicted, against, HeadlineMetric.BALANCED_ACCURACY);
         return new StrategyTable(
                 SCHEMA,
                 runs.experiment(),
                 against,
                 strategies.values().stream()
-                        .map(ofStrategy -> Row.of(ofStrategy, baseline))
-                        .toList());
+                        .map(ofStrategy -> Row.of(
+                                ofStrategy, baseline, rows.get(ofStrategy.get(0).strategy())))
+                        .toList(),
+                predicted.isEmpty() ? null : RankTable.of(predicted, HeadlineMetric.BALANCED_ACCURACY));
     }
 
     /** As JSON; undefined numbers are null. */

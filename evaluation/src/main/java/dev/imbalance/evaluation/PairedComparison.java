@@ -1,0 +1,242 @@
+package dev.imbalance.evaluation;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Two strategies compared on the same test rows.
+ * <p>
+ * The interval and the P value are of {@link PairedTest}: over other test rows and, if there are several seeds, over other seeds too.
+ *
+ * @param metric         by which
+ * @param strategy       the one
+ * @param against        the other
+ * @param seeds          that both have
+ * @param difference     what the metric of the strategy is above that of the other, the mean over seeds; with folds of all their rows together
+ * @param low            the lower end of its 95 % interval; NaN where there is none
+ * @param high           the upper end; NaN likewise
+ * @param pValue         of the test that there is no difference; NaN likewise
+ * @param adjustedPValue corrected for the comparisons made beside this one
+ * @param over           what chance is of: "test rows", or "test rows and seeds"
+ * @param mcNemar        of the accuracy, one a seed
+ */
+public record PairedComparison(
+        HeadlineMetric metric,
+        String strategy,
+        String against,
+        List<Long> seeds,
+        double difference,
+        double low,
+        double high,
+        double pValue,
+        double adjustedPValue,
+        String over,
+        List<McNemar> mcNemar) {
+    /** Adjusted P values below it say that there is a difference. */
+    public static final double SIGNIFICANT = 0.05;
+
+    public PairedComparison {
+        seeds = List.copyOf(seeds);
+        mcNemar = List.copyOf(mcNemar);
+    }
+
+    /** The rows of one seed under two strategies. */
+    private record Pair(long seed, RunPredictions strategy, RunPredictions against) {}
+
+    /**
+     * Compares two strategies over the seeds that both have. Folds of a seed are one test set together; since each seed cuts folds of its own, with folds only
+     * the first seed counts.
+     *
+     * @param strategy the runs of the one
+     * @param against  the runs of the other
+     * @throws IllegalArgumentException if runs of one seed and fold, or of different seeds without folds, have different test rows; or no seed and fold is common
+     */
+    public static PairedComparison of(List<PredictedRun> strategy, List<PredictedRun> against, HeadlineMetric metric) {
+        List<Pair> pairs = pairs(strategy, against);
+        if (pairs.isEmpty()) {
+            throw new IllegalArgumentException("the strategies \""
+                    + strategy.get(0).metrics().strategy() + "\" and \""
+                    + against.get(0).metrics().strategy() + "\" have no seed in common");
+        }
+        RunPredictions rows = pairs.get(0).strategy;
+        TestMetrics reference = strategy.get(0).metrics().test();
+        int[] ofMetric = metric.classes(reference);
+        double[][] effects = new double[pairs.size()][];
+        double difference = 0;
+        List<McNemar> mcNemar = new ArrayList<>();
+        for (int i = 0; i < effects.length; i++) {
+            Pair pair = pairs.get(i);
+            double[][] one = counts(pair.strategy);
+            double[][] other = counts(pair.against);
+            difference +=
+                    (metric.value(new ConfusionSums(one), ofMetric) - metric.value(new ConfusionSums(other), ofMetric))
+                            / effects.length;
+            effects[i] = effects(pair, metric.influence(new ConfusionSums(mean(one, other)), ofMetric));
+            mcNemar.add(mcNemar(pair));
+        }
+        PairedTest test = PairedTest.of(effects, rowsOfClasses(rows), metric.averagesClasses());
+        double margin = test.quantile() * test.standardError();
+        return new PairedComparison(
+                metric,
+                strategy.get(0).metrics().strategy(),
+                against.get(0).metrics().strategy(),
+                pairs.stream().map(Pair::seed).toList(),
+                difference,
+                difference - margin,
+                difference + margin,
+                test.pValue(),
+                test.pValue(),
+                effects.length == 1 ? "test rows" : "test rows and seeds",
+                mcNemar);
+    }
+
+    /**
+     * Compares every strategy with one of them, and corrects the P values for all of these comparisons by Holm's method: the probability that any
+     * strategy that does not differ is said to is at most 5 %. Holm. "A simple sequentially rejective multiple test procedure", Scandinavian
+     * Journal of Statistics 6, 1979.
+     *
+     * @param runs    of all strategies
+     * @param against the strategy to compare with
+     * @return by strategy, in the order of the runs, without those that have no seed in common with it
+     */
+    public static Map<String, PairedComparison> against(
+            List<PredictedRun> runs, String against, HeadlineMetric metric) {
+        Map<String, List<PredictedRun>> strategies = byStrategy(runs);
+        List<PredictedRun> baseline = strategies.getOrDefault(against, List.of());
+        List<PairedComparison> comparisons = new ArrayList<>();
+        strategies.forEach((name, ofStrategy) -> {
+            if (!name.equals(against) && haveCommonSeed(ofStrategy, baseline)) {
+                comparisons.add(of(ofStrategy, baseline, metric));
+            }
+        });
+        Map<String, PairedComparison> corrected = new LinkedHashMap<>();
+        holm(comparisons).forEach(comparison -> corrected.put(comparison.strategy, comparison));
+        return corrected;
+    }
+
+    static Map<String, List<PredictedRun>> byStrategy(List<PredictedRun> runs) {
+        Map<String, List<PredictedRun>> strategies = new LinkedHashMap<>();
+        for (PredictedRun run : runs) {
+            strategies
+                    .computeIfAbsent(run.metrics().strategy(), name -> new ArrayList<>())
+                    .add(run);
+        }
+        return strategies;
+    }
+
+    /** The same comparisons, in their order, with P values corrected for each other; one without a P value is no comparison. */
+    static List<PairedComparison> holm(List<PairedComparison> comparisons) {
+        List<Integer> order = IntStream.range(0, comparisons.size())
+                .boxed()
+                .filter(i -> !Double.isNaN(comparisons.get(i).pValue))
+                .sorted(Comparator.comparingDouble(i -> comparisons.get(i).pValue))
+                .toList();
+        List<PairedComparison> corrected = new ArrayList<>(comparisons);
+        double largest = 0;
+        for (int rank = 0; rank < order.size(); rank++) {
+            PairedComparison comparison = comparisons.get(order.get(rank));
+            largest = Math.max(largest, Math.min(1, comparison.pValue * (order.size() - rank)));
+            corrected.set(order.get(rank), comparison.adjustedTo(largest));
+        }
+        return corrected;
+    }
+
+    PairedComparison adjustedTo(double adjusted) {
+        return new PairedComparison(
+                metric, strategy, against, seeds, difference, low, high, pValue, adjusted, over, mcNemar);
+    }
+
+    /** Whether the adjusted P value says that there is a difference. */
+    @JsonIgnore
+    public boolean isSignificant() {
+        return adjustedPValue < SIGNIFICANT;
+    }
+
+    static boolean haveCommonSeed(List<PredictedRun> strategy, List<PredictedRun> against) {
+        return strategy.stream().anyMatch(run -> against.stream()
+                .anyMatch(other ->
+                        run.metrics().replicate().equals(other.metrics().replicate())));
+    }
+
+    private static List<Pair> pairs(List<PredictedRun> strategy, List<PredictedRun> against) {
+        Map<Long, Pair> pairs = new TreeMap<>();
+        boolean folds = false;
+        for (PredictedRun run : strategy) {
+            for (PredictedRun other : against) {
+                if (run.metrics().replicate().equals(other.metrics().replicate())) {
+                    run.predictions().requireSameRows(other.predictions());
+                    folds |= run.metrics().fold() != null;
+                    pairs.merge(
+                            run.metrics().seed(),
+                            new Pair(run.metrics().seed(), run.predictions(), other.predictions()),
+                            (before, fold) -> new Pair(
+                                    before.seed,
+                                    before.strategy.followedBy(fold.strategy),
+                                    before.against.followedBy(fold.against)));
+                }
+            }
+        }
+        List<Pair> all = new ArrayList<>(pairs.values());
+        if (folds) {
+            return all.subList(0, Math.min(1, all.size()));
+        }
+        all.forEach(pair -> pair.strategy.requireSameRows(all.get(0).strategy));
+        return all;
+    }
+
+    private static double[][] counts(RunPredictions rows) {
+        double[][] counts = new double[rows.classes()][rows.classes()];
+        for (int row = 0; row < rows.rows(); row++) {
+            counts[rows.truth(row)][rows.predicted(row)]++;
+        }
+        return counts;
+    }
+
+    private static double[][] mean(double[][] one, double[][] other) {
+        double[][] mean = new double[one.length][one.length];
+        for (int t = 0; t < one.length; t++) {
+            for (int p = 0; p < one.length; p++) {
+                mean[t][p] = (one[t][p] + other[t][p]) / 2;
+            }
+        }
+        return mean;
+    }
+
+    private static double[] effects(Pair pair, HeadlineMetric.Influence influence) {
+        double[] effects = new double[pair.strategy.rows()];
+        for (int row = 0; row < effects.length; row++) {
+            int truth = pair.strategy.truth(row);
+            int one = pair.strategy.predicted(row);
+            int other = pair.against.predicted(row);
+            effects[row] = one == other ? 0 : influence.of(truth, one) - influence.of(truth, other);
+        }
+        return effects;
+    }
+
+    private static List<int[]> rowsOfClasses(RunPredictions rows) {
+        return IntStream.range(0, rows.classes())
+                .mapToObj(id -> IntStream.range(0, rows.rows())
+                        .filter(row -> rows.truth(row) == id)
+                        .toArray())
+                .filter(ofClass -> ofClass.length > 0)
+                .toList();
+    }
+
+    private static McNemar mcNemar(Pair pair) {
+        long onlyStrategy = 0;
+        long onlyAgainst = 0;
+        for (int row = 0; row < pair.strategy.rows(); row++) {
+            boolean right = pair.strategy.isRight(row);
+            boolean otherRight = pair.against.isRight(row);
+            onlyStrategy += right && !otherRight ? 1 : 0;
+            onlyAgainst += otherRight && !right ? 1 : 0;
+        }
+        return McNemar.of("seed " + pair.seed, onlyStrategy, onlyAgainst);
+    }
+}

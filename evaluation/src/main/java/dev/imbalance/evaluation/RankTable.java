@@ -1,0 +1,97 @@
+package dev.imbalance.evaluation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Strategies in the order of a metric, and which of them are a statistical tie with the best.
+ * <p>
+ * A strategy ties with the best unless the paired test between them says otherwise. Since these rows also chose which one is the best, the P
+ * values are corrected for all pairs of strategies, times {@code m (m - 1) / 2}: then, of strategies that are all equal, any is called worse in
+ * at most 5 % of test sets.
+ *
+ * @param metric by which
+ * @param places the best first
+ */
+public record RankTable(HeadlineMetric metric, List<Place> places) {
+    /**
+     * A strategy's place.
+     *
+     * @param place        from 1
+     * @param strategy     its name
+     * @param value        the mean over its runs
+     * @param tiedWithBest whether it may be as good as the best; true for the best
+     * @param withBest     how it compares with the best; null for the best, and for one without a seed in common with it
+     */
+    public record Place(int place, String strategy, double value, boolean tiedWithBest, PairedComparison withBest) {}
+
+    public RankTable {
+        places = List.copyOf(places);
+    }
+
+    /**
+     * Ranks strategies. One whose metric is undefined in a run comes last, and is no tie.
+     *
+     * @param runs of all strategies
+     * @throws IllegalArgumentException as {@link PairedComparison#of}
+     */
+    public static RankTable of(List<PredictedRun> runs, HeadlineMetric metric) {
+        Map<String, List<PredictedRun>> strategies = PairedComparison.byStrategy(runs);
+        List<Place> sorted = new ArrayList<>();
+        strategies.forEach((name, ofStrategy) -> sorted.add(new Place(
+                0,
+                name,
+                ofStrategy.stream()
+                        .mapToDouble(run -> metric.value(run.metrics().test()))
+                        .average()
+                        .orElseThrow(),
+                false,
+                null)));
+        sorted.sort(Comparator.comparing((Place place) -> Double.isNaN(place.value))
+                .thenComparing(Comparator.comparingDouble(Place::value).reversed()));
+        if (sorted.isEmpty() || Double.isNaN(sorted.get(0).value)) {
+            return new RankTable(metric, List.of());
+        }
+        int family = sorted.size() * (sorted.size() - 1) / 2;
+        List<PredictedRun> best = strategies.get(sorted.get(0).strategy);
+        List<Place> places = new ArrayList<>();
+        for (Place place : sorted) {
+            PairedComparison withBest = null;
+            if (!places.isEmpty()
+                    && !Double.isNaN(place.value)
+                    && PairedComparison.haveCommonSeed(strategies.get(place.strategy), best)) {
+                PairedComparison comparison = PairedComparison.of(strategies.get(place.strategy), best, metric);
+                withBest = comparison.adjustedTo(Math.min(1, family * comparison.pValue()));
+            }
+            boolean tied = places.isEmpty() || withBest != null && !withBest.isSignificant();
+            places.add(new Place(places.size() + 1, place.strategy, place.value, tied, withBest));
+        }
+        return new RankTable(metric, places);
+    }
+
+    /** In words: which is the best, and what is a statistical tie with it; empty without strategies. */
+    public String words() {
+        if (places.isEmpty()) {
+            return "";
+        }
+        Place best = places.get(0);
+        List<String> tied = places.stream()
+                .skip(1)
+                .filter(Place::tiedWithBest)
+                .map(Place::strategy)
+                .toList();
+        String first =
+                String.format(Locale.ROOT, "%s has the highest %s, %.3f", best.strategy, metric.words(), best.value);
+        if (tied.isEmpty()) {
+            return places.size() == 1 ? first + "." : first + ", and no other strategy ties with it.";
+        }
+        return first + "; "
+                + (tied.size() == places.size() - 1 && tied.size() > 1
+                        ? "all others are"
+                        : String.join(", ", tied) + (tied.size() == 1 ? " is" : " are"))
+                + " a statistical tie with it.";
+    }
+}
