@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure the toolkit on this machine.",
-        subcommands = {BenchTrain.class, BenchTrainStep.class})
+        subcommands = {BenchTrain.class, BenchTrainStep.class, BenchMetrics.class, BenchMetricsStep.class})
 final class Bench {
     private static final double MIB = 1 << 20;
 

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             Plugins.class,
             Export.class,
             Score.class,
+            Evaluate.class,
             Sample.class,
             Bench.class,
             Doctor.class,
