@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measure the toolkit on this machine.",
         footer = {"", "Examples:", "  imbalance bench load", "  imbalance bench train --architecture small --batch 64"},
-        subcommands = {BenchTrain.class, BenchTrainStep.class})
+        subcommands = {BenchTrain.class, BenchTrainStep.class, BenchMetrics.class, BenchMetricsStep.class})
 final class Bench {
     private static final double MIB = 1 << 20;
 

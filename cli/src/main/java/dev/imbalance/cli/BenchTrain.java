@@ -7,8 +7,6 @@ import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.ProcessMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,7 +159,7 @@ final class BenchTrain implements Callable<Integer> {
             progress("no peer: " + reason);
             return Optional.empty();
         }
-        Optional<TrainingPeer> found = TrainingPeer.find(any ? List.of("/usr/bin/python3", "python3") : List.of(peer));
+        Optional<TrainingPeer> found = TrainingPeer.find(any ? PythonPeer.INTERPRETERS : List.of(peer));
         if (found.isPresent()) {
             progress("peer: torch " + found.get().version() + " of "
                     + found.get().python());
@@ -175,16 +173,10 @@ final class BenchTrain implements Callable<Integer> {
     }
 
     private TrainingMeasurement ours(int pair) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of(Main.class.getName(), "bench", "train-step"));
-        command.addAll(load.words());
-        command.addAll(load.ownWords());
-        ProcessBuilder builder = new ProcessBuilder();
-        // As the launcher passes it: ONNX Runtime's telemetry cannot bear a long command line.
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return measured(pair, "ours", ChildProcess.run(command, builder));
+        List<String> words = new ArrayList<>(List.of("bench", "train-step"));
+        words.addAll(load.words());
+        words.addAll(load.ownWords());
+        return measured(pair, "ours", ChildProcess.ours(words, List.of()));
     }
 
     private TrainingMeasurement theirs(int pair, TrainingPeer torch, Way way) throws IOException, InterruptedException {
@@ -192,12 +184,7 @@ final class BenchTrain implements Callable<Integer> {
     }
 
     private TrainingMeasurement measured(int pair, String who, ChildProcess.Outcome outcome) throws IOException {
-        if (outcome.code() != 0) {
-            throw new IllegalStateException("the process of " + who + " ended with exit status " + outcome.code() + ": "
-                    + (outcome.err().isEmpty() ? "it said nothing; the system may have killed it" : outcome.err()));
-        }
-        String last = outcome.out().lines().reduce("", (before, line) -> line);
-        TrainingMeasurement measured = JSON.readValue(last, TrainingMeasurement.class);
+        TrainingMeasurement measured = JSON.readValue(outcome.lastLineOf(who), TrainingMeasurement.class);
         progress(String.format(
                 Locale.ROOT,
                 "pair %d of %d: %s %.2f images/s, best %.2f",

@@ -3,7 +3,10 @@ package dev.imbalance.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,7 +19,21 @@ final class ChildProcess {
      * @param out  its standard output
      * @param err  the last line that is not blank of its standard error; empty if there is none
      */
-    record Outcome(int code, String out, String err) {}
+    record Outcome(int code, String out, String err) {
+        /**
+         * The last line of the output, which is the result.
+         *
+         * @param who ran, for the message
+         * @throws IllegalStateException if the process failed
+         */
+        String lastLineOf(String who) {
+            if (code != 0) {
+                throw new IllegalStateException("the process of " + who + " ended with exit status " + code + ": "
+                        + (err.isEmpty() ? "it said nothing; the system may have killed it" : err));
+            }
+            return out.lines().reduce("", (before, line) -> line);
+        }
+    }
 
     private ChildProcess() {}
 
@@ -40,6 +57,25 @@ final class ChildProcess {
             process.destroyForcibly();
             removeHook(stop);
         }
+    }
+
+    /**
+     * Runs a command of ours as this process runs.
+     *
+     * @param words   the command
+     * @param options of the Java machine, besides those that this process was started with
+     */
+    static Outcome ours(List<String> words, List<String> options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(options);
+        command.add(Main.class.getName());
+        command.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder();
+        // As the launcher passes it: ONNX Runtime's telemetry cannot bear a long command line.
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return run(command, builder);
     }
 
     private static void removeHook(Thread stop) {

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             Reproduce.class,
             Export.class,
             Score.class,
+            Evaluate.class,
             Rm.class,
             Init.class,
             Plugins.class,

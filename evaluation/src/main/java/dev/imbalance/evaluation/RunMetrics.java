@@ -13,7 +13,7 @@ import java.util.List;
  * @param seed           of the run
  * @param fold           the fold that it is tested on, from 1; null without folds
  * @param description    the strategy in words
- * @param scoredBy       what gave the predictions: "onnxruntime", or "tribuo" for a model without ONNX export
+ * @param scoredBy       what gave the predictions: "onnxruntime", "tribuo" for a model without ONNX export, or "file" for predictions from anywhere
  * @param test           the metrics of the test set
  * @param intervals      of the test set's metrics over its rows; those that follow from {@code test} if null
  * @param onnxParity     how closely ONNX Runtime reproduces the native model; null for a model without ONNX export
@@ -100,5 +100,30 @@ public record RunMetrics(
                 warnings,
                 choices,
                 training);
+    }
+
+    /**
+     * The metrics of predictions that are from anywhere: without all that only a run of ours knows.
+     *
+     * @param name        stands for the strategy
+     * @param description what they are, in words
+     */
+    public static RunMetrics ofPredictions(String name, String description, TestMetrics test) {
+        return new RunMetrics(
+                SCHEMA,
+                "evaluate",
+                name,
+                0,
+                null,
+                description,
+                "file",
+                test,
+                Intervals.of(test),
+                null,
+                Double.NaN,
+                null,
+                List.of(),
+                List.of(),
+                new TrainingSummary(Double.NaN, Double.NaN, null, null, null, null, null));
     }
 }

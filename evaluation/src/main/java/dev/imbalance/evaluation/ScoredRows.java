@@ -3,6 +3,7 @@ package dev.imbalance.evaluation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Test rows with one score a class, by columns: 8 K + 4 bytes a row, because a ranking needs them all. Not thread-safe. */
 final class ScoredRows {
@@ -68,6 +69,14 @@ final class ScoredRows {
                         distributions ? Arrays.stream(brier).sum() : Double.NaN,
                         distributions ? logLoss(LEAST_PROBABILITY) : Double.NaN,
                         calibration.maximum()));
+    }
+
+    /** Each class against the rest, by class id. */
+    List<OneVsRest> oneVsRest() {
+        RankedScores ranked = new RankedScores(size, columns.length);
+        return IntStream.range(0, columns.length)
+                .mapToObj(id -> ranked.rank(columns[id], truths).against(id))
+                .toList();
     }
 
     /** The scores of a class, sorted. */

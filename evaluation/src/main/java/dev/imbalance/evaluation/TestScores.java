@@ -114,6 +114,11 @@ public final class TestScores {
         return evaluated(options).metrics(null, null);
     }
 
+    /** The AUC and average precision of each class, by class id; undefined without scores. */
+    public List<OneVsRest> oneVsRest() {
+        return scored.oneVsRest();
+    }
+
     /** The curves of every class and the reliability of the confidences; empty without scores. */
     public Curves curves() {
         return Curves.of(labels, scored);
