@@ -1,65 +1,189 @@
 package dev.imbalance.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.data.Loading;
 import dev.imbalance.experiment.ExperimentFile;
 import dev.imbalance.experiment.Strategy;
+import dev.imbalance.trainer.PlanForecast;
+import dev.imbalance.trainer.PriorLedger;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.classification.Label;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Checks an experiment without training. */
 @Command(
         name = "validate",
-        description = "Check an experiment and its data, and show what it would run. Nothing is trained.")
+        description =
+                "Check an experiment and its labels, and show what it would run: the class counts and class priors that every strategy"
+                        + " trains on, and what is doubtful. Nothing is trained, and images are not read where their labels lie"
+                        + " elsewhere.",
+        footer = {"", "Example: imbalance validate quickstart --set strategies[1].reweight.beta=0.99"})
 final class Validate implements Callable<Integer> {
+    /** The most classes that are listed one by one. */
+    private static final int LISTED = 10;
+
     @Mixin
     private ExperimentArguments arguments;
+
+    @Option(names = "--json", description = "Print it as JSON.")
+    private boolean json;
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+    public Integer call() throws JsonProcessingException {
         ExperimentFile file = arguments.read();
         file.requireFiles();
         LabelledSource train = file.train();
         LabelledSource test = file.test();
-        Dataset<Label> training = Loading.train(train);
-        Loading.test(test, training);
-        file.check(training);
-        long runs = (long) file.strategies().size() * file.seeds().size();
+        Dataset<Label> labels = Loading.trainLabels(train);
+        Loading.testLabels(test, train, labels);
+        List<Optional<PlanForecast>> forecasts = file.forecasts(labels);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(json(file, train, test, forecasts)));
+            return ExitCode.OK;
+        }
         out.printf(
                 Locale.ROOT,
                 "%s: %s x %s = %s%n",
                 file.name(),
                 counted(file.strategies().size(), "strategy", "strategies"),
                 counted(file.seeds().size(), "seed", "seeds"),
-                counted(runs, "run", "runs"));
+                counted(runs(file), "run", "runs"));
         describe(out, "train", train);
         describe(out, "test", test);
         int width = file.strategies().stream()
                 .mapToInt(s -> s.name().length())
                 .max()
                 .orElse(0);
-        for (Strategy strategy : file.strategies()) {
+        for (int i = 0; i < forecasts.size(); i++) {
+            Strategy strategy = file.strategies().get(i);
             out.printf(Locale.ROOT, "  %-" + width + "s  %s%n", strategy.name(), strategy.description());
+            forecasts
+                    .get(i)
+                    .ifPresentOrElse(
+                            forecast -> describe(out, forecast),
+                            () -> out.println("    class counts: known only after resampling"));
         }
         return ExitCode.OK;
+    }
+
+    private static long runs(ExperimentFile file) {
+        return (long) file.strategies().size() * file.seeds().size();
     }
 
     private static void describe(PrintWriter out, String part, LabelledSource source) {
         ClassCounts counts = source.labelCounts();
         String images = source.imageShape().map(shape -> " of " + shape).orElse("");
         out.printf(Locale.ROOT, "  %-5s  %,d rows%s: %s%n", part, counts.total(), images, counts);
+    }
+
+    private static void describe(PrintWriter out, PlanForecast forecast) {
+        PriorLedger ledger = forecast.ledger();
+        ClassCounts before = ledger.before();
+        ClassCounts after = ledger.after();
+        if (!after.equals(before)) {
+            out.printf(
+                    Locale.ROOT,
+                    "    resampled: %,d -> %,d rows: %s%n",
+                    before.total(),
+                    after.total(),
+                    byClass(before, id -> before.count(id) + " -> " + after.count(id)));
+        }
+        out.printf(
+                Locale.ROOT,
+                "    prior%s: %s%n",
+                ledger.approximate() ? " (approximate)" : "",
+                byClass(before, id -> String.format(Locale.ROOT, "%.3g", ledger.effectivePrior()[id])));
+        forecast.warnings().forEach(warning -> out.println("    warning: " + warning));
+    }
+
+    /** A value of every class, or of the rarest and the most frequent one where there are many. */
+    private static String byClass(ClassCounts counts, IntFunction<String> value) {
+        if (counts.size() <= LISTED) {
+            return IntStream.range(0, counts.size())
+                    .mapToObj(id -> counts.labels().get(id) + " " + value.apply(id))
+                    .collect(Collectors.joining(", "));
+        }
+        int rarest = 0;
+        int largest = 0;
+        for (int id = 1; id < counts.size(); id++) {
+            rarest = counts.count(id) < counts.count(rarest) ? id : rarest;
+            largest = counts.count(id) > counts.count(largest) ? id : largest;
+        }
+        return "rarest " + counts.labels().get(rarest) + " " + value.apply(rarest) + ", most frequent "
+                + counts.labels().get(largest) + " " + value.apply(largest);
+    }
+
+    private static Map<String, Object> json(
+            ExperimentFile file, LabelledSource train, LabelledSource test, List<Optional<PlanForecast>> forecasts) {
+        Map<String, Object> whole = new LinkedHashMap<>();
+        whole.put("schema", "imbalance-validation/1");
+        whole.put("experiment", file.name());
+        whole.put("runs", runs(file));
+        whole.put("seeds", file.seeds());
+        whole.put("train", json(train));
+        whole.put("test", json(test));
+        whole.put(
+                "strategies",
+                IntStream.range(0, forecasts.size())
+                        .mapToObj(i -> json(file.strategies().get(i), forecasts.get(i)))
+                        .toList());
+        return whole;
+    }
+
+    private static Map<String, Object> json(LabelledSource source) {
+        ClassCounts counts = source.labelCounts();
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("rows", counts.total());
+        data.put("images", source.imageShape().map(Object::toString).orElse(null));
+        data.put("counts", map(counts, counts::count));
+        return data;
+    }
+
+    private static Map<String, Object> json(Strategy strategy, Optional<PlanForecast> forecast) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", strategy.name());
+        row.put("description", strategy.description());
+        PriorLedger ledger = forecast.map(PlanForecast::ledger).orElse(null);
+        ClassCounts before = ledger == null ? null : ledger.before();
+        row.put("countsBefore", ledger == null ? null : map(before, before::count));
+        row.put("countsAfter", ledger == null ? null : map(before, ledger.after()::count));
+        row.put("draws", ledger == null ? null : map(before, id -> ledger.sampling()[id]));
+        row.put("effectivePrior", ledger == null ? null : map(before, id -> ledger.effectivePrior()[id]));
+        row.put("approximate", ledger == null ? null : ledger.approximate());
+        row.put("warnings", forecast.map(PlanForecast::warnings).orElse(List.of()));
+        return row;
+    }
+
+    private static Map<String, Object> map(ClassCounts counts, IntFunction<Object> value) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int id = 0; id < counts.size(); id++) {
+            map.put(counts.labels().get(id), value.apply(id));
+        }
+        return map;
     }
 
     private static String counted(long number, String one, String many) {

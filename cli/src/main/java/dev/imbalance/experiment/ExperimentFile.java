@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.trainer.ImbalanceTrainer;
+import dev.imbalance.trainer.PlanForecast;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -144,6 +146,25 @@ public final class ExperimentFile {
             attempt(problems, () -> trainer(strategy, seeds().get(0), decorator -> decorator.check(train)));
         }
         refuse(problems);
+    }
+
+    /**
+     * What the class counts say about each strategy's training, in the order of the file; empty for one whose resamplers decide by more.
+     *
+     * @param train rows whose labels alone are looked at
+     * @throws ExperimentException as {@link #check(Dataset)}
+     */
+    public List<Optional<PlanForecast>> forecasts(Dataset<Label> train) {
+        check(train);
+        return strategies.stream().map(strategy -> forecast(strategy, train)).toList();
+    }
+
+    private Optional<PlanForecast> forecast(Strategy strategy, Dataset<Label> train) {
+        try {
+            return ((ImbalanceTrainer) trainer(strategy, seeds().get(0))).forecast(train);
+        } catch (IllegalArgumentException e) {
+            throw ExperimentException.of(new Problem(strategy.node().location(), strategy.path(), e.getMessage()), e);
+        }
     }
 
     private Trainer<Label> trainer(Strategy strategy, long seed, Consumer<ImbalanceTrainer> check) {

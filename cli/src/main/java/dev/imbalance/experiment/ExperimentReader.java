@@ -29,12 +29,11 @@ public final class ExperimentReader {
 
     private final Registry registry;
     private final SchemaCheck schema;
-    private final SchemaCheck trainerSchema;
+    private SchemaCheck trainerSchema;
 
     public ExperimentReader(Registry registry) {
         this.registry = registry;
         this.schema = new SchemaCheck(ExperimentSchema.of(registry));
-        this.trainerSchema = new SchemaCheck(ExperimentSchema.ofTrainer(registry));
     }
 
     /**
@@ -186,8 +185,7 @@ public final class ExperimentReader {
                 || !(experiment.get("strategies") instanceof Node.Sequence list)) {
             return strategies;
         }
-        Set<String> known = new HashSet<>();
-        trainerSchema.check(base, "").forEach(p -> known.add(p.line() + ":" + p.column() + " " + p.message()));
+        Set<String> known = null;
         for (int i = 0; i < list.items().size(); i++) {
             if (!(list.items().get(i) instanceof Node.Mapping strategy)) {
                 continue;
@@ -196,13 +194,32 @@ public final class ExperimentReader {
             Node.Mapping merged = base;
             if (strategy.get("trainer") instanceof Node.Mapping overrides) {
                 merged = base.mergedWith(overrides);
-                trainerSchema.check(merged, path + ".trainer").stream()
-                        .filter(p -> !known.contains(p.line() + ":" + p.column() + " " + p.message()))
-                        .forEach(problems::add);
+                if (known == null) {
+                    known = new HashSet<>(trainerSchema().check(base, "").stream()
+                            .map(ExperimentReader::placed)
+                            .toList());
+                }
+                for (Problem problem : trainerSchema().check(merged, path + ".trainer")) {
+                    if (!known.contains(placed(problem))) {
+                        problems.add(problem);
+                    }
+                }
             }
             strategies.add(new Strategy(strategy, path, merged));
         }
         return strategies;
+    }
+
+    private static String placed(Problem problem) {
+        return problem.line() + ":" + problem.column() + " " + problem.message();
+    }
+
+    /** Made when the first strategy overrides the trainer, since making it takes as long as reading a file. */
+    private synchronized SchemaCheck trainerSchema() {
+        if (trainerSchema == null) {
+            trainerSchema = new SchemaCheck(ExperimentSchema.ofTrainer(registry));
+        }
+        return trainerSchema;
     }
 
     private static void checkNames(List<Strategy> strategies, List<Problem> problems) {

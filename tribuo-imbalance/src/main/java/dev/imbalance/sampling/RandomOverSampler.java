@@ -34,6 +34,11 @@ public final class RandomOverSampler implements Resampler {
     }
 
     @Override
+    public boolean goesByCounts() {
+        return true;
+    }
+
+    @Override
     public Resampled resample(Dataset<Label> data, SplittableRandom random) {
         ClassCounts counts = ClassCounts.of(data);
         int[][] rows = ClassRows.of(data);

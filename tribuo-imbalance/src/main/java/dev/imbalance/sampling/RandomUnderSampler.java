@@ -34,6 +34,11 @@ public final class RandomUnderSampler implements Resampler {
     }
 
     @Override
+    public boolean goesByCounts() {
+        return true;
+    }
+
+    @Override
     public Resampled resample(Dataset<Label> data, SplittableRandom random) {
         int[][] rows = ClassRows.of(data);
         int target = Arrays.stream(rows)
