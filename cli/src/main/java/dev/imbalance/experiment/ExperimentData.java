@@ -7,6 +7,7 @@ import dev.imbalance.data.LabelledSource;
 import dev.imbalance.data.Loading;
 import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Replicate;
+import dev.imbalance.trainer.PlanForecast;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ public final class ExperimentData {
     private final Map<Path, DataFile> files = new HashMap<>();
     private Key key;
     private Loaded loaded;
+    private Key labelsKey;
+    private Dataset<Label> labels;
 
     public ExperimentData(ExperimentFile experiment) {
         this.experiment = experiment;
@@ -82,6 +85,38 @@ public final class ExperimentData {
      * @throws ExperimentException with every strategy that cannot be served, at the place that asks for it
      */
     public void check() throws IOException {
+        check((strategy, cut) -> load(strategy, cut).train());
+    }
+
+    /**
+     * Checks as {@link #check()} does, by the labels alone: of images no pixel is read where their labels lie elsewhere.
+     *
+     * @return what the class counts say about the training of each strategy, in the order of the file, on the rows of the first replicate;
+     *         empty for one whose resamplers decide by more
+     */
+    public List<Optional<PlanForecast>> forecasts() throws IOException {
+        check(this::labels);
+        Replicate first = experiment.replicates().get(0);
+        List<Optional<PlanForecast>> forecasts = new ArrayList<>();
+        for (Strategy strategy : experiment.strategies()) {
+            Dataset<Label> train = labels(strategy, first);
+            Loading.testLabels(test(first), train(strategy, first), train);
+            forecasts.add(experiment.forecast(strategy, train));
+        }
+        return forecasts;
+    }
+
+    /** Of the training rows of a strategy. */
+    private Dataset<Label> labels(Strategy strategy, Replicate replicate) {
+        Key wanted = new Key(experiment.train(strategy, sources), folds.isPresent() ? replicate : null);
+        if (!wanted.equals(labelsKey)) {
+            labels = Loading.trainLabels(train(strategy, replicate));
+            labelsKey = wanted;
+        }
+        return labels;
+    }
+
+    private void check(TrainingRowsOf rows) throws IOException {
         List<Problem> problems = new ArrayList<>();
         requireSameClasses(problems);
         refuse(problems);
@@ -94,7 +129,7 @@ public final class ExperimentData {
             for (Strategy strategy : experiment.strategies()) {
                 try {
                     if (!refused.contains(strategy)) {
-                        experiment.check(strategy, load(strategy, cut).train());
+                        experiment.check(strategy, rows.of(strategy, cut));
                     }
                 } catch (ExperimentException e) {
                     refused.add(strategy);
@@ -104,6 +139,12 @@ public final class ExperimentData {
         }
         refuse(problems);
         warnOfUntested(cuts);
+    }
+
+    /** Gives the training rows of a run. */
+    @FunctionalInterface
+    private interface TrainingRowsOf {
+        Dataset<Label> of(Strategy strategy, Replicate cut) throws IOException;
     }
 
     private static Problem in(Replicate cut, Problem problem) {

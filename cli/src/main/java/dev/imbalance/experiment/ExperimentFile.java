@@ -13,6 +13,7 @@ import dev.imbalance.data.LabelledSource;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.trainer.ImbalanceTrainer;
+import dev.imbalance.trainer.PlanForecast;
 import dev.imbalance.trainer.PlanTrainer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -231,6 +232,20 @@ public final class ExperimentFile {
      */
     public void check(Strategy strategy, Dataset<Label> train) {
         trainer(strategy, seeds().get(0), decorator -> decorator.check(train));
+    }
+
+    /**
+     * What the class counts say about a strategy's training; empty if its resamplers decide by more.
+     *
+     * @param train rows whose labels alone are looked at
+     * @throws ExperimentException as {@link #check}
+     */
+    Optional<PlanForecast> forecast(Strategy strategy, Dataset<Label> train) {
+        try {
+            return ((ImbalanceTrainer) trainer(strategy, seeds().get(0))).forecast(train);
+        } catch (IllegalArgumentException e) {
+            throw ExperimentException.of(new Problem(strategy.node().location(), strategy.path(), e.getMessage()), e);
+        }
     }
 
     private Trainer<Label> trainer(Strategy strategy, long seed, Consumer<ImbalanceTrainer> check) {

@@ -20,7 +20,7 @@ import org.tribuo.Trainer;
 public final class ExperimentReader {
     private final Registry registry;
     private final SchemaCheck schema;
-    private final SchemaCheck trainerSchema;
+    private SchemaCheck trainerSchema;
     private final Map<String, String> environment;
 
     public ExperimentReader(Registry registry) {
@@ -34,7 +34,6 @@ public final class ExperimentReader {
         this.registry = registry;
         this.environment = environment;
         this.schema = new SchemaCheck(ExperimentSchema.of(registry));
-        this.trainerSchema = new SchemaCheck(ExperimentSchema.ofTrainer(registry));
     }
 
     /**
@@ -167,8 +166,7 @@ public final class ExperimentReader {
             return strategies;
         }
         DataOverrides ofData = null;
-        Set<String> known = new HashSet<>();
-        trainerSchema.check(base, "").forEach(p -> known.add(p.line() + ":" + p.column() + " " + p.message()));
+        Set<String> known = null;
         for (int i = 0; i < list.items().size(); i++) {
             if (!(list.items().get(i) instanceof Node.Mapping strategy)) {
                 continue;
@@ -177,9 +175,16 @@ public final class ExperimentReader {
             Node.Mapping merged = base;
             if (strategy.get("trainer") instanceof Node.Mapping overrides) {
                 merged = base.mergedWith(overrides);
-                composition.unsaid(trainerSchema.check(merged, path + ".trainer")).stream()
-                        .filter(p -> !known.contains(p.line() + ":" + p.column() + " " + p.message()))
-                        .forEach(problems::add);
+                if (known == null) {
+                    known = new HashSet<>(trainerSchema().check(base, "").stream()
+                            .map(ExperimentReader::placed)
+                            .toList());
+                }
+                for (Problem problem : composition.unsaid(trainerSchema().check(merged, path + ".trainer"))) {
+                    if (!known.contains(placed(problem))) {
+                        problems.add(problem);
+                    }
+                }
             }
             Node.Mapping rows = data;
             if (strategy.get(ExperimentSchema.DATA) instanceof Node.Mapping overrides) {
@@ -190,6 +195,18 @@ public final class ExperimentReader {
             strategies.add(new Strategy(strategy, path, merged, rows));
         }
         return strategies;
+    }
+
+    private static String placed(Problem problem) {
+        return problem.line() + ":" + problem.column() + " " + problem.message();
+    }
+
+    /** Made when the first strategy overrides the trainer, since making it takes as long as reading a file. */
+    private synchronized SchemaCheck trainerSchema() {
+        if (trainerSchema == null) {
+            trainerSchema = new SchemaCheck(ExperimentSchema.ofTrainer(registry));
+        }
+        return trainerSchema;
     }
 
     private static void checkNames(List<Strategy> strategies, List<Problem> problems) {

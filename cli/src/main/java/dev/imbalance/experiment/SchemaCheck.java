@@ -18,13 +18,15 @@ import java.util.stream.StreamSupport;
 final class SchemaCheck {
     private static final Pattern PERCENT = Pattern.compile("(\\d+(?:\\.\\d+)?) ?%");
 
+    /** One for all, since it reads the dialect's own schemas. */
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+
     private final JsonNode schema;
     private final JsonSchema compiled;
 
     SchemaCheck(JsonNode schema) {
         this.schema = schema;
-        this.compiled =
-                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema);
+        this.compiled = FACTORY.getSchema(schema);
     }
 
     /**

@@ -88,10 +88,37 @@ class CommandTest {
                   train  4 rows of 1 x 2 x 3: cat 3, dog 1
                   test   4 rows of 1 x 2 x 3: cat 3, dog 1
                   baseline  the plain trainer
+                    prior: cat 0.750, dog 0.250
                   weights   reweight effective-number(beta=auto)
+                    prior: cat 0.565, dog 0.435
                 """,
                 outcome.out().replace(System.lineSeparator(), "\n"));
         assertEquals(0, outcome.code());
+    }
+
+    @Test
+    void validateAsJsonHasTheCountsBeforeAndAfterEachStrategyAndItsPrior() throws IOException {
+        String strategies =
+                "strategies=[{name: over, resample: [{type: random-over}]}, {name: drawn, sample: {type: square-root}}]";
+        JsonNode said = new ObjectMapper()
+                .readTree(run("validate", file, "--json", "--set", strategies).out());
+        assertEquals("imbalance-validation/1", said.at("/schema").asText());
+        assertEquals(4, said.at("/runs").asInt());
+        assertEquals(3, said.at("/train/counts/cat").asInt());
+        assertEquals("1 x 2 x 3", said.at("/test/images").asText());
+        assertEquals(1, said.at("/strategies/0/countsBefore/dog").asInt());
+        assertEquals(3, said.at("/strategies/0/countsAfter/dog").asInt());
+        assertEquals(0.5, said.at("/strategies/0/effectivePrior/dog").asDouble());
+        // Square roots of 3 and 1.
+        assertEquals(1 / (1 + Math.sqrt(3)), said.at("/strategies/1/draws/dog").asDouble(), 1e-12);
+        assertEquals(said.at("/strategies/1/draws"), said.at("/strategies/1/effectivePrior"));
+        assertTrue(said.at("/strategies/1/warnings").isArray());
+    }
+
+    @Test
+    void validateReadsTheLabelsAndTheHeadsOfTheImagesOnly() throws IOException {
+        Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2});
+        assertEquals(0, run("validate", file).code());
     }
 
     @Test
@@ -200,7 +227,7 @@ class CommandTest {
     @Test
     void malformedDataExitWithFourAndOneLine() throws IOException {
         Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2});
-        Outcome outcome = run("validate", file);
+        Outcome outcome = run("run", file, "--out", folder.resolve("out"));
         assertEquals(4, outcome.code());
         assertEquals(1, outcome.err().lines().count(), outcome.err());
         assertTrue(outcome.err().startsWith(folder.resolve("images") + ", byte "), outcome.err());

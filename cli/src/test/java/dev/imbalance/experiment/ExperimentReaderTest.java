@@ -129,7 +129,7 @@ class ExperimentReaderTest {
                                 + " value"),
                 new Broken(
                         FRAME + "  name: twice\n",
-                        "toys.yml:10:3: cannot be read: while parsing a block collection: expected <block end>, but found '?'"),
+                        "toys.yml:10:3: cannot be read: while parsing a block collection, which begins at toys.yml:9:3: expected <block end>, but found '?'"),
                 new Broken("", "toys.yml:1:1: there is nothing here; give at least one value"),
                 new Broken(
                         FRAME + "  - name: Baseline\n",

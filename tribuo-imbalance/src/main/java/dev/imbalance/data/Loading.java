@@ -7,8 +7,11 @@ import java.util.TreeSet;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.MutableDataset;
+import org.tribuo.MutableFeatureMap;
 import org.tribuo.classification.Label;
+import org.tribuo.impl.ArrayExample;
 
 /** Reads a source into the data set that suits it, for callers that do not know whether it holds images or a table. */
 public final class Loading {
@@ -41,10 +44,7 @@ public final class Loading {
     public static Dataset<Label> test(LabelledSource source, Dataset<Label> train) {
         if (train instanceof ImageDataset images) {
             ImageDataset data = ImageDataset.load(source, images.getOutputIDInfo());
-            if (!data.shape().equals(images.shape())) {
-                throw new DataException("the test images are " + data.shape() + ", the training images "
-                        + images.shape() + "; give both sources the same size");
-            }
+            requireShape(data.shape(), images.shape());
             return requireRows(data, source);
         }
         List<Example<Label>> rows = new ArrayList<>();
@@ -53,6 +53,45 @@ public final class Loading {
         requireSameColumns(rows, features);
         return requireRows(
                 new FixedDomainDataset(rows, features, train.getOutputIDInfo(), source.getProvenance()), source);
+    }
+
+    /**
+     * The labels of training data, for looking at plans before they are trained: as {@link #train(LabelledSource)}, but images have no
+     * pixels, and are not read where their labels lie elsewhere.
+     */
+    public static Dataset<Label> trainLabels(LabelledSource source) {
+        return source.imageShape().isPresent() ? requireRows(labels(source, source.domain()), source) : train(source);
+    }
+
+    /** The labels of data to test on, as {@link #test(LabelledSource, Dataset)} would load them. */
+    public static Dataset<Label> testLabels(LabelledSource source, LabelledSource trainSource, Dataset<Label> train) {
+        if (trainSource.imageShape().isEmpty()) {
+            return test(source, train);
+        }
+        ImageShape shape = source.imageShape()
+                .orElseThrow(() -> new DataException(source.typeName() + " gives plain features, not images"));
+        requireShape(shape, trainSource.imageShape().orElseThrow());
+        return requireRows(labels(source, train.getOutputIDInfo()), source);
+    }
+
+    private static Dataset<Label> labels(LabelledSource source, ImmutableOutputInfo<Label> domain) {
+        List<String> names = source.labelNames();
+        // One row without features stands for all rows of its class.
+        List<Example<Label>> classes = new ArrayList<>();
+        names.forEach(name -> classes.add(new ArrayExample<>(new Label(name))));
+        List<Example<Label>> rows = new ArrayList<>();
+        for (int id : source.classIds()) {
+            rows.add(classes.get(id));
+        }
+        ImmutableFeatureMap none = new ImmutableFeatureMap(new MutableFeatureMap());
+        return new FixedDomainDataset(rows, none, domain, source.getProvenance());
+    }
+
+    private static void requireShape(ImageShape test, ImageShape train) {
+        if (!test.equals(train)) {
+            throw new DataException("the test images are " + test + ", the training images " + train
+                    + "; give both sources the same size");
+        }
     }
 
     private static Dataset<Label> requireRows(Dataset<Label> data, LabelledSource source) {

@@ -42,6 +42,11 @@ public final class RandomOverSampler implements Resampler {
     }
 
     @Override
+    public boolean goesByCounts() {
+        return true;
+    }
+
+    @Override
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
         long[] target = this.target.counts(rows.counts(), SamplingTarget.Direction.OVER);
         int size = Math.toIntExact(LongStream.of(target).sum());

@@ -40,6 +40,11 @@ public final class RandomUnderSampler implements Resampler {
     }
 
     @Override
+    public boolean goesByCounts() {
+        return true;
+    }
+
+    @Override
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
         long[] target = this.target.counts(rows.counts(), SamplingTarget.Direction.UNDER);
         return new Resampled(IntStream.range(0, target.length)

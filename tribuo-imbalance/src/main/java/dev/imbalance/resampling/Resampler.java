@@ -17,4 +17,9 @@ public interface Resampler extends StrategyValue {
      * @throws dev.imbalance.data.DataException if these rows cannot be resampled so; names the class, the count and the way out
      */
     Resampled resample(TrainingRows rows, RandomStreams streams);
+
+    /** Whether this looks at no features, so that the labels alone decide how many rows of each class it leaves. */
+    default boolean goesByCounts() {
+        return false;
+    }
 }

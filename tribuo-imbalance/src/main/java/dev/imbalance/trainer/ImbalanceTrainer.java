@@ -6,6 +6,7 @@ import dev.imbalance.search.MarginSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
 import org.tribuo.Trainer;
@@ -67,6 +68,24 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
         if (!(leaf() instanceof PlanTrainer)) {
             PlainLeaf.check(bound, leaf());
         }
+    }
+
+    /**
+     * What the class counts say about training on these rows, of which only the labels are looked at. Trains nothing.
+     *
+     * @return empty if a resampler of the plan decides by more than counts
+     * @throws IllegalArgumentException as {@link #check(Dataset)}
+     */
+    public final Optional<PlanForecast> forecast(Dataset<Label> examples) {
+        check(examples);
+        TrainingPlan plan = plan();
+        if (!plan.resamplers().stream().allMatch(seeded -> seeded.resampler().goesByCounts())) {
+            return Optional.empty();
+        }
+        BoundPlan bound = leaf() instanceof PlanTrainer obeying
+                ? BoundPlan.bind(plan, examples, obeying, 0)
+                : BoundPlan.bind(plan, examples, leaf(), 0);
+        return Optional.of(PlanForecast.of(bound));
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.ONNXExportable;
 import org.tribuo.classification.Label;
@@ -109,6 +110,18 @@ class SourceContractTest {
         assertEquals(rows, IntStream.of(source.classIds()).mapToObj(names::get).toList());
         assertEquals(rows.size(), source.labelCounts().total());
         assertEquals(names, ClassCounts.labels(source.domain()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void labelsLoadedAloneAreThoseOfTheWholeRows(LabelledSource source) {
+        Dataset<Label> labels = Loading.trainLabels(source);
+        Dataset<Label> whole = Loading.train(source);
+        assertEquals(ClassCounts.of(whole), ClassCounts.of(labels));
+        assertEquals(
+                whole.getOutputIDInfo().toReadableString(),
+                labels.getOutputIDInfo().toReadableString());
+        assertEquals(whole.size(), Loading.testLabels(source, source, labels).size());
     }
 
     @ParameterizedTest
