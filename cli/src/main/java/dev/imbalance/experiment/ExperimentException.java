@@ -6,15 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** An experiment that cannot be run as it is written. The message has one line a problem. */
+/** An experiment that cannot be run as it is written. The message has one line a problem, for the first 200. */
 public final class ExperimentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** The most problems that the message lists; a file with more is hardly meant to be one. */
+    private static final int SHOWN = 200;
 
     private final transient List<Problem> problems;
 
     private ExperimentException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        super(Stream.concat(
+                        problems.stream().limit(SHOWN).map(Problem::toString),
+                        Stream.of("and " + (problems.size() - SHOWN) + " more").filter(end -> problems.size() > SHOWN))
+                .collect(Collectors.joining("\n")));
         this.problems = problems;
     }
 

@@ -469,23 +469,27 @@ public final class ExperimentFile {
         return paths;
     }
 
-    /** Makes every component once, without data, so that a value which its own class refuses is found now. */
-    void compileAll(List<Problem> problems) {
-        long seed = seeds().get(0);
-        if (folds().isEmpty()) {
+    /**
+     * Makes every component once, without data, so that a value which its own class refuses is found now.
+     *
+     * @param faulty the parts to leave out
+     */
+    void compileAll(FaultyParts faulty, List<Problem> problems) {
+        long seed = faulty.sound("seeds") ? seeds().get(0) : 1;
+        boolean rows = faulty.sound("data.train") && faulty.sound("data.longTail");
+        if (faulty.sound("data.test") && faulty.sound("data.folds") && folds().isEmpty()) {
             attempt(problems, this::test);
         }
-        strategies.stream()
-                .filter(strategy -> !strategy.node().has(ExperimentSchema.DATA))
-                .limit(1)
-                .forEach(strategy -> attempt(problems, () -> train(strategy)));
+        boolean leaves = faulty.sound("trainer") && faulty.sound("data.validation");
         for (Strategy strategy : strategies) {
-            if (strategy.node().has(ExperimentSchema.DATA)) {
+            if (rows && faulty.sound(strategy.path() + ".data")) {
                 attempt(problems, () -> train(strategy));
             }
-            attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
+            if (leaves && faulty.sound(strategy.path() + ".trainer")) {
+                attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
+            }
             for (Axis axis : Axis.all()) {
-                if (strategy.node().has(axis.key())) {
+                if (strategy.node().has(axis.key()) && faulty.sound(strategy.path() + "." + axis.key())) {
                     attempt(problems, () -> value(axis, strategy));
                 }
             }

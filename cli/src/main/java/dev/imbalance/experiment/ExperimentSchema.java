@@ -89,7 +89,7 @@ public final class ExperimentSchema {
                 described(name(), "The name of the experiment; runs go to a directory of this name."));
         add(experiment, "notes", described(text(), "Anything a reader should know."));
         add(experiment, "data", data());
-        add(experiment, "trainer", component(Trainer.class));
+        add(experiment, "trainer", described(component(Trainer.class), "What every strategy trains."));
         add(
                 experiment,
                 "strategies",
@@ -103,8 +103,11 @@ public final class ExperimentSchema {
 
     private ObjectNode data() {
         ObjectNode data = map("Where the rows come from.");
-        add(data, "train", component(LabelledSource.class));
-        add(data, "test", component(LabelledSource.class));
+        add(data, "train", described(component(LabelledSource.class), "The rows to train on."));
+        add(
+                data,
+                "test",
+                described(component(LabelledSource.class), "The rows to compare on; nothing is chosen by them."));
         add(data, Folds.KEY, folds());
         longTail().ifPresent(longTail -> add(data, LONG_TAIL_KEY, longTail));
         ObjectNode share = number().put("minimum", 0).put("exclusiveMaximum", 1);

@@ -15,6 +15,9 @@ sealed interface Node {
     /** Turns a Java number, text or truth value into its node. */
     ObjectMapper SCALARS = new ObjectMapper();
 
+    /** The most characters of a value in a message. */
+    int SHOWN = 120;
+
     /** Where this value was written. */
     Location location();
 
@@ -32,7 +35,8 @@ sealed interface Node {
     record Scalar(Location location, JsonNode json, String text) implements Node {
         @Override
         public String shown() {
-            return json.isTextual() ? "the text \"" + text + '"' : json.isNull() ? "nothing" : text;
+            String start = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+            return json.isTextual() ? "the text \"" + start + '"' : json.isNull() ? "nothing" : start;
         }
     }
 

@@ -144,7 +144,7 @@ class CommandTest {
         Outcome outcome =
                 run("validate", file, "--set", "data.train.images=''", "--set", "strategies[99999999999].name=x");
         assertEquals(3, outcome.code());
-        assertEquals(1, outcome.err().lines().count(), outcome.err());
+        assertEquals(2, outcome.err().lines().count(), outcome.err());
         outcome = run("validate", file, "--set", "data.train.images=''");
         assertEquals(3, outcome.code());
         assertEquals(
@@ -179,7 +179,7 @@ class CommandTest {
         Path config = out.resolve(first.directory()).resolve("config.yml");
         Path again = folder.resolve("my runs-again");
         assertEquals(
-                "./imbalance run '" + config + "' --out '" + again + "'",
+                "IMBALANCE_DATA=" + folder + " ./imbalance run '" + config + "' --out '" + again + "'",
                 new RunFiles(config.getParent()).readProvenance().command());
         assertEquals(0, run("run", config, "--out", again).code());
         assertEquals(first, Comparison.read(again).runs().get(0));

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.loss.Loss;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -241,6 +244,25 @@ class ExperimentReaderTest {
                         .getMessage()
                         .lines()
                         .toList());
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheText(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("toys.yml"), "\ufeff" + FRAME.replace("epochs", "epoch"));
+        ExperimentException e = assertThrows(ExperimentException.class, () -> READER.read(file, List.of()));
+        assertTrue(e.getMessage().startsWith(file + ":7:3: trainer.epoch: unknown key"), e.getMessage());
+    }
+
+    @Test
+    void aFaultInOneStrategyHidesNoneInAnother() {
+        List<String> lines = problems(strategy("loss: {type: fcoal}")
+                + "  - name: third\n    reweight: {type: effective-number, beta: most}\n"
+                + "shots: {manyAbove: 10, fewBelow: 20}\n");
+        assertEquals(3, lines.size(), lines.toString());
+        assertTrue(lines.get(0).startsWith("toys.yml:11:18: strategies[1].loss.type: "), lines.get(0));
+        assertTrue(
+                lines.get(1).startsWith("toys.yml:13:46: strategies[2].reweight.beta: EffectiveNumber"), lines.get(1));
+        assertTrue(lines.get(2).startsWith("toys.yml:14:8: shots: "), lines.get(2));
     }
 
     @Test
