@@ -49,9 +49,6 @@ final class Folds {
                             "needs either the number of folds, of: 5, or a file that says the fold of every row, file: folds.csv"));
             return;
         }
-        if (map.has(FILE) && map.text(FILE).isBlank()) {
-            problems.add(new Problem(map.get(FILE).location(), PATH + "." + FILE, "is empty; name a file"));
-        }
         Set<Integer> known = new HashSet<>();
         List<Node> only = only();
         for (int i = 0; i < only.size(); i++) {

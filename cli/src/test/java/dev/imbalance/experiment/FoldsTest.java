@@ -316,16 +316,16 @@ class FoldsTest {
             delimiter = '|',
             textBlock =
                     """
-                    folds: 1 | 65: data.folds: must be at least 2, was 1
-                    folds: 101 | 65: data.folds: must be at most 100, was 101
+                    folds: 1 | 65: data.folds: must be at least 2 and at most 100, was 1. Tests on parts of the training rows in turn, instead of test: the number of folds, or a map.
+                    folds: 101 | 65: data.folds: must be at least 2 and at most 100, was 101. Tests on parts of the training rows in turn, instead of test: the number of folds, or a map.
                     folds: many | 65: data.folds: must be a whole number or a map, was the text "many"
                     folds: {} | 65: data.folds: needs either the number of folds, of: 5, or a file that says the fold of every row, file: folds.csv
                     folds: {of: 3, file: f.csv} | 65: data.folds: needs either the number of folds, of: 5, or a file that says the fold of every row, file: folds.csv
-                    folds: {off: 3} | 66: data.folds.off: unknown key; legal keys: of, file, only; did you mean "of"?
+                    folds: {onyl: 3, of: 4} | 66: data.folds.onyl: unknown key; legal keys: of, file, only; did you mean "only"?
                     folds: {of: 3, only: [4]} | 80: data.folds.only[0]: must be one of the folds 1 to 3, was 4
                     folds: {of: 3, only: [2, 2]} | 83: data.folds.only[1]: the fold 2 is there already
                     folds: {of: 3, only: []} | 79: data.folds.only: needs at least one entry
-                    folds: {file: ''} | 72: data.folds.file: is empty; name a file
+                    folds: {file: ''} | 72: data.folds.file: is empty; name a file or folder
                     validation: 0.1 | 7: data.test: is missing. The rows to test on; or give folds, to test on parts of the training rows.
                     folds: 4, test: {type: csv, path: t.csv, response: y} | 68: data.test: is given as well as folds, which test on the training rows; leave one out
                     """)

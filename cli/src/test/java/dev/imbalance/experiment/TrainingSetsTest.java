@@ -204,7 +204,7 @@ class TrainingSetsTest {
     void aFaultInAStrategysDataIsNamedWhereItIsWritten() {
         assertEquals(
                 List.of(
-                        "sets.yml:10:40: strategies[1].data.longTail.imbalanceFactor: must be a number, was the text \"x\""),
+                        "sets.yml:10:40: strategies[1].data.longTail.imbalanceFactor: must be a number (at least 1), was the text \"x\""),
                 problems(TAIL, "  - name: a\n  - name: b\n    data: {longTail: {imbalanceFactor: x}}\n"));
     }
 

@@ -35,10 +35,10 @@ public final class FoldSource extends RowSubset {
         TRAIN
     }
 
-    @Config(description = "The number of folds, 2 to 100; not used with a file.")
+    @Config(description = "The number of folds, from 2 to 100; not used with a file.")
     private int folds = 5;
 
-    @Config(description = "The fold, from 1.")
+    @Config(description = "The fold, at least 1.")
     private int fold = 1;
 
     @Config(description = "The seed of the cut; not used with a file.")
