@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure the toolkit on this machine.",
+        footer = {"", "Examples:", "  imbalance bench load", "  imbalance bench train --architecture small --batch 64"},
         subcommands = {BenchTrain.class, BenchTrainStep.class})
 final class Bench {
     private static final double MIB = 1 << 20;
@@ -19,9 +20,16 @@ final class Bench {
     @Spec
     private CommandSpec spec;
 
-    @Command(name = "load", description = "Load generated CIFAR files and show seconds and heap.")
+    @Command(
+            name = "load",
+            description = "Load generated CIFAR files and show seconds and heap.",
+            footer = {"", "Example:", "  imbalance bench load --images 50000"})
     int load(
-            @Option(names = "--images", defaultValue = "50000", description = "How many. Default: ${DEFAULT-VALUE}.")
+            @Option(
+                            names = "--images",
+                            paramLabel = "N",
+                            defaultValue = "50000",
+                            description = "How many. Default: ${DEFAULT-VALUE}.")
                     int images)
             throws IOException {
         ImageLoadingBenchmark.Result result = ImageLoadingBenchmark.run(images);

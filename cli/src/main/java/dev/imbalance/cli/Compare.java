@@ -2,10 +2,14 @@ package dev.imbalance.cli;
 
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.FinishedRuns;
+import dev.imbalance.evaluation.PredictedRun;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.SeedMean;
+import dev.imbalance.evaluation.Shots;
 import dev.imbalance.evaluation.StrategyTable;
 import dev.imbalance.evaluation.StrategyTable.Row;
+import dev.imbalance.evaluation.StrategyTable.Verdict;
+import dev.imbalance.experiment.JoinedRuns;
 import dev.imbalance.experiment.NearestName;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,20 +31,23 @@ import picocli.CommandLine.Spec;
 /** Says which strategies of an experiment beat another one. */
 @Command(
         name = "compare",
-        description =
-                "Compare the strategies of an experiment over the seeds of its finished runs. Nothing is trained.",
+        description = {
+            "Compare the strategies of an experiment over the seeds of its finished runs. Nothing is trained.",
+            "The strategies of several experiments stand in one table, named DIR/strategy where two share a name; experiments on"
+                    + " different test rows are refused."
+        },
         footer = {
             "",
             "Examples:",
             "  imbalance compare runs/quickstart",
-            "  imbalance compare runs/strategies --against cosine --format markdown"
+            "  imbalance compare runs/strategies --against cosine --format markdown",
+            "  imbalance compare runs/quickstart runs/my-experiment --json"
         })
 final class Compare implements Callable<Integer> {
     /** How the table is written. */
     enum Format {
         TABLE,
-        MARKDOWN,
-        JSON
+        MARKDOWN
     }
 
     private static final List<String> COLUMNS = List.of(
@@ -54,8 +62,11 @@ final class Compare implements Callable<Integer> {
             "difference",
             "verdict");
 
-    @Parameters(paramLabel = "DIR", description = "The directory of an experiment, such as runs/quickstart.")
-    private Path directory;
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DIR",
+            description = "The directory of an experiment, such as runs/quickstart; repeatable.")
+    private List<Path> directories;
 
     @Option(
             names = "--against",
@@ -63,49 +74,58 @@ final class Compare implements Callable<Integer> {
             description = "The strategy to compare with; the experiment's first without it.")
     private String against;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, markdown or json; ${DEFAULT-VALUE} without it.")
-    private Format format;
+    @ArgGroup
+    private Output output = new Output();
+
+    /** For people or for programs. */
+    private static final class Output {
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                description = "How the table is written: table or markdown; table without it.")
+        private Format format = Format.TABLE;
+
+        @Option(names = "--json", description = "Print the table as JSON.")
+        private boolean json;
+    }
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        if (!FinishedRuns.isExperiment(directory)) {
-            throw usage(
-                    directory + " is no directory of an experiment; name one that imbalance run has written to, such as"
-                            + " runs/quickstart");
+        for (Path directory : directories) {
+            if (!FinishedRuns.isExperiment(directory)) {
+                throw usage(directory
+                        + " is no directory of an experiment; name one that imbalance run has written to, such as"
+                        + " runs/quickstart");
+            }
         }
-        FinishedRuns runs = FinishedRuns.read(directory);
+        FinishedRuns runs =
+                directories.size() == 1 ? FinishedRuns.read(directories.get(0)) : JoinedRuns.read(directories);
         if (runs.runs().isEmpty()) {
-            throw new IllegalStateException(directory + " has no finished run; go on with imbalance run"
+            throw new IllegalStateException(directories.get(0) + " has no finished run; go on with imbalance run"
                     + (runs.failed().isEmpty()
                             ? ""
                             : ". The first that failed, " + runs.failed().get(0).directory() + ", says: "
                                     + runs.failed().get(0).error()));
         }
-        StrategyTable table = StrategyTable.of(runs, reference(runs));
+        StrategyTable table = StrategyTable.of(runs, reference(runs), PredictedRun.of(runs));
         PrintWriter out = spec.commandLine().getOut();
-        switch (format) {
-            case TABLE -> {
-                out.println(heading(table));
-                out.println();
-                text(table).text().forEach(out::println);
-                out.println();
-                legend(table).forEach(out::println);
-            }
-            case MARKDOWN -> {
-                out.println(heading(table));
-                out.println();
+        if (output.json) {
+            out.println(table.json());
+        } else {
+            out.println(heading(table));
+            out.println();
+            if (output.format == Format.MARKDOWN) {
                 text(table).markdown().forEach(out::println);
                 out.println();
-                out.println(String.join(" ", legend(table)));
+                out.println(String.join(" ", legend(runs, table)));
+            } else {
+                print(out, table);
+                out.println();
+                legend(runs, table).forEach(out::println);
             }
-            case JSON -> out.println(table.json());
         }
         out.flush();
         List<String> missing = missing(runs, table);
@@ -160,14 +180,40 @@ final class Compare implements Callable<Integer> {
                 + table.against();
     }
 
-    private static List<String> legend(StrategyTable table) {
+    /** In colours where an interval says better or worse. */
+    private void print(PrintWriter out, StrategyTable table) {
+        List<String> lines = text(table).text();
+        out.println(lines.get(0));
+        for (int i = 0; i < table.rows().size(); i++) {
+            String line = lines.get(i + 1);
+            Verdict verdict = table.rows().get(i).verdict();
+            out.println(
+                    verdict == Verdict.BETTER
+                            ? Colour.GREEN.of(spec, line)
+                            : verdict == Verdict.WORSE ? Colour.RED.of(spec, line) : line);
+        }
+    }
+
+    private static List<String> legend(FinishedRuns runs, StrategyTable table) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "Means over seeds with their 95 % intervals (Student's t); differences are paired by seed. Per cent, differences in points.");
         lines.add(
-                "Better and worse: the interval of the difference excludes 0. It is of seeds on one test set, not of other test rows.");
+                table.ranks() == null
+                        ? "Better and worse: the interval of the difference excludes 0. It is of seeds on one test set, not of other test rows."
+                        : "Differences row by row: over test rows and, with several seeds, over seeds. Better and worse: p below 0.05, corrected for "
+                                + "all strategies (Holm).");
+        if (table.ranks() != null) {
+            lines.add(table.ranks().words());
+        }
+        if (runs.runs().stream().map(Compare::bands).distinct().count() > 1) {
+            lines.add(
+                    "Many, medium and few are by the training rows of each run, which differ: these columns are of different classes.");
+        }
         long compared = table.rows().stream()
-                .filter(row -> row.difference() != null && row.difference().seeds() > 1)
+                .filter(row -> row.paired() == null
+                        && row.difference() != null
+                        && row.difference().seeds() > 1)
                 .count();
         if (compared > 1) {
             lines.add(String.format(
@@ -177,6 +223,13 @@ final class Compare implements Callable<Integer> {
                     0.05 * compared));
         }
         return lines;
+    }
+
+    /** Which classes are in which band. */
+    private static Map<String, Shots.Band> bands(RunMetrics run) {
+        Map<String, Shots.Band> bands = new LinkedHashMap<>();
+        run.test().labels().forEach((name, label) -> bands.put(name, label.shot()));
+        return bands;
     }
 
     private static TextTable text(StrategyTable table) {
@@ -193,19 +246,35 @@ final class Compare implements Callable<Integer> {
                 cell("%.1f", 100, row.fewRecall()),
                 cell("%.1f", 100, row.expectedCalibrationError()),
                 cell("%.1f", 1, row.trainSeconds()),
-                row.difference() == null ? "" : cell("%+.1f", 100, row.difference()),
+                difference(row),
                 verdict(row));
     }
 
-    /** Mean and interval; the mean alone where there is no interval. */
+    private static String difference(Row row) {
+        if (row.paired() != null) {
+            return cell(
+                    "%+.1f",
+                    100,
+                    row.paired().difference(),
+                    row.paired().low(),
+                    row.paired().high());
+        }
+        return row.difference() == null ? "" : cell("%+.1f", 100, row.difference());
+    }
+
     private static String cell(String form, double unit, SeedMean value) {
-        if (Double.isNaN(value.mean())) {
+        return cell(form, unit, value.mean(), value.low(), value.high());
+    }
+
+    /** Mean and interval; the mean alone where there is no interval. */
+    private static String cell(String form, double unit, double value, double low, double high) {
+        if (Double.isNaN(value)) {
             return "undefined";
         }
-        String mean = number(form, unit * value.mean());
-        return Double.isNaN(value.low())
+        String mean = number(form, unit * value);
+        return Double.isNaN(low)
                 ? mean
-                : mean + " (" + number(form, unit * value.low()) + " to " + number(form, unit * value.high()) + ")";
+                : mean + " (" + number(form, unit * low) + " to " + number(form, unit * high) + ")";
     }
 
     /** Zero has no sign. */
@@ -217,10 +286,15 @@ final class Compare implements Callable<Integer> {
         if (row.verdict() == null) {
             return "the reference";
         }
+        String p = row.paired() == null
+                ? ""
+                : row.paired().adjustedPValue() < 0.001
+                        ? ", p < 0.001"
+                        : String.format(Locale.ROOT, ", p %.3f", row.paired().adjustedPValue());
         return switch (row.verdict()) {
-            case BETTER -> "better";
-            case WORSE -> "worse";
-            case NO_CLEAR_DIFFERENCE -> "no clear difference";
+            case BETTER -> "better" + p;
+            case WORSE -> "worse" + p;
+            case NO_CLEAR_DIFFERENCE -> "no clear difference" + p;
             case UNDEFINED ->
                 switch (row.difference().seeds()) {
                     case 0 -> "no seed in common";

@@ -9,8 +9,13 @@ import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.TrainingListener;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -25,6 +30,16 @@ final class ConsoleProgress implements RunListener {
     ConsoleProgress(PrintWriter out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
+    }
+
+    /** Tells nothing; the console's log has faults only. */
+    static ConsoleProgress silent() {
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            if (handler instanceof ConsoleHandler) {
+                handler.setLevel(Level.SEVERE);
+            }
+        }
+        return new ConsoleProgress(new PrintWriter(Writer.nullWriter()), false);
     }
 
     @Override

@@ -7,12 +7,17 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import dev.imbalance.evaluation.Json;
 import dev.imbalance.experiment.Toolkit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -20,23 +25,63 @@ import java.util.stream.Collectors;
 import org.tribuo.Tribuo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says what this machine and installation can do. */
 @Command(
         name = "doctor",
-        description = "Show versions, devices, memory and disk, and try the native libraries.",
-        exitCodeOnExecutionException = ExitCode.FAILED)
+        description = {
+            "Show versions, devices, memory and disk, and try the native libraries.",
+            "The last line says whether training works here, and on what."
+        },
+        exitCodeOnExecutionException = ExitCode.FAILED,
+        footer = {"", "Examples:", "  imbalance doctor", "  imbalance doctor --json"})
 final class Doctor implements Callable<Integer> {
     private static final double GIB = 1024.0 * 1024 * 1024;
+
+    @Option(names = "--json", description = "Print the same as JSON.")
+    private boolean json;
 
     @Spec
     private CommandSpec spec;
 
-    private boolean healthy = true;
+    private final Map<String, String> lines = new LinkedHashMap<>();
+    private final List<String> failed = new ArrayList<>();
+
+    /** What {@code --json} prints. */
+    private record Diagnosis(String schema, boolean healthy, List<String> failed, Map<String, String> facts) {}
 
     @Override
     public Integer call() throws IOException {
+        examine();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.text(new Diagnosis("imbalance-doctor/1", failed.isEmpty(), failed, lines)));
+        } else {
+            lines.forEach((what, value) -> {
+                String line = String.format(Locale.ROOT, "%-12s %s", what, value);
+                out.println(failed.contains(what) ? Colour.RED.of(spec, line) : line);
+            });
+            out.println();
+            out.println(verdict());
+        }
+        out.flush();
+        return failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private String verdict() {
+        if (!failed.isEmpty()) {
+            return "Not all is well: " + String.join(" and ", failed) + " did not load. "
+                    + (failed.contains("pytorch")
+                            ? "Without PyTorch the trainer djl does not run; all others do."
+                            : "Without ONNX Runtime no model can be scored.");
+        }
+        boolean gpu = Engine.getEngine("PyTorch").getGpuCount() > 0;
+        return "All is well: training runs on the " + (gpu ? "GPU" : "CPU") + ". To begin: imbalance run quickstart";
+    }
+
+    private void examine() throws IOException {
         line("imbalance", Toolkit.version() + " in " + Toolkit.home());
         line(
                 "java",
@@ -59,7 +104,6 @@ final class Doctor implements Callable<Integer> {
             line("cuda", cuda());
         }
         attempt("onnxruntime", () -> OrtEnvironment.getEnvironment().getVersion() + ", " + providers());
-        return healthy ? ExitCode.OK : ExitCode.FAILED;
     }
 
     /** DJL unpacks bundled natives to a folder named by version, flavour and platform; a libtorch of the user's stays where it is. */
@@ -73,7 +117,7 @@ final class Doctor implements Callable<Integer> {
     private static String cuda() {
         Engine engine = Engine.getEngine("PyTorch");
         if (!engine.hasCapability(StandardCapabilities.CUDA)) {
-            return "no: these natives are for the CPU";
+            return "not here: these natives are for the CPU";
         }
         int devices = engine.getGpuCount();
         return devices == 0
@@ -103,7 +147,7 @@ final class Doctor implements Callable<Integer> {
             line(what, answer.get());
             return true;
         } catch (RuntimeException | LinkageError e) {
-            healthy = false;
+            failed.add(what);
             line(what, "FAILED: " + firstLine(e) + (e.getCause() == null ? "" : " (" + firstLine(e.getCause()) + ")"));
             return false;
         }
@@ -114,8 +158,7 @@ final class Doctor implements Callable<Integer> {
     }
 
     private void line(String what, String value) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(Locale.ROOT, "%-12s %s%n", what, value);
+        lines.put(what, value);
     }
 
     private static String gib(long bytes) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** Writes a finished run's model as ONNX. */
 @Command(
         name = "export",
-        description = "Write the model of a finished run as ONNX, with its description (.json) beside it.",
+        description = "Write the model of a finished run as ONNX, with its description in JSON beside it.",
         footer = {
             "",
             "Example:",
@@ -32,6 +32,7 @@ final class Export implements Callable<Integer> {
 
     @Option(
             names = "--variant",
+            paramLabel = "VARIANT",
             defaultValue = "app",
             description =
                     "app: images as bytes (rows of floats for tables) in, label and probabilities out. tribuo: rows of floats in,"

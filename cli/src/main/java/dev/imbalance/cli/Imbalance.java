@@ -1,6 +1,7 @@
 package dev.imbalance.cli;
 
 import dev.imbalance.experiment.Toolkit;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
@@ -37,31 +38,59 @@ import picocli.CommandLine.Spec;
             Show.class,
             Compare.class,
             MakeReport.class,
+            Export.class,
+            Score.class,
             Rm.class,
             Init.class,
             Plugins.class,
             Schema.class,
-            Export.class,
-            Score.class,
             Sample.class,
             Bench.class,
             Doctor.class,
+            Completion.class,
             HelpCommand.class
         })
 final class Imbalance implements Runnable {
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where in the code a fault arose.")
     private boolean stacktrace;
 
+    @Option(
+            names = "--quiet",
+            scope = ScopeType.INHERIT,
+            description = "Print results and errors only: no progress, no warnings.")
+    private boolean quiet;
+
     @Spec
     private CommandSpec spec;
+
+    /** The root of the command that a specification belongs to. */
+    static Imbalance of(CommandSpec command) {
+        return (Imbalance) command.root().userObject();
+    }
 
     boolean stacktrace() {
         return stacktrace;
     }
 
+    boolean quiet() {
+        return quiet;
+    }
+
+    /** While the command line is read, before a help page is printed. */
+    @Option(
+            names = "--no-color",
+            scope = ScopeType.INHERIT,
+            description = "Use no colours; they are used on terminals only, and not where NO_COLOR is set.")
+    void dropColours(boolean asked) {
+        if (asked) {
+            spec.commandLine().setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        }
+    }
+
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
+        throw new ParameterException(
+                spec.commandLine(), "Which command? 'imbalance --help' lists them; to begin: imbalance run quickstart");
     }
 
     /** The toolkit's version. */

@@ -74,6 +74,7 @@ final class Ls implements Callable<Integer> {
             String directory,
             String strategy,
             long seed,
+            Integer fold,
             String status,
             String reason,
             Double balancedAccuracy,
@@ -187,7 +188,7 @@ final class Ls implements Callable<Integer> {
         }
         for (RunFolder run : runs) {
             if (run.reason() != null) {
-                out.printf("%n%s, seed %d, %s: %s%n", run.strategy(), run.seed(), run.status(), run.reason());
+                out.printf("%n%s, %s, %s: %s%n", run.strategy(), run.replicate(), run.status(), run.reason());
             }
         }
     }
@@ -201,7 +202,8 @@ final class Ls implements Callable<Integer> {
         return new Run(
                 run.path().getFileName().toString(),
                 run.strategy(),
-                run.seed(),
+                run.replicate().seed(),
+                run.replicate().fold(),
                 run.status().toString(),
                 run.reason(),
                 done ? run.metrics().test().balancedAccuracy() : null,
@@ -210,11 +212,17 @@ final class Ls implements Callable<Integer> {
                 run.changed().toString());
     }
 
+    /** The seed, and after a slash the fold if there is one. */
+    private static String replicate(RunFolder run) {
+        Integer fold = run.replicate().fold();
+        return run.replicate().seed() + (fold == null ? "" : "/" + fold);
+    }
+
     private static List<String> cells(RunFolder run) {
         boolean done = run.metrics() != null;
         return List.of(
                 run.strategy(),
-                Long.toString(run.seed()),
+                replicate(run),
                 run.status().toString(),
                 done
                         ? String.format(

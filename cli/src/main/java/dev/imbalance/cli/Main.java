@@ -2,6 +2,7 @@ package dev.imbalance.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 
@@ -21,18 +22,30 @@ public final class Main {
 
     /** The whole command, for {@code main} and for tests. */
     static CommandLine command() {
-        return new CommandLine(new Imbalance())
+        CommandLine command = new CommandLine(new Imbalance())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // The launcher knows: System.console() is null under Java 17 when only the input is redirected, and
+                // never under
+                // 22.
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        Colour.ansi(Boolean.getBoolean("imbalance.terminal"), System.getenv("NO_COLOR"))))
                 .setExecutionExceptionHandler(new OneLine())
-                .setParameterExceptionHandler(Main::usage);
+                .setParameterExceptionHandler(new Misused());
+        command.getSubcommands()
+                .get("help")
+                .getCommandSpec()
+                .usageMessage()
+                .footer("", "Example:", "  imbalance help run");
+        dropExitCodes(command);
+        return command;
     }
 
-    /** One line and the way to the help, instead of picocli's whole page. */
-    private static int usage(CommandLine.ParameterException fault, String[] arguments) {
-        CommandLine command = fault.getCommandLine();
-        command.getErr().println(fault.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(fault, command.getErr());
-        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return ExitCode.USAGE;
+    /** The first page says them; they are inherited with all that is. */
+    private static void dropExitCodes(CommandLine command) {
+        for (CommandLine sub : command.getSubcommands().values()) {
+            sub.getCommandSpec().usageMessage().exitCodeList(Map.of());
+            sub.getCommandSpec().usageMessage().exitCodeListHeading("");
+            dropExitCodes(sub);
+        }
     }
 }

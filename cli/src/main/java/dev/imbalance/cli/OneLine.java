@@ -16,7 +16,7 @@ final class OneLine implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception fault, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        if (((Imbalance) command.getCommandSpec().root().userObject()).stacktrace()) {
+        if (Imbalance.of(command.getCommandSpec()).stacktrace()) {
             fault.printStackTrace(err);
         }
         err.println(line(fault));

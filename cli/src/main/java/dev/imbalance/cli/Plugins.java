@@ -25,7 +25,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plugins",
         description =
-                "List what an experiment file may name: the types of every kind, their keys, defaults and meaning.")
+                "List what an experiment file may name: the types of every kind, their keys, defaults and meaning.",
+        footer = {
+            "",
+            "Examples:",
+            "  imbalance plugins",
+            "  imbalance plugins focal",
+            "  imbalance plugins LabelledSource --json"
+        })
 final class Plugins implements Callable<Integer> {
     @Parameters(
             arity = "0..1",

@@ -72,10 +72,10 @@ final class Rm implements Callable<Integer> {
             bytes += run.bytes();
             out.printf(
                     Locale.ROOT,
-                    "%s: %s, seed %d, %s, %s%n",
+                    "%s: %s, %s, %s, %s%n",
                     run.path(),
                     run.strategy(),
-                    run.seed(),
+                    run.replicate(),
                     run.status(),
                     ByteCount.text(run.bytes()));
         }

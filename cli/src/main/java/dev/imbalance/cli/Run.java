@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  imbalance run quickstart",
             "  imbalance run my.yml --set trainer.epochs=5 --out runs/short",
+            "  imbalance run my.yml --strategy focal --strategy ldam --seed 1",
             "",
             "Ctrl-C finishes the batch, saves a checkpoint and stops; a second one stops at once."
         })
@@ -77,10 +78,9 @@ final class Run implements Callable<Integer> {
         experiment.requireFiles();
         Path directory = out == null ? Path.of("runs", experiment.name()) : out;
         PrintWriter console = spec.commandLine().getOut();
-        // The launcher knows: System.console() is null under Java 17 when only the input is redirected, and never under
-        // 22.
-        boolean terminal = Boolean.getBoolean("imbalance.terminal");
-        ConsoleProgress progress = new ConsoleProgress(console, terminal);
+        ConsoleProgress progress = Imbalance.of(spec).quiet()
+                ? ConsoleProgress.silent()
+                : new ConsoleProgress(console, Boolean.getBoolean("imbalance.terminal"));
         ExperimentOutcome outcome;
         try (StopSignals signals = StopSignals.install(spec.commandLine().getErr())) {
             RunPolicy policy = new RunPolicy(
@@ -107,8 +107,7 @@ final class Run implements Callable<Integer> {
 
     /** The command that makes the experiment again. */
     private String command() {
-        StringBuilder command = new StringBuilder("./imbalance run ").append(ShellWord.of(arguments.experiment()));
-        arguments.overrides().forEach(set -> command.append(" --set ").append(ShellWord.of(set)));
+        StringBuilder command = new StringBuilder("./imbalance run ").append(arguments.command());
         if (out != null) {
             command.append(" --out ").append(ShellWord.of(out.toString()));
         }
@@ -119,7 +118,7 @@ final class Run implements Callable<Integer> {
         return run.seed() + (run.fold() == null ? "" : "/" + run.fold());
     }
 
-    private static void table(PrintWriter out, Comparison comparison) {
+    private void table(PrintWriter out, Comparison comparison) {
         int width = comparison.runs().stream()
                 .mapToInt(run -> run.strategy().length())
                 .max()
@@ -144,8 +143,14 @@ final class Run implements Callable<Integer> {
                         100 * run.rarestRecall(),
                         100 * run.otherRecall());
             } else {
-                out.printf(
-                        Locale.ROOT, "%-" + width + "s  %9s  failed: %s%n", run.strategy(), repeat(run), run.error());
+                out.println(Colour.RED.of(
+                        spec,
+                        String.format(
+                                Locale.ROOT,
+                                "%-" + width + "s  %9s  failed: %s",
+                                run.strategy(),
+                                repeat(run),
+                                run.error())));
             }
         }
         out.println();

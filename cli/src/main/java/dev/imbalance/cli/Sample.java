@@ -49,23 +49,30 @@ final class Sample implements Callable<Integer> {
 
     @Option(
             names = "--factor",
+            paramLabel = "RATIO",
             defaultValue = "50",
             description = "Largest class over smallest. Default: ${DEFAULT-VALUE}.")
     private double factor;
 
     @Option(
             names = "--largest",
+            paramLabel = "ROWS",
             defaultValue = "700",
             description = "Rows of the largest class. Default: ${DEFAULT-VALUE}.")
     private long largest;
 
     @Option(
             names = "--test-per-class",
+            paramLabel = "ROWS",
             defaultValue = "200",
             description = "Test rows of each class. Default: ${DEFAULT-VALUE}.")
     private long testPerClass;
 
-    @Option(names = "--seed", defaultValue = "7", description = "The seed of both draws. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            defaultValue = "7",
+            description = "The seed of both draws. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Spec

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "Editors that know YAML complete and check a file that begins with",
             "  # yaml-language-server: $schema=imbalance.schema.json",
             "",
-            "Example: imbalance schema --out imbalance.schema.json"
+            "Example:",
+            "  imbalance schema --out imbalance.schema.json"
         })
 final class Schema implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Write it to a file.")
@@ -36,7 +37,7 @@ final class Schema implements Callable<Integer> {
     public Integer call() throws IOException {
         String schema = new ObjectMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValueAsString(ExperimentSchema.of(Registry.load()));
+                .writeValueAsString(ExperimentSchema.ofFiles(Registry.load()));
         if (out == null) {
             spec.commandLine().getOut().println(schema);
         } else {

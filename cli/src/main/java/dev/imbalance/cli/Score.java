@@ -66,7 +66,11 @@ final class Score implements Callable<Integer> {
             description = "Resize the images of a folder to this height and width.")
     private String size;
 
-    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or gpu. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "auto, cpu or gpu. Default: ${DEFAULT-VALUE}.")
     private OnnxOptions.Device device;
 
     @Option(

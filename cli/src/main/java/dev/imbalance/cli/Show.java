@@ -64,6 +64,7 @@ final class Show implements Callable<Integer> {
             String directory,
             String strategy,
             long seed,
+            Integer fold,
             String status,
             String reason,
             String changedAt,
@@ -90,7 +91,8 @@ final class Show implements Callable<Integer> {
                     "imbalance-run/1",
                     directory.toString(),
                     run.strategy(),
-                    run.seed(),
+                    run.replicate().seed(),
+                    run.replicate().fold(),
                     run.status().toString(),
                     run.reason(),
                     run.changed().toString(),
@@ -108,8 +110,8 @@ final class Show implements Callable<Integer> {
         RunMetrics metrics = run.metrics();
         out.println(
                 metrics == null
-                        ? run.strategy() + ", seed " + run.seed()
-                        : metrics.experiment() + ": " + run.strategy() + ", seed " + run.seed() + ", "
+                        ? run.strategy() + ", " + run.replicate()
+                        : metrics.experiment() + ": " + run.strategy() + ", " + run.replicate() + ", "
                                 + metrics.description());
         String status =
                 run.status() + ", " + Ls.time(run.changed()) + (run.reason() == null ? "" : ": " + run.reason());

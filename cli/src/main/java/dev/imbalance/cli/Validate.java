@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
 /** Checks an experiment without training. */
 @Command(
         name = "validate",
-        description = "Check an experiment and its data, and show what it would run. Nothing is trained.")
+        description = "Check an experiment and its data, and show what it would run. Nothing is trained.",
+        footer = {
+            "",
+            "Examples:",
+            "  imbalance validate quickstart",
+            "  imbalance validate my.yml --set properties.rate=0.05 --strategy focal"
+        })
 final class Validate implements Callable<Integer> {
     @Mixin
     private ExperimentArguments arguments;

@@ -22,7 +22,7 @@ public final class BuiltIn {
     }
 
     /** Where relative paths start from; the folder itself need not be there. */
-    private static Path directory() {
+    static Path directory() {
         return Toolkit.home().resolve("experiments");
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -80,8 +81,9 @@ final class ComponentNormaliser {
             return Node.text(scalar.location(), "");
         }
         if (field.isPath()) {
-            if (scalar.text().isBlank()) {
-                problems.add(new Problem(scalar.location(), path, "is empty; name a file or folder"));
+            Optional<Problem> refusal = AllowedPaths.refusal(scalar, path);
+            if (refusal.isPresent()) {
+                problems.add(refusal.get());
                 return scalar;
             }
             return Node.text(scalar.location(), paths.apply(scalar, absolute(scalar)));

@@ -66,13 +66,13 @@ final class DataSection {
 
     /** The data with a {@code longTail} cut written out as a source around the training source. */
     private Node.Mapping withoutShorthand(Node.Mapping written) {
-        if (!(written.get(ExperimentSchema.LONG_TAIL_KEY) instanceof Node.Mapping shorthand)) {
+        if (!(written.get(ExperimentSchema.LONG_TAIL_KEY) instanceof Node.Mapping shorthand)
+                || !(shorthand.get(ExperimentSchema.PROFILE) instanceof Node.Scalar shape)) {
             return written;
         }
         Location at = shorthand.location();
         PluginType cut =
                 registry.type(LabelledSource.class, ExperimentSchema.LONG_TAIL).orElseThrow();
-        Node.Scalar shape = (Node.Scalar) shorthand.get(ExperimentSchema.PROFILE);
         Node.Mapping profile = new Node.Mapping(at, Map.of()).with("type", shape.location(), shape);
         Node.Mapping source =
                 new Node.Mapping(at, Map.of()).with("type", at, Node.text(at, ExperimentSchema.LONG_TAIL));

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.ContentReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -18,7 +21,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads one YAML or JSON document into {@link Node}s.
@@ -27,15 +37,39 @@ import java.util.stream.Collectors;
  * are refused: an alias can make a small file huge, and a tag asks for a class.
  */
 final class DocumentReader {
-    private static final YAMLFactory YAML = new YAMLFactory();
-    private static final JsonFactory JSON = new JsonFactory();
+    /** The most bytes of a file; one for ten thousand classes has a tenth. */
+    static final int MOST_BYTES = 4 << 20;
+
+    private static final int MOST_VALUES = 100_000;
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+            .maxNestingDepth(64)
+            .maxNameLength(1_000)
+            .maxNumberLength(100)
+            .build();
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .streamReadConstraints(LIMITS)
+            .loaderOptions(loaderOptions())
+            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().streamReadConstraints(LIMITS).build();
+    /** What YAML 1.1 takes unquoted text for. */
+    private static final Resolver RESOLVER = new Resolver();
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]*");
+    private static final Pattern SPECIAL = Pattern.compile("[-+]?\\.(?:inf|nan)", Pattern.CASE_INSENSITIVE);
 
     private final JsonParser parser;
+    /** The document in code points, which the parser counts by. */
+    private final int[] text;
+
     private final Function<JsonLocation, Location> locate;
     private final List<Problem> problems;
+    private int values;
 
-    private DocumentReader(JsonParser parser, Function<JsonLocation, Location> locate, List<Problem> problems) {
+    private DocumentReader(
+            JsonParser parser, String text, Function<JsonLocation, Location> locate, List<Problem> problems) {
         this.parser = parser;
+        this.text = text.codePoints().toArray();
         this.locate = locate;
         this.problems = problems;
     }
@@ -65,7 +99,7 @@ final class DocumentReader {
     private static Node read(
             JsonFactory format, String text, Function<JsonLocation, Location> locate, List<Problem> problems) {
         try (JsonParser parser = format.createParser(text)) {
-            DocumentReader reader = new DocumentReader(parser, locate, problems);
+            DocumentReader reader = new DocumentReader(parser, text, locate, problems);
             if (parser.nextToken() == null) {
                 problems.add(new Problem(reader.here(), "", "there is nothing here; give at least one value"));
                 return null;
@@ -76,12 +110,28 @@ final class DocumentReader {
             }
             return node;
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation() == null ? JsonLocation.NA : e.getLocation();
-            problems.add(new Problem(locate.apply(at), "", "cannot be read: " + statements(e.getOriginalMessage())));
+            problems.add(unreadable(e, locate));
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where a parser gave up, and where what it was reading begins. */
+    private static Problem unreadable(JsonProcessingException e, Function<JsonLocation, Location> locate) {
+        String said = "cannot be read: " + statements(e.getOriginalMessage());
+        if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+            Location context = yaml.getContextMark() == null ? null : locate.apply(location(yaml.getContextMark()));
+            String begun = context == null || context.line() == 0 ? "" : ", which begins at " + context;
+            said = "cannot be read: " + (yaml.getContext() == null ? "" : yaml.getContext() + begun + ": ")
+                    + yaml.getProblem();
+            return new Problem(locate.apply(location(yaml.getProblemMark())), "", said);
+        }
+        return new Problem(locate.apply(e.getLocation() == null ? JsonLocation.NA : e.getLocation()), "", said);
+    }
+
+    private static JsonLocation location(Mark mark) {
+        return new JsonLocation(ContentReference.unknown(), mark.getIndex(), mark.getLine() + 1, mark.getColumn() + 1);
     }
 
     private Location here() {
@@ -89,6 +139,10 @@ final class DocumentReader {
     }
 
     private Node node(String path) throws IOException {
+        if (++values > MOST_VALUES) {
+            throw new StreamConstraintsException(
+                    "there are more than " + MOST_VALUES + " values", parser.currentTokenLocation());
+        }
         Location start = here();
         if (parser instanceof YAMLParser yaml) {
             if (yaml.isCurrentAlias()) {
@@ -100,7 +154,17 @@ final class DocumentReader {
         return switch (parser.currentToken()) {
             case START_OBJECT -> mapping(start, path);
             case START_ARRAY -> sequence(start, path);
-            default -> new Node.Scalar(start, scalar(), parser.getText());
+            default -> {
+                String word = parser.getText();
+                String read = parser.currentToken() == JsonToken.VALUE_STRING ? readAs(word) : "";
+                if (!read.isEmpty() && word.isEmpty()) {
+                    yield new Node.Scalar(start, JsonNodeFactory.instance.nullNode(), word);
+                } else if (!read.isEmpty()) {
+                    // Of the other kinds the schema speaks, where text is wanted.
+                    problem(start, path, word + " is read as " + read + "; " + quoted(word));
+                }
+                yield new Node.Scalar(start, scalar(), word);
+            }
         };
     }
 
@@ -109,8 +173,13 @@ final class DocumentReader {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             Location at = here();
-            parser.nextToken();
             String inner = path.isEmpty() ? key : path + "." + key;
+            String read = readAs(key);
+            // A label that is a whole number has one spelling only.
+            if (!read.isEmpty() && !WHOLE_NUMBER.matcher(key).matches()) {
+                problem(at, inner, "the key " + key + " is read as " + read + "; " + quoted(key));
+            }
+            parser.nextToken();
             Node.Entry second = new Node.Entry(at, node(inner));
             Node.Entry first = entries.putIfAbsent(key, second);
             if (first != null) {
@@ -128,6 +197,26 @@ final class DocumentReader {
         return new Node.Sequence(start, items);
     }
 
+    /** What YAML takes the current text or key for if it is not text to it; empty if it is, as it always is in quotes or under a tag. */
+    private String readAs(String word) {
+        long offset = parser.currentTokenLocation().getCharOffset();
+        if (!(parser instanceof YAMLParser) || offset >= text.length || "\"'|>!".indexOf(text[(int) offset]) >= 0) {
+            return "";
+        }
+        Tag tag = RESOLVER.resolve(NodeId.scalar, word, true);
+        return tag.equals(Tag.BOOL)
+                ? "true or false"
+                : tag.equals(Tag.NULL)
+                        ? "nothing"
+                        : tag.equals(Tag.TIMESTAMP)
+                                ? "a date"
+                                : tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) ? "a number" : "";
+    }
+
+    private static String quoted(String word) {
+        return "write \"" + word + "\" with quotes";
+    }
+
     private JsonNode scalar() throws IOException {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         return switch (parser.currentToken()) {
@@ -135,7 +224,12 @@ final class DocumentReader {
             case VALUE_FALSE -> nodes.booleanNode(false);
             case VALUE_NULL -> nodes.nullNode();
             case VALUE_NUMBER_INT -> nodes.numberNode(parser.getBigIntegerValue());
-            case VALUE_NUMBER_FLOAT -> nodes.numberNode(parser.getDoubleValue());
+            case VALUE_NUMBER_FLOAT -> {
+                // YAML's .inf and .nan, and what is too large for a double, are no numbers to the schema.
+                boolean finite =
+                        !SPECIAL.matcher(parser.getText()).matches() && Double.isFinite(parser.getDoubleValue());
+                yield finite ? nodes.numberNode(parser.getDoubleValue()) : nodes.textNode(parser.getText());
+            }
             default -> nodes.textNode(parser.getText());
         };
     }
@@ -144,9 +238,17 @@ final class DocumentReader {
         problems.add(new Problem(at, path, message));
     }
 
-    /** The statements of a parser's message, without the excerpts between them, which are indented. */
+    private static LoaderOptions loaderOptions() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(MOST_BYTES);
+        return options;
+    }
+
+    /** The statements of a parser's message, without the excerpts between them, which are indented, and the names of settings. */
     private static String statements(String message) {
-        return message.lines()
+        return message.replaceAll(
+                        ", from `[^`]*`| \\(not recognized as one since [^)]*\\)| \\(start marker at .*?]\\)", "")
+                .lines()
                 .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
                 .collect(Collectors.joining(": "));
     }

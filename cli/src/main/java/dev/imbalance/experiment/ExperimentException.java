@@ -1,23 +1,39 @@
 package dev.imbalance.experiment;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** An experiment that cannot be run as it is written. The message has one line a problem. */
+/** An experiment that cannot be run as it is written. The message has one line a problem, for the first 200. */
 public final class ExperimentException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** The most problems that the message lists; a file with more is hardly meant to be one. */
+    private static final int SHOWN = 200;
 
     private final transient List<Problem> problems;
 
     private ExperimentException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        super(Stream.concat(
+                        problems.stream().limit(SHOWN).map(Problem::toString),
+                        Stream.of("and " + (problems.size() - SHOWN) + " more").filter(end -> problems.size() > SHOWN))
+                .collect(Collectors.joining("\n")));
         this.problems = problems;
     }
 
     static ExperimentException of(Collection<Problem> problems) {
-        return new ExperimentException(List.copyOf(new TreeSet<>(problems)));
+        // What stands in one place may be in many strategies, by a grid, and is wrong in all of them alike.
+        Map<Problem, Problem> first = new LinkedHashMap<>();
+        new TreeSet<>(problems).forEach(problem -> first.putIfAbsent(inAnyStrategy(problem), problem));
+        return new ExperimentException(List.copyOf(first.values()));
+    }
+
+    private static Problem inAnyStrategy(Problem problem) {
+        String path = problem.path().replaceFirst("^strategies\\[\\d+]", "strategies");
+        return new Problem(problem.source(), problem.line(), problem.column(), path, problem.message());
     }
 
     static ExperimentException of(Problem problem, Throwable cause) {

@@ -50,17 +50,45 @@ public final class ExperimentFile {
     private static final int HASH_DIGITS = 8;
 
     private static final String LEAF = "trainer";
+    private static final String SEEDS = "seeds";
 
     private final Registry registry;
     private final Node.Mapping experiment;
     private final List<Strategy> strategies;
     private final String text;
+    private final String baseline;
 
     ExperimentFile(Registry registry, Node.Mapping experiment, List<Strategy> strategies, String text) {
+        this(registry, experiment, strategies, text, strategies.get(0).name());
+    }
+
+    private ExperimentFile(
+            Registry registry, Node.Mapping experiment, List<Strategy> strategies, String text, String baseline) {
         this.registry = registry;
         this.experiment = experiment;
         this.strategies = List.copyOf(strategies);
         this.text = text;
+        this.baseline = baseline;
+    }
+
+    /** This experiment with its whole content for a text, for a file that says only a part of it. */
+    ExperimentFile inOnePiece() {
+        return new ExperimentFile(registry, experiment, strategies, yaml(whole()), baseline);
+    }
+
+    /**
+     * A part of this experiment: the strategies of some names and some of the seeds, in the order of the file. Their runs are those of the
+     * whole.
+     *
+     * @param names      of strategies, after grids; all if empty
+     * @param someSeeds  of the file; all if empty
+     * @throws ExperimentException with every name and seed that the experiment does not have
+     */
+    public ExperimentFile only(List<String> names, List<Long> someSeeds) {
+        Selection selection = Selection.of(strategies, seeds(), names, someSeeds);
+        Location at = experiment.has(SEEDS) ? experiment.get(SEEDS).location() : experiment.location();
+        Node.Mapping part = experiment.with(SEEDS, at, Node.of(at, selection.seeds()));
+        return new ExperimentFile(registry, part, selection.strategies(), text, baseline);
     }
 
     /** The experiment's name, fit for a directory. */
@@ -68,9 +96,17 @@ public final class ExperimentFile {
         return experiment.text("experiment");
     }
 
-    /** The file as it was written, without {@code --set} arguments. */
+    /**
+     * What to keep of the file: its text as it was written, without {@code --set} arguments. A file that extends another or asks the environment
+     * says only a part; then it is the whole experiment with everything in its place, paths absolute, which runs again by itself.
+     */
     public String text() {
         return text;
+    }
+
+    /** The name of the strategy that the others are compared with, the file's first, whether it is in this part of the file or not. */
+    public String baseline() {
+        return baseline;
     }
 
     /** What is compared, in the order of the file. */
@@ -80,7 +116,7 @@ public final class ExperimentFile {
 
     /** The seeds of every strategy. */
     public List<Long> seeds() {
-        return experiment.get("seeds") instanceof Node.Sequence seeds
+        return experiment.get(SEEDS) instanceof Node.Sequence seeds
                 ? seeds.items().stream().map(seed -> seed.json().longValue()).toList()
                 : List.of(1L);
     }
@@ -267,7 +303,7 @@ public final class ExperimentFile {
                 problems.add(new Problem(
                         leaf.entries().get("seed").key(), "trainer.seed", "comes from seeds; leave it out here"));
             }
-            Location at = experiment.has("seeds") ? experiment.get("seeds").location() : experiment.location();
+            Location at = experiment.has(SEEDS) ? experiment.get(SEEDS).location() : experiment.location();
             leaf = leaf.with("seed", at, Node.of(at, seed));
         }
         // A trainer without a place for it is trained without the rows that its decorators set aside.
@@ -302,12 +338,43 @@ public final class ExperimentFile {
      * absolute.
      */
     public String config(Strategy strategy, Replicate replicate) {
+        return yaml(resolved(strategy, replicate, ExperimentFile::absolute));
+    }
+
+    private static String yaml(Node experiment) {
         try {
-            return YAML.writeValueAsString(
-                    resolved(strategy, replicate, ExperimentFile::absolute).json());
+            return YAML.writeValueAsString(experiment.json());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a checked experiment cannot be written as YAML", e);
         }
+    }
+
+    /** The experiment with shorthands written out and paths absolute. */
+    private Node.Mapping whole() {
+        Location at = experiment.location();
+        ComponentNormaliser normaliser = normaliser(new ArrayList<>(), ExperimentFile::absolute);
+        List<Node> resolved = new ArrayList<>();
+        for (Strategy strategy : strategies) {
+            Node.Mapping run = resolved(strategy, Replicate.of(1), ExperimentFile::absolute);
+            Node.Mapping one = (Node.Mapping)
+                    ((Node.Sequence) run.get("strategies")).items().get(0);
+            // What is laid over the base is written as a whole, for only as a whole it can be resolved.
+            if (strategy.node().has(LEAF)) {
+                one = one.with(LEAF, at, run.get(LEAF));
+            }
+            if (strategy.node().has(ExperimentSchema.DATA)) {
+                Node.Mapping rows = (Node.Mapping) run.get(ExperimentSchema.DATA);
+                one = one.with(
+                        ExperimentSchema.DATA,
+                        at,
+                        rows.without(DataSection.TEST).without(Folds.KEY).without(ExperimentSchema.WATCH_TEST));
+            }
+            resolved.add(one);
+        }
+        return experiment
+                .with(ExperimentSchema.DATA, at, data().resolved(normaliser, null, ExperimentFile::absolute))
+                .with(LEAF, at, normaliser.normalise(Trainer.class, (Node.Mapping) experiment.get(LEAF), LEAF))
+                .with("strategies", at, new Node.Sequence(at, resolved));
     }
 
     /**
@@ -368,7 +435,7 @@ public final class ExperimentFile {
                 .with(ExperimentSchema.DATA, at, data(strategy).resolved(normaliser, replicate.fold(), paths))
                 .with("trainer", at, trainer)
                 .with("strategies", at, new Node.Sequence(at, List.of(one)))
-                .with("seeds", at, new Node.Sequence(at, List.of(Node.of(at, replicate.seed()))));
+                .with(SEEDS, at, new Node.Sequence(at, List.of(Node.of(at, replicate.seed()))));
     }
 
     /**
@@ -402,17 +469,27 @@ public final class ExperimentFile {
         return paths;
     }
 
-    /** Makes every component once, without data, so that a value which its own class refuses is found now. */
-    void compileAll(List<Problem> problems) {
-        long seed = seeds().get(0);
-        if (folds().isEmpty()) {
+    /**
+     * Makes every component once, without data, so that a value which its own class refuses is found now.
+     *
+     * @param faulty the parts to leave out
+     */
+    void compileAll(FaultyParts faulty, List<Problem> problems) {
+        long seed = faulty.sound("seeds") ? seeds().get(0) : 1;
+        boolean rows = faulty.sound("data.train") && faulty.sound("data.longTail");
+        if (faulty.sound("data.test") && faulty.sound("data.folds") && folds().isEmpty()) {
             attempt(problems, this::test);
         }
+        boolean leaves = faulty.sound("trainer") && faulty.sound("data.validation");
         for (Strategy strategy : strategies) {
-            attempt(problems, () -> train(strategy));
-            attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
+            if (rows && faulty.sound(strategy.path() + ".data")) {
+                attempt(problems, () -> train(strategy));
+            }
+            if (leaves && faulty.sound(strategy.path() + ".trainer")) {
+                attempt(problems, () -> leaf(new ComponentCompiler(registry), strategy, seed));
+            }
             for (Axis axis : Axis.all()) {
-                if (strategy.node().has(axis.key())) {
+                if (strategy.node().has(axis.key()) && faulty.sound(strategy.path() + "." + axis.key())) {
                     attempt(problems, () -> value(axis, strategy));
                 }
             }

@@ -207,7 +207,7 @@ public record ExperimentFolder(Path path) {
 
     private static Optional<String> reasonToLeaveOut(RunFolder run, List<RunFolder> compared) {
         for (RunFolder other : compared) {
-            if (other.strategy().equals(run.strategy()) && other.seed() == run.seed()) {
+            if (other.strategy().equals(run.strategy()) && other.replicate().equals(run.replicate())) {
                 return Optional.of("the comparison has " + other.path().getFileName() + " of this strategy and seed");
             }
         }
@@ -225,7 +225,7 @@ public record ExperimentFolder(Path path) {
         List<Comparison.Run> lines = runs.stream()
                 .map(run -> run.status() == RunFolder.Status.FINISHED
                         ? Comparison.Run.done(run.name(), run.metrics())
-                        : Comparison.Run.failed(run.name(), run.strategy(), run.seed(), run.reason()))
+                        : Comparison.Run.failed(run.name(), run.strategy(), run.replicate(), run.reason()))
                 .toList();
         if (before.isEmpty()) {
             Path config = first.path().resolve(SingleRun.CONFIG);

@@ -1,7 +1,13 @@
 package dev.imbalance.experiment;
 
+import dev.imbalance.data.LabelledSource;
+import dev.imbalance.evaluation.FaultLine;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,19 +16,32 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.tribuo.Trainer;
 
 /**
  * Reads experiment files. Everything that can be said without reading data is said at once, each problem with its place, the legal
  * values and the nearest name.
  */
 public final class ExperimentReader {
+    private static final List<String> EXTENSIONS = List.of(".yml", ".yaml", ".json");
+
     private final Registry registry;
     private final SchemaCheck schema;
     private final SchemaCheck trainerSchema;
+    private final Map<String, String> environment;
 
     public ExperimentReader(Registry registry) {
+        this(registry, System.getenv());
+    }
+
+    /**
+     * @param environment what {@code ${env:NAME}} stands for
+     */
+    ExperimentReader(Registry registry, Map<String, String> environment) {
         this.registry = registry;
+        this.environment = environment;
         this.schema = new SchemaCheck(ExperimentSchema.of(registry));
         this.trainerSchema = new SchemaCheck(ExperimentSchema.ofTrainer(registry));
     }
@@ -30,13 +49,18 @@ public final class ExperimentReader {
     /**
      * Reads an experiment file; relative paths in it start from its directory.
      *
-     * @param file      YAML, or JSON if its name ends in {@code .json}
-     * @param overrides {@code a.b[0].c=value}, applied in order; relative paths in them start from the working directory
+     * @param file      YAML ({@code .yml}, {@code .yaml}) or JSON ({@code .json}), at most 4 MiB of UTF-8
+     * @param overrides {@code a.b[0].c=value}, applied in order to the file and all that it extends; relative paths in them start from the
+     *                  working directory
      * @throws ExperimentException with everything that is wrong
      */
     public ExperimentFile read(Path file, List<String> overrides) {
         Path directory = file.toAbsolutePath().normalize().getParent();
-        if (!Files.isRegularFile(file)) {
+        if (Files.isDirectory(file)) {
+            throw unreadable(file, directory, "is a folder; name the experiment file in it", null);
+        } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw unreadable(file, directory, "is neither a file nor a folder; save the experiment in a file", null);
+        } else if (!Files.exists(file)) {
             throw unreadable(
                     file,
                     directory,
@@ -45,13 +69,42 @@ public final class ExperimentReader {
                             + NearestName.question(file.toString(), BuiltIn.names()),
                     null);
         }
-        try {
-            return read(file.toString(), Files.readString(file), directory, overrides);
-        } catch (CharacterCodingException e) {
-            throw unreadable(file, directory, "is not UTF-8 text", e);
-        } catch (IOException e) {
-            throw unreadable(file, directory, "cannot be read: " + e.getMessage(), e);
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (EXTENSIONS.stream().noneMatch(name::endsWith)) {
+            throw unreadable(
+                    file,
+                    directory,
+                    "experiments are YAML (.yml or .yaml) or JSON (.json); rename or rewrite the file",
+                    null);
         }
+        try (InputStream in = Files.newInputStream(file)) {
+            // One byte too many tells, whatever size the system gives the file.
+            byte[] bytes = in.readNBytes(DocumentReader.MOST_BYTES + 1);
+            if (bytes.length > DocumentReader.MOST_BYTES) {
+                throw unreadable(
+                        file,
+                        directory,
+                        "is larger than " + (DocumentReader.MOST_BYTES >> 20) + " MiB; experiments are not",
+                        null);
+            }
+            return read(file.toString(), decoded(file, directory, bytes), directory, overrides);
+        } catch (IOException e) {
+            throw unreadable(file, directory, "cannot be read: " + FaultLine.of(e), e);
+        }
+    }
+
+    /** The text of a file, without the byte order mark that some editors put before it. */
+    private static String decoded(Path file, Path directory, byte[] bytes) {
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true);
+        text.flip();
+        if (result.isError()) {
+            String[] lines = text.toString().split("\n", -1);
+            Location at = new Location(file.toString(), lines.length, lines[lines.length - 1].length() + 1, directory);
+            throw ExperimentException.of(
+                    List.of(new Problem(at, "", "is not UTF-8 text from here on; save the file as UTF-8")));
+        }
+        return text.toString().startsWith("\ufeff") ? text.toString().substring(1) : text.toString();
     }
 
     /**
@@ -68,28 +121,81 @@ public final class ExperimentReader {
         if (written == null) {
             throw ExperimentException.of(problems);
         }
-        Node document = new Overrides(problems).apply(written, overrides);
-        problems.addAll(schema.check(document, ""));
-        if (!(document instanceof Node.Mapping experiment)) {
+        Composition composition = Composition.of(written, overrides, environment, problems);
+        problems.addAll(composition.asWritten(composition.unsaid(schema.check(composition.document(), ""))));
+        if (!(composition.document() instanceof Node.Mapping experiment)) {
             throw ExperimentException.of(problems);
         }
-        List<Strategy> strategies = strategies(experiment, problems);
-        if (!problems.isEmpty()) {
-            throw ExperimentException.of(problems);
-        }
+        List<Strategy> strategies = strategies(experiment, composition, problems);
+        FaultyParts faulty = new FaultyParts(problems);
         checkNames(strategies, problems);
-        checkSeeds(experiment, problems);
-        checkShots(experiment, problems);
-        checkFolds((Node.Mapping) experiment.get(ExperimentSchema.DATA), problems);
-        if (!problems.isEmpty()) {
+        if (faulty.sound("seeds")) {
+            checkSeeds(experiment, problems);
+        }
+        if (faulty.sound("shots")) {
+            checkShots(experiment, problems);
+        }
+        checkPaths(experiment, strategies, problems);
+        if (!(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)) {
             throw ExperimentException.of(problems);
+        }
+        if (faulty.sound("data.folds")) {
+            checkFolds(data, problems);
         }
         ExperimentFile file = new ExperimentFile(registry, experiment, strategies, text);
-        file.compileAll(problems);
+        file.compileAll(faulty, problems);
         if (!problems.isEmpty()) {
             throw ExperimentException.of(problems);
         }
-        return file;
+        return composition.standsAlone() ? file : file.inOnePiece();
+    }
+
+    /** The paths of every part, of those with other faults too. */
+    private void checkPaths(Node.Mapping experiment, List<Strategy> strategies, List<Problem> problems) {
+        if (experiment.get("data") instanceof Node.Mapping data) {
+            for (String part : List.of(DataSection.TRAIN, DataSection.TEST)) {
+                checkPaths(LabelledSource.class, data.get(part), "data." + part, problems);
+            }
+            if (data.get(Folds.KEY) instanceof Node.Mapping folds
+                    && folds.get(Folds.FILE) instanceof Node.Scalar file
+                    && file.json().isTextual()) {
+                AllowedPaths.refusal(file, "data.folds.file").ifPresent(problems::add);
+            }
+        }
+        for (Strategy strategy : strategies) {
+            checkPaths(Trainer.class, strategy.trainer(), "trainer", problems);
+            if (strategy.node().get(ExperimentSchema.DATA) instanceof Node.Mapping data
+                    && data.has(DataSection.TRAIN)) {
+                String path = strategy.path() + ".data." + DataSection.TRAIN;
+                checkPaths(LabelledSource.class, strategy.data().get(DataSection.TRAIN), path, problems);
+            }
+            for (Axis axis : Axis.all()) {
+                String path = strategy.path() + "." + axis.key();
+                checkPaths(axis.kind(), strategy.node().get(axis.key()), path, problems);
+            }
+        }
+    }
+
+    /** The paths within a value as far as its types are known. */
+    private void checkPaths(Class<?> kind, Node value, String path, List<Problem> problems) {
+        if (value instanceof Node.Sequence list) {
+            for (int i = 0; i < list.items().size(); i++) {
+                checkPaths(kind, list.items().get(i), path + "[" + i + "]", problems);
+            }
+        } else if (value instanceof Node.Mapping component && component.get("type") instanceof Node.Scalar name) {
+            Optional<PluginType> type = registry.type(kind, name.text());
+            component.entries().forEach((key, entry) -> type.flatMap(known -> known.field(key))
+                    .ifPresent(field -> {
+                        String inside = path + "." + key;
+                        if (field.isPath()
+                                && entry.value() instanceof Node.Scalar written
+                                && written.json().isTextual()) {
+                            AllowedPaths.refusal(written, inside).ifPresent(problems::add);
+                        } else if (field.isComponent()) {
+                            checkPaths(field.type(), entry.value(), inside, problems);
+                        }
+                    }));
+        }
     }
 
     private static ExperimentException unreadable(Path file, Path directory, String why, Exception cause) {
@@ -97,7 +203,7 @@ public final class ExperimentReader {
     }
 
     /** The strategies whose merged trainers and data are sound; the schema cannot see overrides before they are merged. */
-    private List<Strategy> strategies(Node.Mapping experiment, List<Problem> problems) {
+    private List<Strategy> strategies(Node.Mapping experiment, Composition composition, List<Problem> problems) {
         List<Strategy> strategies = new ArrayList<>();
         if (!(experiment.get("trainer") instanceof Node.Mapping base)
                 || !(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)
@@ -111,11 +217,11 @@ public final class ExperimentReader {
             if (!(list.items().get(i) instanceof Node.Mapping strategy)) {
                 continue;
             }
-            String path = "strategies[" + i + "]";
+            String path = composition.strategyPath(i);
             Node.Mapping merged = base;
             if (strategy.get("trainer") instanceof Node.Mapping overrides) {
                 merged = base.mergedWith(overrides);
-                trainerSchema.check(merged, path + ".trainer").stream()
+                composition.unsaid(trainerSchema.check(merged, path + ".trainer")).stream()
                         .filter(p -> !known.contains(p.line() + ":" + p.column() + " " + p.message()))
                         .forEach(problems::add);
             }
@@ -133,6 +239,9 @@ public final class ExperimentReader {
     private static void checkNames(List<Strategy> strategies, List<Problem> problems) {
         Map<String, Strategy> byName = new HashMap<>();
         for (Strategy strategy : strategies) {
+            if (!(strategy.node().get("name") instanceof Node.Scalar)) {
+                continue;
+            }
             // Names become directories, and some file systems do not tell case apart.
             Strategy other = byName.putIfAbsent(strategy.name().toLowerCase(Locale.ROOT), strategy);
             if (other != null) {

@@ -120,10 +120,9 @@ public final class ExperimentRunner {
             }
         }
         executor.execute(open, outcomes);
-        String baseline = experiment.strategies().get(0).name();
         List<Comparison.Run> compared = planned.stream().map(outcomes::of).toList();
         Comparison comparison = withOthers(
-                        Comparison.of(experiment.name(), baseline, experiment.text(), command, compared))
+                        Comparison.of(experiment.name(), experiment.baseline(), experiment.text(), command, compared))
                 .groupedAlike(directory);
         comparison.write(directory);
         Path report = directory.resolve(ExperimentFolder.REPORT);

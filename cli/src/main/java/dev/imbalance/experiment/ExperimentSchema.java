@@ -44,7 +44,12 @@ public final class ExperimentSchema {
         this.registry = registry;
     }
 
-    /** The schema of a whole experiment file. */
+    /** The schema of experiment files as they are written, with <code>${...}</code> and what is to be extended or expanded: for editors. */
+    public static ObjectNode ofFiles(Registry registry) {
+        return EditorSchema.of(of(registry));
+    }
+
+    /** The schema of an experiment all in one piece, as files are checked once they have been composed. */
     public static ObjectNode of(Registry registry) {
         ExperimentSchema schema = new ExperimentSchema(registry);
         return schema.document(schema.experiment());
@@ -75,15 +80,21 @@ public final class ExperimentSchema {
         ObjectNode experiment = map("One data set, one trainer, and the imbalance strategies to compare on them.");
         add(
                 experiment,
+                Extends.KEY,
+                described(text(), "The file, or the built-in experiment, that this one is laid over."));
+        add(experiment, Variables.KEY, properties());
+        add(
+                experiment,
                 "experiment",
                 described(name(), "The name of the experiment; runs go to a directory of this name."));
         add(experiment, "notes", described(text(), "Anything a reader should know."));
         add(experiment, "data", data());
-        add(experiment, "trainer", component(Trainer.class));
+        add(experiment, "trainer", described(component(Trainer.class), "What every strategy trains."));
         add(
                 experiment,
                 "strategies",
                 described(list(strategy(), 1), "What to compare; every strategy runs once a seed."));
+        add(experiment, Grid.KEY, described(grid(), "What to vary in every strategy, by the way to it."));
         ObjectNode seeds = list(integer(long.class), 1).put("uniqueItems", true);
         add(experiment, "seeds", described(seeds, "The repeats of every strategy; [1] if left out."));
         add(experiment, "shots", shots());
@@ -92,8 +103,11 @@ public final class ExperimentSchema {
 
     private ObjectNode data() {
         ObjectNode data = map("Where the rows come from.");
-        add(data, "train", component(LabelledSource.class));
-        add(data, "test", component(LabelledSource.class));
+        add(data, "train", described(component(LabelledSource.class), "The rows to train on."));
+        add(
+                data,
+                "test",
+                described(component(LabelledSource.class), "The rows to compare on; nothing is chosen by them."));
         add(data, Folds.KEY, folds());
         longTail().ifPresent(longTail -> add(data, LONG_TAIL_KEY, longTail));
         ObjectNode share = number().put("minimum", 0).put("exclusiveMaximum", 1);
@@ -183,7 +197,33 @@ public final class ExperimentSchema {
                 strategy,
                 DATA,
                 described(data, "What differs in the training rows for this strategy: train, longTail, validation."));
+        add(strategy, Grid.KEY, described(grid(), "What to vary in this strategy, by the way to it: loss.gamma."));
+        ObjectNode drop = JSON.objectNode().put("const", true);
+        add(strategy, Extends.DROP, described(drop, "Takes the strategy of this name of the extended file out."));
         return require(strategy, "name");
+    }
+
+    /** Names and what <code>${name}</code> stands for. */
+    private static ObjectNode properties() {
+        ObjectNode properties = JSON.objectNode().put("type", "object");
+        properties.putObject("propertyNames").put("pattern", "^" + Variables.NAME_PATTERN + "$");
+        properties.set("additionalProperties", scalar());
+        return described(properties, "Names for values: ${name} elsewhere in the file stands for the value.");
+    }
+
+    private static ObjectNode grid() {
+        ObjectNode grid = JSON.objectNode().put("type", "object").put("minProperties", 1);
+        ObjectNode values = grid.putObject("additionalProperties");
+        ArrayNode forms = values.putArray("anyOf");
+        forms.add(list(scalar(), 1));
+        forms.add(JSON.objectNode().put("type", "object").put("minProperties", 1));
+        return grid;
+    }
+
+    private static ObjectNode scalar() {
+        ObjectNode scalar = JSON.objectNode();
+        scalar.putArray("type").add("string").add("number").add("boolean");
+        return scalar;
     }
 
     private static ObjectNode shots() {

@@ -11,11 +11,17 @@ import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /** Guesses which legal name a misspelt one stands for. */
 public final class NearestName {
+    /** A longer name is no slip of the pen, and its distances would take long to find. */
+    private static final int LONGEST = 100;
+
     private NearestName() {}
 
     /** The legal name within a third of the letters, by swaps, insertions, deletions and replacements; hyphens and case are free. */
     static Optional<String> of(String name, Collection<String> legal) {
         String wanted = plain(name);
+        if (wanted.length() > LONGEST) {
+            return Optional.empty();
+        }
         int allowed = Math.max(1, wanted.length() / 3);
         DamerauLevenshteinDistance distance = new DamerauLevenshteinDistance();
         return legal.stream()

@@ -15,6 +15,9 @@ sealed interface Node {
     /** Turns a Java number, text or truth value into its node. */
     ObjectMapper SCALARS = new ObjectMapper();
 
+    /** The most characters of a value in a message. */
+    int SHOWN = 120;
+
     /** Where this value was written. */
     Location location();
 
@@ -32,7 +35,8 @@ sealed interface Node {
     record Scalar(Location location, JsonNode json, String text) implements Node {
         @Override
         public String shown() {
-            return json.isTextual() ? "the text \"" + text + '"' : json.isNull() ? "nothing" : text;
+            String start = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+            return json.isTextual() ? "the text \"" + start + '"' : json.isNull() ? "nothing" : start;
         }
     }
 
@@ -102,22 +106,17 @@ sealed interface Node {
 
         /**
          * This map with another laid over it: maps merge key by key, everything else is replaced. A map whose {@code type} differs
-         * replaces the one below it, because the fields of one type mean nothing to another; so does a {@code longTail} of another
-         * {@code profile}.
+         * replaces the one below it, because the fields of one type mean nothing to another; so does one whose {@code profile} is another name,
+         * which is what a {@code longTail} has for a type.
          */
         Mapping mergedWith(Mapping over) {
-            if (over.has("type")
-                    && has("type")
-                    && !over.get("type").json().equals(get("type").json())) {
+            if (namesAnother("type", over) || namesAnother("profile", over)) {
                 return over;
             }
             Map<String, Entry> merged = new LinkedHashMap<>(entries);
             over.entries.forEach((key, entry) -> {
                 Entry below = merged.get(key);
-                Node value = below != null
-                                && below.value() instanceof Mapping a
-                                && entry.value() instanceof Mapping b
-                                && !(key.equals(ExperimentSchema.LONG_TAIL_KEY) && a.isOfAnotherProfile(b))
+                Node value = below != null && below.value() instanceof Mapping a && entry.value() instanceof Mapping b
                         ? a.mergedWith(b)
                         : entry.value();
                 merged.put(key, new Entry(entry.key(), value));
@@ -125,12 +124,11 @@ sealed interface Node {
             return new Mapping(location, merged);
         }
 
-        private boolean isOfAnotherProfile(Mapping over) {
-            return has(ExperimentSchema.PROFILE)
-                    && over.has(ExperimentSchema.PROFILE)
-                    && !over.get(ExperimentSchema.PROFILE)
-                            .json()
-                            .equals(get(ExperimentSchema.PROFILE).json());
+        /** Whether another map has another text than this one for a key that both have. */
+        private boolean namesAnother(String key, Mapping over) {
+            return get(key) instanceof Scalar here
+                    && over.get(key) instanceof Scalar there
+                    && !here.json().equals(there.json());
         }
     }
 

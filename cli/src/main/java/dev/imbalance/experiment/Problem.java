@@ -1,6 +1,8 @@
 package dev.imbalance.experiment;
 
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * One thing that is wrong with an experiment file. Problems sort by their place.
@@ -12,6 +14,9 @@ import java.util.Comparator;
  * @param message what is wrong, what is legal and, where one is close, the name that was probably meant
  */
 public record Problem(String source, int line, int column, String path, String message) implements Comparable<Problem> {
+    /** Control characters, line ends and what changes the direction of text. */
+    private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
     private static final Comparator<Problem> BY_PLACE = Comparator.comparing(Problem::source)
             .thenComparing(Problem::line)
             .thenComparing(Problem::column)
@@ -22,11 +27,13 @@ public record Problem(String source, int line, int column, String path, String m
         this(at.source(), at.line(), at.column(), path, message);
     }
 
-    /** One line: {@code file:line:column: path: message}. */
+    /** One line: {@code file:line:column: path: message}. What could end the line or steer a terminal is escaped. */
     @Override
     public String toString() {
         String place = line == 0 ? source : source + ":" + line + ":" + column;
-        return place + ": " + (path.isEmpty() ? "" : path + ": ") + message;
+        return STEERING.matcher(place + ": " + (path.isEmpty() ? "" : path + ": ") + message)
+                .replaceAll(match -> String.format(
+                        Locale.ROOT, "\\\\u%04x", (int) match.group().charAt(0)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.imbalance.experiment;
 
+import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  *
  * @param path     its directory
  * @param strategy the strategy's name
- * @param seed     of the run
+ * @param replicate which repeat of it
  * @param status   how far it came
  * @param reason   why it failed, or why a run with the name of a finished one is none; null otherwise
  * @param metrics  null unless it is finished
@@ -31,7 +32,7 @@ import java.util.stream.Stream;
 public record RunFolder(
         Path path,
         String strategy,
-        long seed,
+        Replicate replicate,
         Status status,
         String reason,
         RunMetrics metrics,
@@ -60,7 +61,7 @@ public record RunFolder(
      */
     public record Content(String name, long bytes) {}
 
-    private static final Pattern NAME = Pattern.compile("(.+)-seed(-?\\d{1,18})(-.*)?");
+    private static final Pattern NAME = Pattern.compile("(.+?)-seed(-?\\d{1,18})(?:-fold(\\d{1,6}))?(-.*)?");
 
     /** Whether a directory is a run's, by its files. A link to one is not. */
     public static boolean is(Path directory) {
@@ -89,7 +90,10 @@ public record RunFolder(
         long bytes = Folders.bytes(directory);
         Matcher name = NAME.matcher(name(directory));
         String strategy = name.matches() ? name.group(1) : name(directory);
-        long seed = name.matches() ? Long.parseLong(name.group(2)) : 0;
+        Replicate replicate = name.matches()
+                ? new Replicate(
+                        Long.parseLong(name.group(2)), name.group(3) == null ? null : Integer.valueOf(name.group(3)))
+                : Replicate.of(0);
         if (!RunFiles.isUnfinished(directory)) {
             RunFiles files = new RunFiles(directory);
             try {
@@ -97,21 +101,22 @@ public record RunFolder(
                 return new RunFolder(
                         directory,
                         metrics.strategy(),
-                        metrics.seed(),
+                        metrics.replicate(),
                         Status.FINISHED,
                         null,
                         metrics,
                         finishedAt(files).orElse(logged),
                         bytes);
             } catch (IOException e) {
-                return new RunFolder(directory, strategy, seed, Status.UNFINISHED, e.getMessage(), null, logged, bytes);
+                return new RunFolder(
+                        directory, strategy, replicate, Status.UNFINISHED, e.getMessage(), null, logged, bytes);
             }
         }
-        Optional<String> failure = RunLog.failure(log, new RunKey(strategy, seed, ""));
+        Optional<String> failure = RunLog.failure(log, new RunKey(strategy, replicate.seed(), replicate.fold(), ""));
         return new RunFolder(
                 directory,
                 strategy,
-                seed,
+                replicate,
                 failure.isPresent() ? Status.FAILED : Status.UNFINISHED,
                 failure.orElse(null),
                 null,
@@ -131,7 +136,7 @@ public record RunFolder(
 
     /** The run, known by others to have failed: what dies at once writes no reason to its log. */
     RunFolder failed(String why) {
-        return new RunFolder(path, strategy, seed, Status.FAILED, why, null, changed, bytes);
+        return new RunFolder(path, strategy, replicate, Status.FAILED, why, null, changed, bytes);
     }
 
     /** The name of the directory that the run has, or will have when it is finished. */

@@ -6,13 +6,18 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Checks documents against a schema and says what is wrong in the words of an experiment file. */
 final class SchemaCheck {
+    private static final Pattern PERCENT = Pattern.compile("(\\d+(?:\\.\\d+)?) ?%");
+
     private final JsonNode schema;
     private final JsonSchema compiled;
 
@@ -129,9 +134,9 @@ final class SchemaCheck {
         }
         if (wanted.contains("string")
                 && node instanceof Node.Scalar scalar
-                && !scalar.json().isNull()) {
-            return "must be text, but " + scalar.text() + " is read as "
-                    + (scalar.json().isBoolean() ? "true or false" : "a number") + "; write \"" + scalar.text()
+                && !scalar.text().isEmpty()) {
+            String read = scalar.json().isNull() ? "nothing" : scalar.json().isBoolean() ? "true or false" : "a number";
+            return "must be text, but " + scalar.text() + " is read as " + read + "; write \"" + scalar.text()
                     + "\" with quotes";
         }
         String name =
@@ -142,7 +147,11 @@ final class SchemaCheck {
                     default -> "text";
                 };
         String range = LegalRange.of(around(message)).toString();
-        return "must be " + name + (range.isEmpty() ? "" : " (" + range + ")") + ", was " + node.shown();
+        Matcher percent = PERCENT.matcher(node instanceof Node.Scalar scalar ? scalar.text() : "");
+        String share = percent.matches() && name.contains("number")
+                ? "; a share of " + percent.group() + " is " + new BigDecimal(percent.group(1)).movePointLeft(2)
+                : "";
+        return "must be " + name + (range.isEmpty() ? "" : " (" + range + ")") + ", was " + node.shown() + share;
     }
 
     /** The schema object that holds the rule of a message. */

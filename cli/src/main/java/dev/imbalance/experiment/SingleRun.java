@@ -5,6 +5,7 @@ import dev.imbalance.data.ClassCounts;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.Environment;
+import dev.imbalance.evaluation.ImbalanceEvaluation;
 import dev.imbalance.evaluation.ImbalanceEvaluator;
 import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
@@ -16,7 +17,6 @@ import dev.imbalance.evaluation.ProvenanceTree;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.RunProvenance;
-import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.onnx.ONNXExport.Variant;
 import dev.imbalance.sgd.LinearModel;
@@ -160,9 +160,8 @@ final class SingleRun {
         List<Prediction<Label>> predictions = model.predict(test);
         ImbalanceEvaluator evaluator =
                 new ImbalanceEvaluator(model.ledger().before(), model.ledger().after(), experiment.shots());
-        TestMetrics metrics =
-                evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
-        double nativeAccuracy = metrics.accuracy();
+        ImbalanceEvaluation evaluation = evaluator.evaluate(model, predictions, test.getProvenance());
+        double nativeAccuracy = evaluation.metrics().accuracy();
         OnnxParity parity = null;
         if (model instanceof ExportableImbalanceModel exportable) {
             RunFiles.writeDescription(exportable.export().write(Variant.APP, out.model()), out.model());
@@ -171,10 +170,10 @@ final class SingleRun {
                 parity = OnnxParity.compare(scores(model, predictions), scores(model, exported));
                 predictions = exported;
             }
-            metrics =
-                    evaluator.evaluate(model, predictions, test.getProvenance()).metrics();
+            evaluation = evaluator.evaluate(model, predictions, test.getProvenance());
         }
         writePredictions(out, model, rows.testRows(), predictions);
+        out.writeCurves(evaluation.curves());
         return new RunMetrics(
                 RunMetrics.SCHEMA,
                 experiment.name(),
@@ -183,8 +182,8 @@ final class SingleRun {
                 key.fold(),
                 strategy.description(),
                 parity == null ? "tribuo" : "onnxruntime",
-                metrics,
-                Intervals.of(metrics),
+                evaluation.metrics(),
+                Intervals.of(evaluation.metrics()),
                 parity,
                 nativeAccuracy,
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),
@@ -199,8 +198,10 @@ final class SingleRun {
         Path again = place.resolveSibling("..")
                 .resolve(experiments.getFileName() + "-again")
                 .normalize();
-        return "./imbalance run " + ShellWord.of(place.resolve(CONFIG).toString()) + " --out "
-                + ShellWord.of(again.toString());
+        List<Path> named =
+                experiment.paths().stream().map(ComponentNormaliser::absolute).toList();
+        return AllowedPaths.assignment(named) + "./imbalance run "
+                + ShellWord.of(place.resolve(CONFIG).toString()) + " --out " + ShellWord.of(again.toString());
     }
 
     private static int threads(Trainer<Label> leaf) {

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.DataFile;
+import dev.imbalance.evaluation.ProvenanceTree;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.evaluation.TestScores;
 import dev.imbalance.evaluation.TrainingSummary;
@@ -18,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,43 @@ class CompareTest {
                 outcome.out().get(outcome.out().size() - 1));
     }
 
+    /** Predictions of a run of {@link #done}, its right rows first. */
+    private void predicted(String strategy, long seed, int cats, int eels) throws IOException {
+        done(strategy, seed, cats, eels);
+        List<String> labels = List.of("cat", "eel");
+        new RunFiles(folder.resolve(strategy + "-seed" + seed)).writePredictions(labels, out -> {
+            for (int row = 0; row < 20; row++) {
+                boolean right = row < 10 ? row < cats : row - 10 < eels;
+                int truth = row < 10 ? 0 : 1;
+                int prediction = right ? truth : 1 - truth;
+                out.write(row, labels.get(truth), labels.get(prediction), new float[] {1 - prediction, prediction});
+            }
+        });
+    }
+
+    @Test
+    void withPredictionsStrategiesAreComparedRowByRowAndTiesAreSaid() throws IOException {
+        predicted("baseline", 1, 10, 1);
+        predicted("better", 1, 10, 9);
+        predicted("like", 1, 10, 8);
+        comparison();
+        Outcome outcome = run("compare", folder);
+        assertEquals(List.of(), outcome.err());
+        String better = outcome.out().get(4);
+        assertTrue(better.matches("better .*\\+40\\.0 \\(.*\\) +better, p 0\\.0\\d\\d"), better);
+        assertTrue(
+                outcome.out()
+                        .contains(
+                                "better has the highest balanced accuracy, 0.950; like is a statistical tie with it."),
+                String.join("\n", outcome.out()));
+        JsonNode table = new ObjectMapper()
+                .readTree(String.join("\n", run("compare", folder, "--json").out()));
+        assertEquals("test rows", table.at("/rows/1/paired/over").asText());
+        assertEquals(8, table.at("/rows/1/paired/mcNemar/0/onlyStrategy").asInt());
+        assertEquals("balancedAccuracy", table.at("/ranks/metric").asText());
+        assertTrue(table.at("/ranks/places/1/tiedWithBest").asBoolean());
+    }
+
     @Test
     void markdownHasTheSameCells() throws IOException {
         threeStrategies();
@@ -158,8 +199,7 @@ class CompareTest {
     void jsonHasNumbersAndNulls() throws IOException {
         threeStrategies();
         JsonNode table = new ObjectMapper()
-                .readTree(String.join(
-                        "\n", run("compare", folder, "--format", "json").out()));
+                .readTree(String.join("\n", run("compare", folder, "--json").out()));
         assertEquals("imbalance-strategies/1", table.get("schema").asText());
         assertEquals("baseline", table.get("against").asText());
         assertEquals(0.65, table.at("/rows/0/balancedAccuracy/mean").asDouble(), 1e-12);
@@ -258,5 +298,115 @@ class CompareTest {
     @Test
     void theHelpHasAnExample() {
         assertTrue(run("compare", "--help").out().contains("  imbalance compare runs/quickstart"));
+    }
+
+    /** Two experiments below the folder, made in turn. */
+    private void experiment(String name, String... strategies) throws IOException {
+        Path before = folder;
+        folder = before.resolve(name);
+        runs.clear();
+        for (int seed = 1; seed <= 3; seed++) {
+            for (String strategy : strategies) {
+                done(strategy, seed, 10, seed + strategy.length() % 5);
+            }
+        }
+        comparison();
+        folder = before;
+    }
+
+    @Test
+    void severalExperimentsStandInOneTableAndNamesThatClashSayWhose() throws IOException {
+        experiment("first", "baseline", "focal");
+        experiment("second", "baseline", "ldam");
+        Outcome outcome = run("compare", folder.resolve("first"), folder.resolve("second"), "--json");
+        assertEquals(List.of(), outcome.err());
+        JsonNode table = new ObjectMapper().readTree(String.join("\n", outcome.out()));
+        assertEquals("first/baseline", table.get("against").asText());
+        assertEquals(
+                List.of("first/baseline", "focal", "second/baseline", "ldam"),
+                table.get("rows").findValuesAsText("strategy"));
+        assertEquals(3, table.at("/rows/2/difference/seeds").asInt());
+        assertEquals(
+                "there is no finished run of a strategy \"baseline\"; the strategies are first/baseline, focal, second/baseline, ldam",
+                run("compare", folder.resolve("first"), folder.resolve("second"), "--against", "baseline")
+                        .err()
+                        .get(0));
+    }
+
+    @Test
+    void directoriesOfOneNameAreToldApartByTheirPaths() throws IOException {
+        experiment("a/runs", "baseline");
+        experiment("b/runs", "baseline");
+        assertEquals(
+                folder.resolve("a/runs") + "/baseline",
+                new ObjectMapper()
+                        .readTree(String.join(
+                                "\n",
+                                run("compare", folder.resolve("a/runs"), folder.resolve("b/runs"), "--json")
+                                        .out()))
+                        .get("against")
+                        .asText());
+    }
+
+    private List<String> refusal() {
+        Outcome outcome = run("compare", folder.resolve("first"), folder.resolve("second"));
+        assertEquals(1, outcome.code());
+        assertEquals(List.of(), outcome.out());
+        return outcome.err();
+    }
+
+    private RunFiles firstRun(String experiment) {
+        return new RunFiles(folder.resolve(experiment).resolve("baseline-seed1"));
+    }
+
+    @Test
+    void experimentsOnOtherNumbersOfTestRowsAreRefused() throws IOException {
+        experiment("first", "baseline");
+        experiment("second", "baseline");
+        Path metrics = firstRun("second").metrics();
+        Files.writeString(metrics, Files.readString(metrics).replaceFirst("\"support\" : 10", "\"support\" : 12"));
+        assertEquals(
+                List.of("only results on the same test rows can be compared: \"cat\" has 10 test rows in "
+                        + firstRun("first").directory() + " and 12 in "
+                        + firstRun("second").directory()),
+                refusal());
+    }
+
+    @Test
+    void experimentsWhoseTestLabelsDifferAreRefused() throws IOException {
+        experiment("first", "baseline");
+        experiment("second", "baseline");
+        for (String name : List.of("first", "second")) {
+            firstRun(name).writePredictions(List.of("cat", "eel"), out -> {
+                out.write(0, "cat", "cat", new double[] {1, 0});
+                out.write(1, name.equals("first") ? "cat" : "eel", "cat", new double[] {1, 0});
+            });
+        }
+        assertTrue(
+                refusal().get(0).contains(": test row 1 is \"cat\" in "),
+                refusal().toString());
+    }
+
+    @Test
+    void experimentsWhoseTestFilesDifferAreRefused() throws IOException {
+        experiment("first", "baseline");
+        experiment("second", "baseline");
+        for (String name : List.of("first", "second")) {
+            firstRun(name)
+                    .writeProvenance(new RunProvenance(
+                            "",
+                            "data: {train: {path: /x/train}, test: {type: image-folder, path: /" + name + "/test}}",
+                            new ProvenanceTree("model", null, List.of()),
+                            List.of(
+                                    new DataFile("/x/train/a.png", 1, name),
+                                    new DataFile("/" + name + "/test/cat/a.png", 1, "same"),
+                                    new DataFile("/" + name + "/test/eel/a.png", 1, name)),
+                            null,
+                            Instant.EPOCH,
+                            Instant.EPOCH));
+        }
+        assertTrue(
+                refusal().get(0).contains(": the test data are /first/test/eel/a.png in "),
+                refusal().toString());
     }
 }

@@ -79,15 +79,18 @@ final class ComponentSamples {
         };
     }
 
+    /** A component of a kind that needs no parts of its own. */
+    Map<String, Object> simplest(Class<?> kind) {
+        return registry.types(kind).values().stream()
+                .filter(type -> type.fields().stream().noneMatch(f -> f.isComponent() && f.mandatory()))
+                .findFirst()
+                .map(this::smallest)
+                .orElseThrow();
+    }
+
     private Object someElement(PluginField field) {
         if (field.isComponent()) {
-            Map<String, PluginType> types = registry.types(field.type());
-            // A type without parts of its own, so that this ends.
-            return types.values().stream()
-                    .filter(type -> type.fields().stream().noneMatch(f -> f.isComponent() && f.mandatory()))
-                    .findFirst()
-                    .map(this::smallest)
-                    .orElseThrow();
+            return simplest(field.type());
         } else if (field.type().isEnum()) {
             return Registry.constantNames(field.type()).get(0);
         } else if (field.isBoolean()) {

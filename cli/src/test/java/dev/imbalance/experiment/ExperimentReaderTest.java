@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.loss.Loss;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,7 +79,7 @@ class ExperimentReaderTest {
                 new Broken(
                         strategy("reweigth: {type: balanced}"),
                         "toys.yml:11:5: strategies[1].reweigth: unknown key; legal keys: name, resample, sample, reweight,"
-                                + " loss, margin, search, mix, initialise, retrain, postHoc, trainer, data; did you mean \"reweight\"?"),
+                                + " loss, margin, search, mix, initialise, retrain, postHoc, trainer, data, grid, drop; did you mean \"reweight\"?"),
                 new Broken(
                         FRAME.replace("epochs: 5", "epochs: five"),
                         "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was the text \"five\""),
@@ -111,8 +114,8 @@ class ExperimentReaderTest {
                         "toys.yml:7:52: trainer.part.part.amount: must be at least 0, was -1. How much, at least 0."),
                 new Broken(
                         FRAME.replace("path: train.bin", "path: \"${user.home}/train.bin\""),
-                        "toys.yml:3:28: data.train.path: variables (${user.home}/train.bin) are not supported; write the value"
-                                + " out"),
+                        "toys.yml:3:28: data.train.path: there is no property \"user.home\"; the file has none, and the environment"
+                                + " as ${env:NAME}"),
                 new Broken(
                         FRAME.replace("  epochs: 5", "  epochs: 5\n  epochs: 6"),
                         "toys.yml:8:3: trainer.epochs: the key appears twice, first at toys.yml:7:3; remove one"),
@@ -244,6 +247,25 @@ class ExperimentReaderTest {
     }
 
     @Test
+    void aByteOrderMarkIsNoPartOfTheText(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("toys.yml"), "\ufeff" + FRAME.replace("epochs", "epoch"));
+        ExperimentException e = assertThrows(ExperimentException.class, () -> READER.read(file, List.of()));
+        assertTrue(e.getMessage().startsWith(file + ":7:3: trainer.epoch: unknown key"), e.getMessage());
+    }
+
+    @Test
+    void aFaultInOneStrategyHidesNoneInAnother() {
+        List<String> lines = problems(strategy("loss: {type: fcoal}")
+                + "  - name: third\n    reweight: {type: effective-number, beta: most}\n"
+                + "shots: {manyAbove: 10, fewBelow: 20}\n");
+        assertEquals(3, lines.size(), lines.toString());
+        assertTrue(lines.get(0).startsWith("toys.yml:11:18: strategies[1].loss.type: "), lines.get(0));
+        assertTrue(
+                lines.get(1).startsWith("toys.yml:13:46: strategies[2].reweight.beta: EffectiveNumber"), lines.get(1));
+        assertTrue(lines.get(2).startsWith("toys.yml:14:8: shots: "), lines.get(2));
+    }
+
+    @Test
     void jsonFilesAreRead() {
         String json =
                 """
@@ -287,7 +309,7 @@ class ExperimentReaderTest {
             textBlock =
                     """
                     trainer.epoch=5 | --set trainer.epoch=5: trainer.epoch: unknown key; legal keys: type, epochs, validation, seed, part, more; did you mean "epochs"?
-                    trainr.epochs=5 | --set trainr.epochs=5: trainr: unknown key; legal keys: experiment, notes, data, trainer, strategies, seeds, shots; did you mean "trainer"?
+                    trainr.epochs=5 | --set trainr.epochs=5: trainr: unknown key; legal keys: extends, properties, experiment, notes, data, trainer, strategies, grid, seeds, shots; did you mean "trainer"?
                     trainer.epochs=x | --set trainer.epochs=x: trainer.epochs: must be a whole number (at least 1), was the text "x"
                     strategies[3].name=x | --set strategies[3].name=x: strategies: has 1 entries, counted from 0; there is no [3]
                     strategies[99999999999].name=x | --set strategies[99999999999].name=x: must look like trainer.epochs=5 or strategies[0].loss.gamma=1

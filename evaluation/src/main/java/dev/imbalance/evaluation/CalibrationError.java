@@ -1,27 +1,30 @@
 package dev.imbalance.evaluation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far the confidence in the predicted class is from its accuracy, in bins of equal width over [0, 1].
+ * How far a confidence is from the share of rows that it is right about, in bins: of the predicted class and its accuracy, or of one class and its
+ * frequency.
  * <p>
- * Bin m of M holds the rows with a confidence in ((m - 1) / M, m / M], the first one those with 0 too. The expected calibration error is
- * {@code sum_m n_m / N |accuracy_m - confidence_m|}, the maximum one the largest of these differences. Guo, Pleiss, Sun, Weinberger. "On
- * Calibration of Modern Neural Networks", ICML 2017, with M = 15.
+ * Of bins of equal width, bin m of M holds the rows with a confidence in ((m - 1) / M, m / M], the first one those with 0 too. The expected calibration
+ * error is {@code sum_m n_m / N |accuracy_m - confidence_m|}, the maximum one the largest of these differences. Guo, Pleiss, Sun, Weinberger. "On
+ * Calibration of Modern Neural Networks", ICML 2017, with M = 15. Bins between quantiles of the confidences hold about as many rows each, which suits
+ * a rare class, whose probabilities crowd at 0. Nixon, Dusenberry, Zhang, Jerfel, Tran. "Measuring Calibration in Deep Learning", CVPR Workshops 2019.
  *
  * @param expected in [0, 1]; NaN without rows, or if a confidence is no probability
  * @param maximum  in [0, 1]; NaN likewise
  * @param bins     those that have rows, in ascending order
  */
-record CalibrationError(double expected, double maximum, List<Bin> bins) {
+public record CalibrationError(double expected, double maximum, List<Bin> bins) {
     /** The number of bins in the literature. */
     static final int BINS = 15;
 
     /** By how much a probability of single precision may be above 1. */
     private static final double ROUNDING = 1e-6;
 
-    private static final CalibrationError UNDEFINED = new CalibrationError(Double.NaN, Double.NaN, List.of());
+    static final CalibrationError UNDEFINED = new CalibrationError(Double.NaN, Double.NaN, List.of());
 
     /**
      * The rows of similar confidence.
@@ -31,33 +34,57 @@ record CalibrationError(double expected, double maximum, List<Bin> bins) {
      * @param accuracy   the share of them predicted rightly
      * @param confidence their mean confidence
      */
-    record Bin(int index, long rows, double accuracy, double confidence) {
+    public record Bin(int index, long rows, double accuracy, double confidence) {
         private double gap() {
             return Math.abs(accuracy - confidence);
         }
     }
 
-    CalibrationError {
+    public CalibrationError {
         bins = List.copyOf(bins);
     }
 
     /**
-     * Bins rows.
+     * Bins rows by equal width.
      *
-     * @param confidences the probability of each row's predicted class
-     * @param right       whether that class is the true one
+     * @param confidences a probability of each row
+     * @param right       whether the class that it is of is the true one
      * @param bins        how many, at least 1
      */
     static CalibrationError of(double[] confidences, boolean[] right, int bins) {
+        double[] edges = new double[bins - 1];
+        Arrays.setAll(edges, i -> (i + 1.0) / bins);
+        return within(edges, confidences, right);
+    }
+
+    /** As {@link #of}, but between quantiles of the confidences, interpolated linearly. */
+    static CalibrationError ofQuantiles(double[] confidences, boolean[] right, int bins) {
+        if (confidences.length == 0) {
+            return UNDEFINED;
+        }
+        double[] sorted = confidences.clone();
+        Arrays.sort(sorted);
+        double[] edges = new double[bins - 1];
+        Arrays.setAll(edges, i -> {
+            double place = (i + 1.0) / bins * (sorted.length - 1);
+            int below = (int) place;
+            double above = sorted[Math.min(below + 1, sorted.length - 1)];
+            return sorted[below] + (above - sorted[below]) * (place - below);
+        });
+        return within(edges, confidences, right);
+    }
+
+    private static CalibrationError within(double[] edges, double[] confidences, boolean[] right) {
+        int bins = edges.length + 1;
         long[] rows = new long[bins];
         long[] hits = new long[bins];
         double[] sums = new double[bins];
         for (int row = 0; row < confidences.length; row++) {
             double confidence = confidences[row];
-            if (!(confidence >= 0 && confidence <= 1 + ROUNDING)) {
+            if (!isProbability(confidence)) {
                 return UNDEFINED;
             }
-            int bin = Math.max(0, Math.min(bins, (int) Math.ceil(confidence * bins)) - 1);
+            int bin = edgesBelow(edges, confidence);
             rows[bin]++;
             hits[bin] += right[row] ? 1 : 0;
             sums[bin] += confidence;
@@ -76,5 +103,24 @@ record CalibrationError(double expected, double maximum, List<Bin> bins) {
                 .sum();
         double maximum = filled.stream().mapToDouble(Bin::gap).max().orElseThrow();
         return new CalibrationError(expected, maximum, filled);
+    }
+
+    /** Whether a score is in [0, 1], up to the rounding of single precision. */
+    static boolean isProbability(double score) {
+        return score >= 0 && score <= 1 + ROUNDING;
+    }
+
+    private static int edgesBelow(double[] edges, double value) {
+        int low = 0;
+        int high = edges.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (edges[middle] < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

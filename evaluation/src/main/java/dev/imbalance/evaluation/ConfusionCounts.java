@@ -1,16 +1,21 @@
 package dev.imbalance.evaluation;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * A confusion matrix and the metrics that follow from it alone, in terms of the TP, FP, TN and FN of one class against the rest.
+ * A confusion matrix and the metrics that follow from it alone. It takes K x K numbers, however many rows are added.
  * <p>
  * A value that is 0 / 0 is undefined and NaN: the recall of a class without test rows, the precision of a class that is never
- * predicted.
+ * predicted. Not thread-safe.
  */
 public final class ConfusionCounts {
     private final long[][] counts;
     private long total;
+    /** The sums of weights; null as long as every row weighs 1. */
+    private double[][] weights;
 
     /**
      * An empty matrix.
@@ -22,39 +27,62 @@ public final class ConfusionCounts {
     }
 
     /**
-     * The matrix with these counts.
+     * The matrix of rows that are counted already, such as that of metrics.json.
      *
-     * @param counts {@code [true class][predicted class]} by class id, square; copied
+     * @param counts {@code [true class][predicted class]}, (K, K); copied
+     * @throws IllegalArgumentException if it is not square
      */
     public static ConfusionCounts of(long[][] counts) {
-        ConfusionCounts matrix = new ConfusionCounts(counts.length);
+        ConfusionCounts confusion = new ConfusionCounts(counts.length);
         for (int truth = 0; truth < counts.length; truth++) {
-            for (int predicted = 0; predicted < counts.length; predicted++) {
-                matrix.add(truth, predicted, counts[truth][predicted]);
+            if (counts[truth].length != counts.length) {
+                throw new IllegalArgumentException("a confusion matrix of " + counts.length + " classes has "
+                        + counts[truth].length + " numbers in row " + truth);
             }
+            System.arraycopy(counts[truth], 0, confusion.counts[truth], 0, counts.length);
+            confusion.total += Arrays.stream(counts[truth]).sum();
         }
-        return matrix;
+        return confusion;
     }
 
     /** The sum of this matrix and another of as many classes, such as that of the next fold. */
     public ConfusionCounts plus(ConfusionCounts other) {
-        ConfusionCounts sum = of(counts);
-        for (int truth = 0; truth < counts.length; truth++) {
-            for (int predicted = 0; predicted < counts.length; predicted++) {
-                sum.add(truth, predicted, other.counts[truth][predicted]);
+        long[][] sum = toArray();
+        for (int truth = 0; truth < sum.length; truth++) {
+            for (int predicted = 0; predicted < sum.length; predicted++) {
+                sum[truth][predicted] += other.counts[truth][predicted];
             }
         }
-        return sum;
-    }
-
-    private void add(int truth, int predicted, long rows) {
-        counts[truth][predicted] += rows;
-        total += rows;
+        return of(sum);
     }
 
     /** Counts one test row by the ids of its true and its predicted class. */
     public void add(int truth, int predicted) {
-        add(truth, predicted, 1);
+        counts[truth][predicted]++;
+        total++;
+        if (weights != null) {
+            weights[truth][predicted]++;
+        }
+    }
+
+    /**
+     * Counts one test row that weighs more or less than others. Every metric takes the weights; {@link #support}, {@link #predicted},
+     * {@link #total} and {@link #toArray} go on counting rows.
+     *
+     * @param weight at least 0
+     */
+    public void add(int truth, int predicted, double weight) {
+        if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("the weight of a row must be finite and at least 0, was " + weight);
+        }
+        if (weights == null) {
+            weights = Arrays.stream(counts)
+                    .map(row -> Arrays.stream(row).asDoubleStream().toArray())
+                    .toArray(double[][]::new);
+        }
+        counts[truth][predicted]++;
+        total++;
+        weights[truth][predicted] += weight;
     }
 
     /** The number of classes K. */
@@ -81,39 +109,99 @@ public final class ConfusionCounts {
         return sum;
     }
 
-    /** TP / (TP + FP). */
+    /** One class against the rest. */
+    public BinaryCounts against(int id) {
+        return perClass().get(id);
+    }
+
+    /** Every class against the rest, by class id. */
+    public List<BinaryCounts> perClass() {
+        double[] truths = new double[size()];
+        double[] predictions = new double[size()];
+        double all = margins(truths, predictions);
+        return IntStream.range(0, size())
+                .mapToObj(id -> {
+                    double right = cell(id, id);
+                    return new BinaryCounts(
+                            right,
+                            predictions[id] - right,
+                            truths[id] - right,
+                            all - truths[id] - predictions[id] + right);
+                })
+                .toList();
+    }
+
+    /** {@link BinaryCounts#precision} of a class. */
     public double precision(int id) {
-        return (double) counts[id][id] / predicted(id);
+        return against(id).precision();
     }
 
-    /** TP / (TP + FN), also called sensitivity. */
+    /** {@link BinaryCounts#recall} of a class. */
     public double recall(int id) {
-        return (double) counts[id][id] / support(id);
+        double rows = 0;
+        for (int predicted = 0; predicted < size(); predicted++) {
+            rows += cell(id, predicted);
+        }
+        return cell(id, id) / rows;
     }
 
-    /** 2 TP / (2 TP + FP + FN); 0 where a class is present or predicted but never right. */
+    /** {@link BinaryCounts#f1} of a class. */
     public double f1(int id) {
-        return 2.0 * counts[id][id] / (support(id) + predicted(id));
+        return against(id).f1();
     }
 
-    /** TN / (TN + FP), the recall of the rest. */
+    /** {@link BinaryCounts#specificity} of a class. */
     public double specificity(int id) {
-        long negatives = total - support(id);
-        return (double) (negatives - predicted(id) + counts[id][id]) / negatives;
+        return against(id).specificity();
     }
 
-    /** sqrt(recall * specificity). Kubat and Matwin, "Addressing the curse of imbalanced training sets", ICML 1997. */
+    /** {@link BinaryCounts#gMean} of a class. */
     public double gMean(int id) {
-        return Math.sqrt(recall(id) * specificity(id));
+        return against(id).gMean();
     }
 
-    /** The share of rows predicted rightly. */
+    /** The share of rows predicted rightly; 1 minus the zero-one loss, which for one label a row is the Hamming loss. */
     public double accuracy() {
         double right = 0;
-        for (int id = 0; id < counts.length; id++) {
-            right += counts[id][id];
+        double all = 0;
+        for (int truth = 0; truth < size(); truth++) {
+            right += cell(truth, truth);
+            for (int predicted = 0; predicted < size(); predicted++) {
+                all += cell(truth, predicted);
+            }
         }
-        return right / total;
+        return right / all;
+    }
+
+    /**
+     * The mean recall of the classes that the test set has. Brodersen, Ong, Stephan, Buhmann, "The balanced accuracy and its posterior
+     * distribution", ICPR 2010.
+     */
+    public double balancedAccuracy() {
+        return Average.MACRO.of(perClass(), BinaryCounts::recall);
+    }
+
+    /** {@link #balancedAccuracy} put so that chance, 1 / K of the K classes that the test set has, is 0, and 1 stays 1. */
+    public double adjustedBalancedAccuracy() {
+        double chance =
+                1.0 / IntStream.range(0, size()).filter(id -> support(id) > 0).count();
+        return (balancedAccuracy() - chance) / (1 - chance);
+    }
+
+    /** The K-th root of the product of the recalls of the K classes that the test set has. */
+    public double gMean() {
+        return gMean(0.0);
+    }
+
+    /**
+     * {@link #gMean()} with something in the place of a recall of 0, which otherwise hides what the other classes do.
+     *
+     * @param correction the recall that a class never found counts with, in [0, 1]
+     */
+    public double gMean(double correction) {
+        // In logarithms, because the product of a thousand recalls underflows.
+        return Math.exp(Average.MACRO.of(
+                perClass(), binary -> Math.log(binary.truePositives() == 0 ? correction : binary.recall())));
     }
 
     /**
@@ -126,18 +214,18 @@ public final class ConfusionCounts {
      * Chemistry 28, 2004.
      */
     public double mcc() {
-        double s = total;
+        double[] t = new double[size()];
+        double[] p = new double[size()];
+        double s = margins(t, p);
         double right = 0;
         double both = 0;
         double truths = 0;
         double predictions = 0;
-        for (int id = 0; id < counts.length; id++) {
-            double t = support(id);
-            double p = predicted(id);
-            right += counts[id][id];
-            both += t * p;
-            truths += t * t;
-            predictions += p * p;
+        for (int id = 0; id < size(); id++) {
+            right += cell(id, id);
+            both += t[id] * p[id];
+            truths += t[id] * t[id];
+            predictions += p[id] * p[id];
         }
         // Each factor is a difference of integers, exact in a double up to 90 million rows, so one class gives exactly
         // 0.
@@ -148,8 +236,102 @@ public final class ConfusionCounts {
         return (right * s - both) / scale;
     }
 
+    /**
+     * How far the agreement of truth and prediction is from what the same shares of each would give by chance to complete agreement, at
+     * most 1; undefined where both are all of one class.
+     * <p>
+     * Cohen. "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20, 1960.
+     */
+    public double kappa() {
+        return kappa((truth, predicted) -> truth == predicted ? 0 : 1);
+    }
+
+    /** {@link #kappa} where a mistake counts by the distance of its classes in class-id order; only for classes that have an order. */
+    public double linearKappa() {
+        return kappa((truth, predicted) -> Math.abs(truth - predicted));
+    }
+
+    /**
+     * {@link #kappa} where a mistake counts by the squared distance of its classes in class-id order; only for classes that have an order.
+     * <p>
+     * Cohen. "Weighted kappa: nominal scale agreement provision for scaled disagreement or partial credit", Psychological Bulletin 70, 1968.
+     */
+    public double quadraticKappa() {
+        return kappa((truth, predicted) -> (truth - predicted) * (truth - predicted));
+    }
+
+    /** 1 minus the ratio of the observed disagreement to the one by chance. */
+    private double kappa(IntBinaryOperator disagreement) {
+        double[] truths = new double[size()];
+        double[] predictions = new double[size()];
+        double all = margins(truths, predictions);
+        double observed = 0;
+        double chance = 0;
+        for (int truth = 0; truth < size(); truth++) {
+            for (int predicted = 0; predicted < size(); predicted++) {
+                int weight = disagreement.applyAsInt(truth, predicted);
+                observed += weight * cell(truth, predicted);
+                chance += weight * (truths[truth] * predictions[predicted] / all);
+            }
+        }
+        return 1 - observed / chance;
+    }
+
+    /**
+     * The mean over the classes that the test set has of the mean distance between true and predicted class, counted in places of the class-id
+     * order; only for classes that have an order. Baccianella, Esuli, Sebastiani. "Evaluation measures for ordinal regression", ISDA 2009.
+     */
+    public double macroMAE() {
+        double[] errors = new double[size()];
+        double[] rows = new double[size()];
+        for (int truth = 0; truth < size(); truth++) {
+            for (int predicted = 0; predicted < size(); predicted++) {
+                rows[truth] += cell(truth, predicted);
+                errors[truth] += Math.abs(truth - predicted) * cell(truth, predicted);
+            }
+            errors[truth] /= rows[truth];
+        }
+        return Average.MACRO.of(errors, rows);
+    }
+
+    /**
+     * What the predictions cost in all.
+     *
+     * @param cost of a row of a true class that is predicted as another, {@code [true class][predicted class]}, (K, K)
+     */
+    public double cost(double[][] cost) {
+        double sum = 0;
+        for (int truth = 0; truth < size(); truth++) {
+            for (int predicted = 0; predicted < size(); predicted++) {
+                // A cell without rows costs nothing, whatever a row would.
+                if (cell(truth, predicted) > 0) {
+                    sum += cost[truth][predicted] * cell(truth, predicted);
+                }
+            }
+        }
+        return sum;
+    }
+
     /** A copy, {@code [true class][predicted class]} by class id. */
     public long[][] toArray() {
         return Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new);
+    }
+
+    private double cell(int truth, int predicted) {
+        return weights == null ? counts[truth][predicted] : weights[truth][predicted];
+    }
+
+    /** Adds up the rows and the columns. Returns the sum of all. */
+    private double margins(double[] truths, double[] predictions) {
+        double all = 0;
+        for (int truth = 0; truth < size(); truth++) {
+            for (int predicted = 0; predicted < size(); predicted++) {
+                double cell = cell(truth, predicted);
+                truths[truth] += cell;
+                predictions[predicted] += cell;
+                all += cell;
+            }
+        }
+        return all;
     }
 }

@@ -16,6 +16,7 @@ import org.tribuo.provenance.EvaluationProvenance;
 public final class ImbalanceEvaluation implements Evaluation<Label> {
     private final LabelEvaluation labelEvaluation;
     private final TestMetrics metrics;
+    private final TestScores scores;
     private final Map<MetricID<Label>, Double> results;
     private final EvaluationProvenance provenance;
 
@@ -24,6 +25,7 @@ public final class ImbalanceEvaluation implements Evaluation<Label> {
         this.labelEvaluation = new LabelEvaluator()
                 .evaluate(context.getModel(), context.getPredictions(), provenance.getTestDatasetProvenance());
         this.metrics = context.metrics();
+        this.scores = context.scores();
         this.results = results;
         results.putAll(labelEvaluation.asMap());
         this.provenance = provenance;
@@ -32,6 +34,11 @@ public final class ImbalanceEvaluation implements Evaluation<Label> {
     /** Every metric of {@code metrics.json}. */
     public TestMetrics metrics() {
         return metrics;
+    }
+
+    /** Makes the curves of every class; without any if the model gives no probabilities. */
+    public Curves curves() {
+        return scores.curves();
     }
 
     /** Tribuo's own evaluation of the same predictions. Its averages are over all classes of the model. */

@@ -51,7 +51,7 @@ public final class ImbalanceEvaluator
     @Override
     protected ImbalanceMetric.Context createContext(Model<Label> model, List<Prediction<Label>> predictions) {
         TestScores scores = scores(model.getOutputIDInfo(), predictions, model.generatesProbabilities());
-        return new ImbalanceMetric.Context(model, predictions, scores.metrics(before, after, shots));
+        return new ImbalanceMetric.Context(model, predictions, scores, scores.metrics(before, after, shots));
     }
 
     @Override

@@ -5,8 +5,10 @@ import dev.imbalance.onnx.ModelDescription;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.TrainingHistory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -37,6 +39,11 @@ public record RunFiles(Path directory) {
     /** Every metric of the run. */
     public Path metrics() {
         return directory.resolve("metrics.json");
+    }
+
+    /** What the report draws of the scores. */
+    public Path curves() {
+        return directory.resolve("curves.json");
     }
 
     /** Where the run comes from. */
@@ -75,6 +82,17 @@ public record RunFiles(Path directory) {
 
     public RunMetrics readMetrics() throws IOException {
         return Json.read(metrics(), RunMetrics.SCHEMA, RunMetrics.class);
+    }
+
+    public void writeCurves(Curves curves) throws IOException {
+        Json.write(curves(), curves);
+    }
+
+    /** The curves; empty in the directory of a run of an earlier version, which has no such file. */
+    public Optional<Curves> readCurves() throws IOException {
+        return Files.isRegularFile(curves())
+                ? Optional.of(Json.read(curves(), Curves.SCHEMA, Curves.class))
+                : Optional.empty();
     }
 
     public void writeProvenance(RunProvenance provenance) throws IOException {

@@ -74,16 +74,26 @@ public record RunMetrics(
     }
 
     private RunMetrics groupedAs(RunMetrics reference) {
+        TestMetrics grouped = test.groupedAs(reference.test);
+        return with(strategy, grouped, Intervals.of(grouped));
+    }
+
+    /** The same under another name, where experiments are compared that share one. */
+    public RunMetrics named(String other) {
+        return with(other, test, intervals);
+    }
+
+    private RunMetrics with(String name, TestMetrics metrics, Intervals ofMetrics) {
         return new RunMetrics(
                 schema,
                 experiment,
-                strategy,
+                name,
                 seed,
                 fold,
                 description,
                 scoredBy,
-                test.groupedAs(reference.test),
-                null,
+                metrics,
+                ofMetrics,
                 onnxParity,
                 nativeAccuracy,
                 ledger,

@@ -1,14 +1,10 @@
 package dev.imbalance.evaluation;
 
 import dev.imbalance.data.ClassCounts;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What a test set says about a model. Means over classes take the classes that the test set has; NaN where undefined, null in
@@ -34,6 +30,14 @@ import java.util.function.ToDoubleFunction;
  * @param rarest                the recall of the rarest classes and of the others
  * @param labels                the metrics of each class, in class-id order
  * @param confusion             {@code [true class][predicted class]} in class-id order
+ * @param beta                  of the F-beta scores; NaN in files of versions before these and all that follows, which then is null
+ * @param averages              micro, macro and weighted averages of the metrics of the classes
+ * @param agreement             of truth and prediction beyond chance
+ * @param ranking               how well the scores rank, over all classes
+ * @param probability           how good the scores are as probabilities
+ * @param bands                 the classes by their training counts; null where these are not known
+ * @param cost                  what the predictions cost; null without a cost matrix
+ * @param undefined             why, for numbers here that are not defined, by their path in metrics.json
  */
 public record TestMetrics(
         double accuracy,
@@ -51,55 +55,47 @@ public record TestMetrics(
         Shots shots,
         Rarest rarest,
         Map<String, LabelMetrics> labels,
-        long[][] confusion) {
+        long[][] confusion,
+        double beta,
+        Averages averages,
+        Agreement agreement,
+        RankingMetrics ranking,
+        ProbabilityMetrics probability,
+        Bands bands,
+        MisclassificationCost cost,
+        Map<String, String> undefined) {
     public TestMetrics {
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        // Not in files of earlier versions.
+        undefined = undefined == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(undefined));
     }
 
-    static TestMetrics of(
-            ConfusionCounts confusion,
-            List<OneVsRest> ranks,
-            CalibrationError calibration,
-            ClassCounts before,
-            ClassCounts after,
-            Shots shots) {
-        Map<String, LabelMetrics> labels = new LinkedHashMap<>();
-        for (int id = 0; id < confusion.size(); id++) {
-            OneVsRest rank = ranks.get(id);
-            labels.put(
-                    before.labels().get(id),
-                    new LabelMetrics(
-                            confusion.support(id),
-                            before.count(id),
-                            after.count(id),
-                            confusion.precision(id),
-                            confusion.recall(id),
-                            confusion.f1(id),
-                            confusion.specificity(id),
-                            confusion.gMean(id),
-                            rank.auc(),
-                            rank.averagePrecision(),
-                            shots.band(before.count(id))));
-        }
-        Collection<LabelMetrics> all = labels.values();
+    TestMetrics because(Map<String, String> reasons) {
         return new TestMetrics(
-                confusion.accuracy(),
-                mean(all, LabelMetrics::recall),
-                mean(all, LabelMetrics::f1),
-                // In logarithms, because the product of a thousand recalls underflows.
-                Math.exp(mean(all, label -> Math.log(label.recall()))),
-                confusion.mcc(),
-                mean(all, label -> Double.isNaN(label.precision()) ? 0 : label.precision()),
-                mean(all, LabelMetrics::auc),
-                mean(all, LabelMetrics::averagePrecision),
-                calibration.expected(),
-                recallOf(all, label -> label.shot() == Shots.Band.MANY),
-                recallOf(all, label -> label.shot() == Shots.Band.MEDIUM),
-                recallOf(all, label -> label.shot() == Shots.Band.FEW),
+                accuracy,
+                balancedAccuracy,
+                macroF1,
+                gMean,
+                mcc,
+                macroPrecision,
+                macroAUC,
+                macroAveragePrecision,
+                expectedCalibrationError,
+                manyRecall,
+                mediumRecall,
+                fewRecall,
                 shots,
-                rarest(Rarest.ids(before).stream().map(before.labels()::get).toList(), labels),
+                rarest,
                 labels,
-                confusion.toArray());
+                confusion,
+                beta,
+                averages,
+                agreement,
+                ranking,
+                probability,
+                bands,
+                cost,
+                reasons);
     }
 
     /**
@@ -112,9 +108,20 @@ public record TestMetrics(
             throw new IllegalArgumentException("runs of different classes cannot be compared: " + labels.keySet()
                     + " and " + reference.labels.keySet());
         }
+        if (reference.labels.values().stream().anyMatch(label -> label.trainCount() == null)) {
+            return this;
+        }
         Map<String, LabelMetrics> grouped = new LinkedHashMap<>();
         labels.forEach((name, label) ->
                 grouped.put(name, label.in(reference.labels.get(name).shot())));
+        ClassCounts counts = new ClassCounts(
+                List.copyOf(labels.keySet()),
+                reference.labels.values().stream()
+                        .mapToLong(LabelMetrics::trainCount)
+                        .toArray());
+        List<BinaryCounts> classes = ConfusionCounts.of(confusion).perClass();
+        Bands groups = Bands.of(counts, reference.shots, classes);
+        Rarest rare = Rarest.of(reference.rarest.labels(), counts.labels(), classes);
         return new TestMetrics(
                 accuracy,
                 balancedAccuracy,
@@ -125,34 +132,38 @@ public record TestMetrics(
                 macroAUC,
                 macroAveragePrecision,
                 expectedCalibrationError,
-                recallOf(grouped.values(), label -> label.shot() == Shots.Band.MANY),
-                recallOf(grouped.values(), label -> label.shot() == Shots.Band.MEDIUM),
-                recallOf(grouped.values(), label -> label.shot() == Shots.Band.FEW),
+                groups.many().recall(),
+                groups.medium().recall(),
+                groups.few().recall(),
                 reference.shots,
-                rarest(reference.rarest.labels(), grouped),
-                grouped,
-                confusion);
-    }
-
-    private static Rarest rarest(List<String> rare, Map<String, LabelMetrics> labels) {
-        List<String> others = new ArrayList<>(labels.keySet());
-        others.removeAll(rare);
-        return new Rarest(
                 rare,
-                mean(rare.stream().map(labels::get).toList(), LabelMetrics::recall),
-                mean(others.stream().map(labels::get).toList(), LabelMetrics::recall));
+                grouped,
+                confusion,
+                beta,
+                averages,
+                agreement,
+                ranking,
+                probability,
+                groups,
+                cost,
+                regrouped(groups, rare));
     }
 
-    private static double recallOf(Collection<LabelMetrics> labels, Predicate<LabelMetrics> which) {
-        return mean(labels.stream().filter(which).toList(), LabelMetrics::recall);
-    }
-
-    /** The mean over the classes that have test rows; NaN if none has. */
-    private static double mean(Collection<LabelMetrics> labels, ToDoubleFunction<LabelMetrics> metric) {
-        return labels.stream()
-                .filter(label -> label.support() > 0)
-                .mapToDouble(metric)
-                .average()
-                .orElse(Double.NaN);
+    private Map<String, String> regrouped(Bands groups, Rarest rare) {
+        Map<String, String> reasons = new LinkedHashMap<>(undefined);
+        Map<String, Double> recalls = new LinkedHashMap<>();
+        recalls.put("manyRecall", groups.many().recall());
+        recalls.put("mediumRecall", groups.medium().recall());
+        recalls.put("fewRecall", groups.few().recall());
+        recalls.put("rarest.recall", rare.recall());
+        recalls.put("rarest.otherRecall", rare.otherRecall());
+        recalls.forEach((name, recall) -> {
+            if (Double.isNaN(recall)) {
+                reasons.put(name, Reason.NO_CLASSES);
+            } else {
+                reasons.remove(name);
+            }
+        });
+        return reasons;
     }
 }

@@ -1,10 +1,7 @@
 package dev.imbalance.evaluation;
 
 import dev.imbalance.data.ClassCounts;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * What a model said about each test row, gathered row by row.
@@ -13,19 +10,25 @@ import java.util.stream.IntStream;
  * bytes, because a ranking needs them all. Not thread-safe.
  */
 public final class TestScores {
-    private static final OneVsRest UNRANKED = new OneVsRest(Double.NaN, Double.NaN);
-
     private final List<String> labels;
     private final ConfusionCounts confusion;
-    private final double[][] columns;
-    private int[] truths = new int[0];
-    private int scored;
+    private final ScoredRows scored;
 
     /** @param labels the class names, by class id */
     public TestScores(List<String> labels) {
+        this(labels, new ConfusionCounts(labels.size()));
+    }
+
+    /**
+     * Begins with rows that are counted already.
+     *
+     * @param labels    the class names, by class id
+     * @param confusion of these classes; rows added here are added to it
+     */
+    TestScores(List<String> labels, ConfusionCounts confusion) {
         this.labels = List.copyOf(labels);
-        this.confusion = new ConfusionCounts(labels.size());
-        this.columns = new double[labels.size()][0];
+        this.confusion = confusion;
+        this.scored = new ScoredRows(labels.size());
     }
 
     /**
@@ -36,7 +39,7 @@ public final class TestScores {
      * @throws IllegalStateException if earlier rows had scores
      */
     public void add(int truth, int predicted) {
-        if (scored > 0) {
+        if (scored.size() > 0) {
             throw new IllegalStateException("row " + confusion.total() + " has no scores, the rows before it do");
         }
         confusion.add(truth, predicted);
@@ -52,17 +55,17 @@ public final class TestScores {
      * @throws IllegalStateException    if earlier rows had no scores
      */
     public void add(int truth, int predicted, double[] scores) {
-        int row = begin(truth, predicted, scores.length);
+        begin(truth, predicted, scores.length);
         for (int id = 0; id < scores.length; id++) {
-            columns[id][row] = checked(scores[id], id);
+            scored.set(id, checked(scores[id], id));
         }
     }
 
     /** As {@link #add(int, int, double[])}. */
     public void add(int truth, int predicted, float[] scores) {
-        int row = begin(truth, predicted, scores.length);
+        begin(truth, predicted, scores.length);
         for (int id = 0; id < scores.length; id++) {
-            columns[id][row] = checked(scores[id], id);
+            scored.set(id, checked(scores[id], id));
         }
     }
 
@@ -85,71 +88,63 @@ public final class TestScores {
      * @throws IllegalArgumentException if the counts are of other classes
      */
     public TestMetrics metrics(ClassCounts before, ClassCounts after, Shots shots) {
+        return metrics(before, after, MetricOptions.DEFAULT.withShots(shots));
+    }
+
+    /**
+     * Every metric of these rows.
+     *
+     * @param before  the training counts before resampling: they say which classes are rare
+     * @param after   the training counts after resampling
+     * @param options what metrics depend on besides
+     * @throws IllegalArgumentException if the counts or costs are of other classes
+     */
+    public TestMetrics metrics(ClassCounts before, ClassCounts after, MetricOptions options) {
         requireLabels(before);
         requireLabels(after);
-        List<OneVsRest> ranks = scored == 0
-                ? Collections.nCopies(labels.size(), UNRANKED)
-                : IntStream.range(0, labels.size()).mapToObj(this::rank).toList();
-        return TestMetrics.of(confusion, ranks, calibration(CalibrationError.BINS), before, after, shots);
+        return evaluated(options).metrics(before, after);
     }
 
-    /** Of the class with the highest score, the first of equals: a prediction by another rule has no confidence of its own. */
-    CalibrationError calibration(int bins) {
-        double[] confidences = new double[scored];
-        boolean[] right = new boolean[scored];
-        for (int row = 0; row < scored; row++) {
-            int best = 0;
-            for (int id = 1; id < columns.length; id++) {
-                if (columns[id][row] > columns[best][row]) {
-                    best = id;
-                }
-            }
-            confidences[row] = columns[best][row];
-            right[row] = best == truths[row];
+    /**
+     * Every metric of these rows that does not need the training counts.
+     *
+     * @throws IllegalArgumentException if the costs are of another number of classes
+     */
+    public TestMetrics metrics(MetricOptions options) {
+        return evaluated(options).metrics(null, null);
+    }
+
+    /** The curves of every class and the reliability of the confidences; empty without scores. */
+    public Curves curves() {
+        return Curves.of(labels, scored);
+    }
+
+    private EvaluatedRows evaluated(MetricOptions options) {
+        if (options.cost() != null && options.cost().length != labels.size()) {
+            throw new IllegalArgumentException("the cost matrix is of " + options.cost().length
+                    + " classes, the test scores of " + labels.size() + ": " + labels);
         }
-        return CalibrationError.of(confidences, right, bins);
+        return new EvaluatedRows(labels, confusion, scored.metrics(options.topKOf(labels.size())), options);
     }
 
-    private int begin(int truth, int predicted, int scores) {
+    private void begin(int truth, int predicted, int scores) {
         if (scores != labels.size()) {
             throw new IllegalArgumentException(
                     "row " + confusion.total() + " has " + scores + " scores for " + labels.size() + " classes");
         }
-        if (scored < confusion.total()) {
+        if (scored.size() < confusion.total()) {
             throw new IllegalStateException("row " + confusion.total() + " has scores, the rows before it do not");
         }
-        if (scored == truths.length) {
-            int capacity = Math.max(1024, scored + (scored >> 1));
-            truths = Arrays.copyOf(truths, capacity);
-            Arrays.setAll(columns, id -> Arrays.copyOf(columns[id], capacity));
-        }
         confusion.add(truth, predicted);
-        truths[scored] = truth;
-        return scored++;
+        scored.add(truth);
     }
 
     private double checked(double score, int id) {
         if (Double.isNaN(score)) {
-            throw new IllegalArgumentException("row " + (scored - 1) + " scores \"" + labels.get(id)
+            throw new IllegalArgumentException("row " + (confusion.total() - 1) + " scores \"" + labels.get(id)
                     + "\" as NaN; the model has diverged: lower the learning rate");
         }
         return score;
-    }
-
-    private OneVsRest rank(int id) {
-        int support = (int) confusion.support(id);
-        double[] positives = new double[support];
-        double[] negatives = new double[scored - support];
-        int p = 0;
-        int n = 0;
-        for (int row = 0; row < scored; row++) {
-            if (truths[row] == id) {
-                positives[p++] = columns[id][row];
-            } else {
-                negatives[n++] = columns[id][row];
-            }
-        }
-        return OneVsRest.of(positives, negatives);
     }
 
     private void requireLabels(ClassCounts counts) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -131,12 +133,13 @@ class RunFilesTest {
     @Test
     void everyDocumentedExampleReadsIntoItsRecordAndIsWrittenBackWithTheSameKeys() throws IOException {
         List<String> examples = documentedJson();
-        assertEquals(4, examples.size());
+        assertEquals(5, examples.size());
         assertEquals(List.of(), violations(examples.get(0)));
         assertSameAfterReading(examples.get(0), RunMetrics.class);
-        assertSameAfterReading(examples.get(1), RunProvenance.class);
-        assertSameAfterReading(examples.get(2), Comparison.class);
-        assertSameAfterReading(examples.get(3), ModelDescription.class);
+        assertSameAfterReading(examples.get(1), Curves.class);
+        assertSameAfterReading(examples.get(2), RunProvenance.class);
+        assertSameAfterReading(examples.get(3), Comparison.class);
+        assertSameAfterReading(examples.get(4), ModelDescription.class);
     }
 
     private static void assertSameAfterReading(String json, Class<?> type) throws IOException {
@@ -170,6 +173,58 @@ class RunFilesTest {
                     .map(Object::toString)
                     .toList();
         }
+    }
+
+    @Test
+    void aFileOfAnEarlierVersionReadsWithoutWhatCameLater() throws IOException {
+        files().writeMetrics(runMetrics("baseline", 1, testMetrics()));
+        ObjectNode tree = (ObjectNode) Json.MAPPER.readTree(files().metrics().toFile());
+        tree.remove(List.of(
+                "beta", "averages", "agreement", "ranking", "probability", "bands", "cost", "undefined", "choices"));
+        tree.get("labels").forEach(label -> ((ObjectNode) label)
+                .remove(List.of(
+                        "predicted", "fBeta", "iba", "balancedAccuracy", "mcc", "jaccard", "brier", "undefined")));
+        assertEquals(List.of("choices"), missing(tree));
+        Json.write(files().metrics(), tree);
+        TestMetrics read = files().readMetrics().test();
+        assertEquals(0.75, read.balancedAccuracy());
+        assertEquals(null, read.averages());
+        assertEquals(Double.NaN, read.beta());
+        assertEquals(Map.of(), read.undefined());
+        LabelMetrics cat = read.labels().get("cat");
+        assertEquals(0.5, cat.recall());
+        assertEquals(Double.NaN, cat.iba());
+        assertEquals(null, cat.predicted());
+        assertEquals(Map.of(), cat.undefined());
+    }
+
+    /** The keys that the schema wants and a file does not have. */
+    private static List<String> missing(JsonNode tree) throws IOException {
+        return violations(tree.toString()).stream()
+                .map(violation -> violation.replaceAll(".*required property '(.*)' not found.*", "$1"))
+                .toList();
+    }
+
+    @Test
+    void curvesReadBackAsTheyWereWritten() throws IOException {
+        TestScores scores = new TestScores(List.of("cat", "dog", "eel"));
+        scores.add(0, 0, new double[] {0.75, 0.25, 0});
+        scores.add(1, 0, new double[] {0.5, 0.375, 0.125});
+        scores.add(1, 1, new double[] {0.25, 0.75, 0});
+        Curves written = scores.curves();
+        assertEquals(Optional.empty(), files().readCurves());
+        files().writeCurves(written);
+        Curves read = files().readCurves().orElseThrow();
+        assertEquals(
+                Json.MAPPER.valueToTree(written).toString(),
+                Json.MAPPER.valueToTree(read).toString());
+        LabelCurves cat = read.labels().get("cat");
+        assertArrayEquals(new double[] {Double.NaN, 0.75, 0.5, 0.25}, cat.threshold());
+        assertArrayEquals(new double[] {0, 0, 0.5, 1}, cat.falsePositiveRate());
+        assertArrayEquals(new double[] {0, 1, 1, 1}, cat.truePositiveRate());
+        assertArrayEquals(new double[] {1, 1, 0.5, 1 / 3.0}, cat.precision());
+        assertEquals(1, cat.auc());
+        assertEquals(Double.NaN, read.labels().get("eel").auc());
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.imbalance.data.ClassCounts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -114,13 +115,22 @@ class TestScoresTest {
         assertEquals(0.9, rarest.otherRecall(), 1e-15);
     }
 
+    private static OneVsRest rank(double[] positives, double[] negatives) {
+        double[] scores = DoubleStream.concat(Arrays.stream(positives), Arrays.stream(negatives))
+                .toArray();
+        int[] truths = IntStream.range(0, scores.length)
+                .map(row -> row < positives.length ? 1 : 0)
+                .toArray();
+        return new RankedScores(scores.length, 2).rank(scores, truths).against(1);
+    }
+
     @Test
     void tiesInScoresCountHalfInTheAucWhateverTheRowOrder() {
-        OneVsRest one = OneVsRest.of(new double[] {0.5, 0.5, 0.9}, new double[] {0.5, 0.1});
+        OneVsRest one = rank(new double[] {0.5, 0.5, 0.9}, new double[] {0.5, 0.1});
         assertEquals((1 + 0.5 + 1 + 0.5 + 2) / 6.0, one.auc(), 1e-15);
         // Thresholds 0.9: P 1, R 1/3; 0.5: P 3/4, R 1.
         assertEquals(1 / 3.0 + 2 / 3.0 * 0.75, one.averagePrecision(), 1e-15);
-        OneVsRest constant = OneVsRest.of(new double[] {0.2, 0.2}, new double[] {0.2, 0.2, 0.2});
+        OneVsRest constant = rank(new double[] {0.2, 0.2}, new double[] {0.2, 0.2, 0.2});
         assertEquals(0.5, constant.auc());
         assertEquals(0.4, constant.averagePrecision(), 1e-15);
     }
@@ -136,13 +146,13 @@ class TestScoresTest {
                 won += p > n ? 1 : p == n ? 0.5 : 0;
             }
         }
-        assertEquals(won / (200 * 300), OneVsRest.of(positives, negatives).auc(), 1e-12);
+        assertEquals(won / (200 * 300), rank(positives, negatives).auc(), 1e-12);
     }
 
     @Test
     void aRankingWithoutPositivesOrNegativesIsUndefined() {
-        assertEquals(new OneVsRest(Double.NaN, Double.NaN), OneVsRest.of(new double[0], new double[] {1}));
-        assertEquals(new OneVsRest(Double.NaN, 1), OneVsRest.of(new double[] {1}, new double[0]));
+        assertEquals(OneVsRest.UNDEFINED, rank(new double[0], new double[] {1}));
+        assertEquals(new OneVsRest(Double.NaN, 1), rank(new double[] {1}, new double[0]));
     }
 
     @Test

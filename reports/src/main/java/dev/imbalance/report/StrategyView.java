@@ -116,7 +116,7 @@ record StrategyView(
     boolean resamples() {
         return first().stream()
                 .flatMap(run -> run.test().labels().values().stream())
-                .anyMatch(label -> label.trainCountAfter() != label.trainCount());
+                .anyMatch(label -> !Objects.equals(label.trainCountAfter(), label.trainCount()));
     }
 
     private static Stat over(List<RunView> runs, Measure measure) {
