@@ -2,6 +2,7 @@ package dev.imbalance.cli;
 
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.FinishedRuns;
+import dev.imbalance.evaluation.PredictedRun;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.SeedMean;
 import dev.imbalance.evaluation.StrategyTable;
@@ -113,7 +114,7 @@ final class Compare implements Callable<Integer> {
                             : ". The first that failed, " + runs.failed().get(0).directory() + ", says: "
                                     + runs.failed().get(0).error()));
         }
-        StrategyTable table = StrategyTable.of(runs, reference(runs));
+        StrategyTable table = StrategyTable.of(runs, reference(runs), PredictedRun.of(runs));
         PrintWriter out = spec.commandLine().getOut();
         if (output.json) {
             out.println(table.json());
@@ -199,19 +200,26 @@ final class Compare implements Callable<Integer> {
 
     private static List<String> legend(StrategyTable table) {
         List<String> lines = new ArrayList<>();
-        if (table.rows().stream().anyMatch(Compare::hasFolds)) {
-            lines.add(
-                    "Means over seeds and folds with their 95 % intervals (Student's t, the variance corrected for the training rows that folds"
-                            + " share); differences are paired by seed and fold. Per cent, differences in points.");
-            lines.add("Better and worse: the interval of the difference excludes 0.");
+        boolean folds = table.rows().stream().anyMatch(Compare::hasFolds);
+        lines.add(
+                folds
+                        ? "Means over seeds and folds with their 95 % intervals (Student's t, the variance corrected for the training rows"
+                                + " that folds share); differences are paired by seed and fold. Per cent, differences in points."
+                        : "Means over seeds with their 95 % intervals (Student's t); differences are paired by seed. Per cent,"
+                                + " differences in points.");
+        if (table.ranks() == null) {
+            lines.add("Better and worse: the interval of the difference excludes 0."
+                    + (folds ? "" : " It is of seeds on one test set, not of other test rows."));
         } else {
             lines.add(
-                    "Means over seeds with their 95 % intervals (Student's t); differences are paired by seed. Per cent, differences in points.");
-            lines.add(
-                    "Better and worse: the interval of the difference excludes 0. It is of seeds on one test set, not of other test rows.");
+                    "Differences row by row: over test rows and, with several seeds, over seeds. Better and worse: p below 0.05,"
+                            + " corrected for all strategies (Holm).");
+            lines.add(table.ranks().words());
         }
         long compared = table.rows().stream()
-                .filter(row -> row.difference() != null && row.difference().seeds() > 1)
+                .filter(row -> row.paired() == null
+                        && row.difference() != null
+                        && row.difference().seeds() > 1)
                 .count();
         if (compared > 1) {
             lines.add(String.format(
@@ -238,7 +246,7 @@ final class Compare implements Callable<Integer> {
                 cell("%.1f", 100, row.fewRecall()),
                 cell("%.1f", 100, row.expectedCalibrationError()),
                 cell("%.1f", 1, row.trainSeconds()),
-                row.difference() == null ? "" : cell("%+.1f", 100, row.difference()),
+                difference(row),
                 verdict(row));
     }
 
@@ -247,15 +255,31 @@ final class Compare implements Callable<Integer> {
         return row.balancedAccuracy().seeds() > row.seeds().size();
     }
 
-    /** Mean and interval; the mean alone where there is no interval. */
+    private static String difference(Row row) {
+        if (row.paired() != null) {
+            return cell(
+                    "%+.1f",
+                    100,
+                    row.paired().difference(),
+                    row.paired().low(),
+                    row.paired().high());
+        }
+        return row.difference() == null ? "" : cell("%+.1f", 100, row.difference());
+    }
+
     private static String cell(String form, double unit, SeedMean value) {
-        if (Double.isNaN(value.mean())) {
+        return cell(form, unit, value.mean(), value.low(), value.high());
+    }
+
+    /** Mean and interval; the mean alone where there is no interval. */
+    private static String cell(String form, double unit, double value, double low, double high) {
+        if (Double.isNaN(value)) {
             return "undefined";
         }
-        String mean = number(form, unit * value.mean());
-        return Double.isNaN(value.low())
+        String mean = number(form, unit * value);
+        return Double.isNaN(low)
                 ? mean
-                : mean + " (" + number(form, unit * value.low()) + " to " + number(form, unit * value.high()) + ")";
+                : mean + " (" + number(form, unit * low) + " to " + number(form, unit * high) + ")";
     }
 
     /** Zero has no sign. */
@@ -267,10 +291,15 @@ final class Compare implements Callable<Integer> {
         if (row.verdict() == null) {
             return "the reference";
         }
+        String p = row.paired() == null
+                ? ""
+                : row.paired().adjustedPValue() < 0.001
+                        ? ", p < 0.001"
+                        : String.format(Locale.ROOT, ", p %.3f", row.paired().adjustedPValue());
         return switch (row.verdict()) {
-            case BETTER -> "better";
-            case WORSE -> "worse";
-            case NO_CLEAR_DIFFERENCE -> "no clear difference";
+            case BETTER -> "better" + p;
+            case WORSE -> "worse" + p;
+            case NO_CLEAR_DIFFERENCE -> "no clear difference" + p;
             case UNDEFINED ->
                 switch (row.difference().seeds()) {
                     case 0 -> "no seed in common";

@@ -94,6 +94,7 @@ public final class JoinedRuns {
         Set<String> names = new LinkedHashSet<>();
         List<RunMetrics> runs = new ArrayList<>();
         List<Comparison.Run> failed = new ArrayList<>();
+        List<Path> directories = new ArrayList<>();
         String baseline = null;
         for (Map.Entry<Path, FinishedRuns> one : read.entrySet()) {
             Set<String> taken = new HashSet<>();
@@ -108,6 +109,7 @@ public final class JoinedRuns {
             if (baseline == null && of.baseline() != null) {
                 baseline = rename.apply(of.baseline());
             }
+            directories.addAll(of.directories());
             of.runs().forEach(run -> runs.add(run.named(rename.apply(run.strategy()))));
             of.failed()
                     .forEach(run -> failed.add(Comparison.Run.failed(
@@ -116,7 +118,7 @@ public final class JoinedRuns {
                             new Replicate(run.seed(), run.fold()),
                             run.error())));
         }
-        return new FinishedRuns(String.join(", ", names), baseline, runs, failed);
+        return new FinishedRuns(String.join(", ", names), baseline, runs, failed, directories);
     }
 
     private static Set<String> strategies(FinishedRuns runs) {

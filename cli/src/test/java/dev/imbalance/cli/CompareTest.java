@@ -148,6 +148,43 @@ class CompareTest {
                 outcome.out().get(outcome.out().size() - 1));
     }
 
+    /** Predictions of a run of {@link #done}, its right rows first. */
+    private void predicted(String strategy, long seed, int cats, int eels) throws IOException {
+        done(strategy, seed, cats, eels);
+        List<String> labels = List.of("cat", "eel");
+        new RunFiles(folder.resolve(strategy + "-seed" + seed)).writePredictions(labels, out -> {
+            for (int row = 0; row < 20; row++) {
+                boolean right = row < 10 ? row < cats : row - 10 < eels;
+                int truth = row < 10 ? 0 : 1;
+                int prediction = right ? truth : 1 - truth;
+                out.write(row, labels.get(truth), labels.get(prediction), new float[] {1 - prediction, prediction});
+            }
+        });
+    }
+
+    @Test
+    void withPredictionsStrategiesAreComparedRowByRowAndTiesAreSaid() throws IOException {
+        predicted("baseline", 1, 10, 1);
+        predicted("better", 1, 10, 9);
+        predicted("like", 1, 10, 8);
+        comparison();
+        Outcome outcome = run("compare", folder);
+        assertEquals(List.of(), outcome.err());
+        String better = outcome.out().get(4);
+        assertTrue(better.matches("better .*\\+40\\.0 \\(.*\\) +better, p 0\\.0\\d\\d"), better);
+        assertTrue(
+                outcome.out()
+                        .contains(
+                                "better has the highest balanced accuracy, 0.950; like is a statistical tie with it."),
+                String.join("\n", outcome.out()));
+        JsonNode table = new ObjectMapper()
+                .readTree(String.join("\n", run("compare", folder, "--json").out()));
+        assertEquals("test rows", table.at("/rows/1/paired/over").asText());
+        assertEquals(8, table.at("/rows/1/paired/mcNemar/0/onlyStrategy").asInt());
+        assertEquals("balancedAccuracy", table.at("/ranks/metric").asText());
+        assertTrue(table.at("/ranks/places/1/tiedWithBest").asBoolean());
+    }
+
     @Test
     void markdownHasTheSameCells() throws IOException {
         threeStrategies();

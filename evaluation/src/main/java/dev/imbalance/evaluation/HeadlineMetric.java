@@ -78,7 +78,7 @@ public enum HeadlineMetric {
     /** The ids of the classes with test rows that it is about. */
     int[] classes(TestMetrics test) {
         List<String> names = new ArrayList<>(test.labels().keySet());
-        List<String> rare = test.rarest().labels();
+        List<String> rare = test.rarest() == null ? List.of() : test.rarest().labels();
         return IntStream.range(0, names.size())
                 .filter(id -> {
                     LabelMetrics label = test.labels().get(names.get(id));

@@ -39,11 +39,11 @@ public record StrategyTable(String schema, String experiment, String against, Li
         UNDEFINED;
 
         /** By the corrected P value of a comparison row by row. */
-        static Verdict of(PairedComparison rows) {
-            if (Double.isNaN(rows.adjustedPValue())) {
+        static Verdict of(PairedComparison paired) {
+            if (Double.isNaN(paired.adjustedPValue())) {
                 return UNDEFINED;
             }
-            return !rows.isSignificant() ? NO_CLEAR_DIFFERENCE : rows.difference() > 0 ? BETTER : WORSE;
+            return !paired.isSignificant() ? NO_CLEAR_DIFFERENCE : paired.difference() > 0 ? BETTER : WORSE;
         }
 
         static Verdict of(SeedMean difference) {
@@ -69,8 +69,8 @@ public record StrategyTable(String schema, String experiment, String against, Li
      * @param expectedCalibrationError {@link TestMetrics#expectedCalibrationError}
      * @param trainSeconds             {@link TrainingSummary#trainSeconds}
      * @param difference               what the balanced accuracy gains over the seeds in common; null for the strategy compared with
-     * @param rows                     the same difference row by row, with a P value corrected for all strategies; null where predictions are not at hand
-     * @param verdict                  whether that is better, by {@code rows} where there is one; null for the strategy compared with
+     * @param paired                   the same difference row by row, with a P value corrected for all strategies; null where predictions are not at hand
+     * @param verdict                  whether that is better, by {@code paired} where there is one; null for the strategy compared with
      */
     public record Row(
             String strategy,
@@ -83,13 +83,13 @@ public record StrategyTable(String schema, String experiment, String against, Li
             SeedMean expectedCalibrationError,
             SeedMean trainSeconds,
             SeedMean difference,
-            PairedComparison rows,
+            PairedComparison paired,
             Verdict verdict) {
         public Row {
             seeds = List.copyOf(seeds);
         }
 
-        private static Row of(List<RunMetrics> runs, List<RunMetrics> baseline, PairedComparison rows) {
+        private static Row of(List<RunMetrics> runs, List<RunMetrics> baseline, PairedComparison paired) {
             SeedMean difference =
                     runs == baseline ? null : SeedMean.ofFolds(overlap(runs), differences(runs, baseline));
             return new Row(
@@ -104,8 +104,8 @@ public record StrategyTable(String schema, String experiment, String against, Li
                     SeedMean.of(values(runs, run -> run.training().trainSeconds()))
                             .within(0, Double.MAX_VALUE),
                     difference,
-                    rows,
-                    difference == null ? null : rows == null ? Verdict.of(difference) : Verdict.of(rows));
+                    paired,
+                    difference == null ? null : paired == null ? Verdict.of(difference) : Verdict.of(paired));
         }
 
         private static SeedMean share(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
@@ -175,7 +175,7 @@ public record StrategyTable(String schema, String experiment, String against, Li
             throw new IllegalArgumentException("there is no finished run of a strategy \"" + against
                     + "\"; the strategies are " + String.join(", ", strategies.keySet()));
         }
-        Map<String, PairedComparison> rows =
+        Map<String, PairedComparison> paired =
                 PairedComparison.against(predicted, against, HeadlineMetric.BALANCED_ACCURACY);
         return new StrategyTable(
                 SCHEMA,
@@ -183,7 +183,9 @@ public record StrategyTable(String schema, String experiment, String against, Li
                 against,
                 strategies.values().stream()
                         .map(ofStrategy -> Row.of(
-                                ofStrategy, baseline, rows.get(ofStrategy.get(0).strategy())))
+                                ofStrategy,
+                                baseline,
+                                paired.get(ofStrategy.get(0).strategy())))
                         .toList(),
                 predicted.isEmpty() ? null : RankTable.of(predicted, HeadlineMetric.BALANCED_ACCURACY));
     }
