@@ -194,7 +194,7 @@ class CommandTest {
     void aWrongCommandLineExitsWithTwoAndAHint() {
         Outcome outcome = run("valdate");
         assertEquals(2, outcome.code());
-        assertTrue(outcome.err().contains("Did you mean: imbalance validate?"), outcome.err());
+        assertTrue(outcome.err().contains("Did you mean: imbalance validate or imbalance evaluate?"), outcome.err());
         assertEquals(2, run().code());
         assertEquals(2, run("validate").code());
         assertEquals(2, run("validate", file, "--colour").code());
