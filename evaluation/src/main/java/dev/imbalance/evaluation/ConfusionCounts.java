@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 public final class ConfusionCounts {
     private final long[][] counts;
     private long total;
+    private double totalWeight;
     /** The sums of weights; null as long as every row weighs 1. */
     private double[][] weights;
 
@@ -42,6 +43,7 @@ public final class ConfusionCounts {
             System.arraycopy(counts[truth], 0, confusion.counts[truth], 0, counts.length);
             confusion.total += Arrays.stream(counts[truth]).sum();
         }
+        confusion.totalWeight = confusion.total;
         return confusion;
     }
 
@@ -60,6 +62,7 @@ public final class ConfusionCounts {
     public void add(int truth, int predicted) {
         counts[truth][predicted]++;
         total++;
+        totalWeight++;
         if (weights != null) {
             weights[truth][predicted]++;
         }
@@ -82,6 +85,7 @@ public final class ConfusionCounts {
         }
         counts[truth][predicted]++;
         total++;
+        totalWeight += weight;
         weights[truth][predicted] += weight;
     }
 
@@ -111,24 +115,28 @@ public final class ConfusionCounts {
 
     /** One class against the rest. */
     public BinaryCounts against(int id) {
-        return perClass().get(id);
+        double truths = 0;
+        double predictions = 0;
+        for (int other = 0; other < size(); other++) {
+            truths += cell(id, other);
+            predictions += cell(other, id);
+        }
+        return against(id, truths, predictions);
     }
 
     /** Every class against the rest, by class id. */
     public List<BinaryCounts> perClass() {
         double[] truths = new double[size()];
         double[] predictions = new double[size()];
-        double all = margins(truths, predictions);
+        margins(truths, predictions);
         return IntStream.range(0, size())
-                .mapToObj(id -> {
-                    double right = cell(id, id);
-                    return new BinaryCounts(
-                            right,
-                            predictions[id] - right,
-                            truths[id] - right,
-                            all - truths[id] - predictions[id] + right);
-                })
+                .mapToObj(id -> against(id, truths[id], predictions[id]))
                 .toList();
+    }
+
+    private BinaryCounts against(int id, double truths, double predictions) {
+        double right = cell(id, id);
+        return new BinaryCounts(right, predictions - right, truths - right, totalWeight - truths - predictions + right);
     }
 
     /** {@link BinaryCounts#precision} of a class. */
@@ -138,11 +146,7 @@ public final class ConfusionCounts {
 
     /** {@link BinaryCounts#recall} of a class. */
     public double recall(int id) {
-        double rows = 0;
-        for (int predicted = 0; predicted < size(); predicted++) {
-            rows += cell(id, predicted);
-        }
-        return cell(id, id) / rows;
+        return against(id).recall();
     }
 
     /** {@link BinaryCounts#f1} of a class. */
@@ -163,14 +167,10 @@ public final class ConfusionCounts {
     /** The share of rows predicted rightly; 1 minus the zero-one loss, which for one label a row is the Hamming loss. */
     public double accuracy() {
         double right = 0;
-        double all = 0;
-        for (int truth = 0; truth < size(); truth++) {
-            right += cell(truth, truth);
-            for (int predicted = 0; predicted < size(); predicted++) {
-                all += cell(truth, predicted);
-            }
+        for (int id = 0; id < size(); id++) {
+            right += cell(id, id);
         }
-        return right / all;
+        return right / totalWeight;
     }
 
     /**
@@ -216,7 +216,8 @@ public final class ConfusionCounts {
     public double mcc() {
         double[] t = new double[size()];
         double[] p = new double[size()];
-        double s = margins(t, p);
+        margins(t, p);
+        double s = totalWeight;
         double right = 0;
         double both = 0;
         double truths = 0;
@@ -264,14 +265,14 @@ public final class ConfusionCounts {
     private double kappa(IntBinaryOperator disagreement) {
         double[] truths = new double[size()];
         double[] predictions = new double[size()];
-        double all = margins(truths, predictions);
+        margins(truths, predictions);
         double observed = 0;
         double chance = 0;
         for (int truth = 0; truth < size(); truth++) {
             for (int predicted = 0; predicted < size(); predicted++) {
                 int weight = disagreement.applyAsInt(truth, predicted);
                 observed += weight * cell(truth, predicted);
-                chance += weight * (truths[truth] * predictions[predicted] / all);
+                chance += weight * (truths[truth] * predictions[predicted] / totalWeight);
             }
         }
         return 1 - observed / chance;
@@ -321,17 +322,13 @@ public final class ConfusionCounts {
         return weights == null ? counts[truth][predicted] : weights[truth][predicted];
     }
 
-    /** Adds up the rows and the columns. Returns the sum of all. */
-    private double margins(double[] truths, double[] predictions) {
-        double all = 0;
+    /** Adds up the rows and the columns. */
+    private void margins(double[] truths, double[] predictions) {
         for (int truth = 0; truth < size(); truth++) {
             for (int predicted = 0; predicted < size(); predicted++) {
-                double cell = cell(truth, predicted);
-                truths[truth] += cell;
-                predictions[predicted] += cell;
-                all += cell;
+                truths[truth] += cell(truth, predicted);
+                predictions[predicted] += cell(truth, predicted);
             }
         }
-        return all;
     }
 }

@@ -120,22 +120,41 @@ record EvaluatedRows(List<String> labels, ConfusionCounts confusion, ScoreMetric
         undefined.check("manyRecall", of.manyRecall(), band);
         undefined.check("mediumRecall", of.mediumRecall(), band);
         undefined.check("fewRecall", of.fewRecall(), band);
+        if (of.bands() != null) {
+            undefined.check("bands.head.recall", of.bands().head().recall(), band);
+            undefined.check("bands.tail.recall", of.bands().tail().recall(), band);
+        }
         undefined.check("rarest.recall", of.rarest().recall(), band);
         undefined.check("rarest.otherRecall", of.rarest().otherRecall(), band);
-        undefined.check(
-                "averages.micro.auc",
-                of.averages().micro().auc(),
-                scores.rows() == 0 ? Reason.NO_SCORES : Reason.TOO_MANY_SCORES);
-        undefined.check(
-                "agreement.kappa",
-                of.agreement().kappa(),
-                confusion.total() == 0 ? Reason.NO_TEST_ROWS : Reason.ONE_CLASS_EACH_WAY);
+        String together = scores.rows() == 0 ? Reason.NO_SCORES : Reason.TOO_MANY_SCORES;
+        average("averages.micro.", of.averages().micro(), rows, together, undefined);
+        average("averages.macro.", of.averages().macro(), rows, ranked, undefined);
+        average("averages.weighted.", of.averages().weighted(), rows, ranked, undefined);
+        String agreement = confusion.total() == 0 ? Reason.NO_TEST_ROWS : Reason.ONE_CLASS_EACH_WAY;
+        undefined.check("agreement.kappa", of.agreement().kappa(), agreement);
+        undefined.check("agreement.linearKappa", of.agreement().linearKappa(), agreement);
+        undefined.check("agreement.quadraticKappa", of.agreement().quadraticKappa(), agreement);
+        undefined.check("agreement.macroMAE", of.agreement().macroMAE(), Reason.NO_TEST_ROWS);
         undefined.check("ranking.oneVsOneAUC", of.ranking().oneVsOneAUC(), ranked);
+        undefined.check("ranking.weightedOneVsOneAUC", of.ranking().weightedOneVsOneAUC(), ranked);
         undefined.check("ranking.topKAccuracy", of.ranking().topKAccuracy(), Reason.NO_SCORES);
         undefined.check("probability.brier", of.probability().brier(), probable);
         undefined.check("probability.logLoss", of.probability().logLoss(), probable);
         undefined.check("probability.maximumCalibrationError", of.probability().maximumCalibrationError(), probable);
         return undefined.reasons();
+    }
+
+    private static void average(String path, AverageMetrics of, String rows, String ranked, Undefined undefined) {
+        undefined.check(path + "precision", of.precision(), Reason.NO_TEST_ROWS);
+        undefined.check(path + "recall", of.recall(), Reason.NO_TEST_ROWS);
+        undefined.check(path + "f1", of.f1(), Reason.NO_TEST_ROWS);
+        undefined.check(path + "fBeta", of.fBeta(), Reason.NO_TEST_ROWS);
+        undefined.check(path + "specificity", of.specificity(), rows);
+        undefined.check(path + "gMean", of.gMean(), rows);
+        undefined.check(path + "iba", of.iba(), rows);
+        undefined.check(path + "jaccard", of.jaccard(), Reason.NO_TEST_ROWS);
+        undefined.check(path + "auc", of.auc(), ranked);
+        undefined.check(path + "averagePrecision", of.averagePrecision(), ranked);
     }
 
     /** Collects the reasons of the numbers that are NaN. */

@@ -78,7 +78,7 @@ public final class ImbalanceMetric implements EvaluationMetric<Label, ImbalanceM
         return all;
     }
 
-    /** The averages that are not above under a name of their own, such as {@code weightedIba}. */
+    /** The averages that are not above under a name of their own, such as {@code weightedIBA}. */
     private static void averages(
             List<ImbalanceMetric> all,
             MetricTarget<Label> target,
@@ -91,7 +91,7 @@ public final class ImbalanceMetric implements EvaluationMetric<Label, ImbalanceM
         metrics.put("FBeta", AverageMetrics::fBeta);
         metrics.put("Specificity", AverageMetrics::specificity);
         metrics.put("GMean", AverageMetrics::gMean);
-        metrics.put("Iba", AverageMetrics::iba);
+        metrics.put("IBA", AverageMetrics::iba);
         metrics.put("Jaccard", AverageMetrics::jaccard);
         metrics.put("AUC", AverageMetrics::auc);
         metrics.put("AveragePrecision", AverageMetrics::averagePrecision);

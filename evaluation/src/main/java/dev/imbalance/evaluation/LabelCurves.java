@@ -1,11 +1,14 @@
 package dev.imbalance.evaluation;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * The curves of one class against the rest by its operating points, thinned by {@link OperatingPoints#thinned}: ROC (falsePositiveRate, truePositiveRate),
- * precision-recall (truePositiveRate, precision) and DET (falsePositiveRate, 1 - truePositiveRate). The areas are those of all points.
+ * precision-recall (truePositiveRate, precision) and DET (falsePositiveRate, 1 - truePositiveRate). The areas are
+ * those of all points. So that the file stays small, rates are rounded to six decimals and thresholds to six significant digits.
  *
  * @param positives         test rows of the class
  * @param negatives         test rows of the rest
@@ -30,6 +33,7 @@ public record LabelCurves(
         double[] precision,
         CalibrationError reliability) {
     private static final int RELIABILITY_BINS = 10;
+    private static final MathContext SIX_DIGITS = new MathContext(6);
 
     static LabelCurves of(int id, ScoredRows rows) {
         RankedScores ranked = rows.ranked(id);
@@ -42,14 +46,24 @@ public record LabelCurves(
                 all.size() - 1,
                 areas.auc(),
                 areas.averagePrecision(),
-                some.thresholds(),
-                each(some, some::falsePositiveRate),
-                each(some, some::truePositiveRate),
-                each(some, some::precision),
+                each(some, point -> significant(some.thresholds()[point])),
+                each(some, point -> rounded(some.falsePositiveRate(point))),
+                each(some, point -> rounded(some.truePositiveRate(point))),
+                each(some, point -> rounded(some.precision(point))),
                 rows.reliability(id, RELIABILITY_BINS, true));
     }
 
     private static double[] each(OperatingPoints points, IntToDoubleFunction value) {
         return IntStream.range(0, points.size()).mapToDouble(value).toArray();
+    }
+
+    private static double rounded(double rate) {
+        return Math.rint(rate * 1e6) / 1e6;
+    }
+
+    private static double significant(double threshold) {
+        return Double.isFinite(threshold)
+                ? new BigDecimal(threshold).round(SIX_DIGITS).doubleValue()
+                : threshold;
     }
 }

@@ -71,7 +71,7 @@ public final class LabelTables {
     }
 
     /**
-     * A cost matrix: the column {@code label} names the true class of each row, each other column a predicted class, in any order.
+     * A cost matrix: one column, named label, has the true class of each row, each other one is named for a predicted class, in any order.
      *
      * @param labels the classes, by class id
      * @return {@code [true class][predicted class]} by class id

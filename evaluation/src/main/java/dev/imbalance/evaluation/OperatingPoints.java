@@ -20,7 +20,7 @@ public record OperatingPoints(double[] thresholds, long[] truePositives, long[] 
     private static final double STEP = 0.01;
 
     /** The same on the log-odds axes of the DET curve. */
-    private static final double LOG_ODDS_STEP = 0.2;
+    private static final double LOG_ODDS_STEP = 0.5;
 
     /** The number of points. */
     public int size() {
@@ -120,25 +120,28 @@ public record OperatingPoints(double[] thresholds, long[] truePositives, long[] 
 
     /**
      * Fewer points that draw the same three curves. Both ends stay. Between two neighbours that stay, what is left out is a piece of each curve no
-     * longer than 0.01, counted over both axes, or 0.2 on the log-odds axes of the DET curve; so each point left out is that near to one kept.
+     * longer than 0.01, counted over both axes, or 0.5 on the log-odds axes of the DET curve; so each point left out is that near to one kept.
      */
     public OperatingPoints thinned() {
         double[] limits = {STEP, STEP, LOG_ODDS_STEP};
-        double[][] axes = new double[size()][];
-        Arrays.setAll(axes, this::axes);
         int[] kept = new int[size()];
         int count = 1;
         double[] since = new double[limits.length];
+        double[] before = axes(0);
+        double[] here = axes(Math.min(1, size() - 1));
         for (int point = 1; point < size() - 1; point++) {
+            double[] next = axes(point + 1);
             boolean far = false;
             for (int curve = 0; curve < limits.length; curve++) {
-                since[curve] += distance(axes[point - 1], axes[point], curve);
-                far |= since[curve] + distance(axes[point], axes[point + 1], curve) > limits[curve];
+                since[curve] += distance(before, here, curve);
+                far |= since[curve] + distance(here, next, curve) > limits[curve];
             }
             if (far) {
                 kept[count++] = point;
                 Arrays.fill(since, 0);
             }
+            before = here;
+            here = next;
         }
         if (size() > 1) {
             kept[count++] = size() - 1;

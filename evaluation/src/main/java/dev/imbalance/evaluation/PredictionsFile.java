@@ -36,11 +36,12 @@ public record PredictionsFile(Path file, PredictionsFormat format) {
     public TestScores read(List<String> known) throws IOException {
         try (CsvRows rows = new CsvRows(file)) {
             int label = rows.column(format.label(), "the true class (--label-column names another)");
+            int prediction = rows.columns().indexOf(format.prediction());
             List<Integer> scores = IntStream.range(0, rows.columns().size())
+                    .filter(column -> column != label && column != prediction)
                     .filter(column -> rows.columns().get(column).startsWith(format.scorePrefix()))
                     .boxed()
                     .toList();
-            int prediction = rows.columns().indexOf(format.prediction());
             if (!scores.isEmpty()) {
                 return scored(rows, label, prediction, scores, known);
             }

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /** Test rows with one score a class, by columns: 8 K + 4 bytes a row, because a ranking needs them all. Not thread-safe. */
 final class ScoredRows {
-    /** Up to how many scores all classes are ranked together, which takes 24 bytes each. */
-    static final int MICRO_SCORES = 1 << 24;
+    /** Up to how many scores all classes are ranked together, which takes 36 bytes each. */
+    static final int MICRO_SCORES = 1 << 22;
 
     private static final int FIRST_CAPACITY = 1024;
     /** By how much the probabilities of a row may miss 1 together. */

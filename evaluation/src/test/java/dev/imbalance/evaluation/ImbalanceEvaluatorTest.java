@@ -57,6 +57,18 @@ class ImbalanceEvaluatorTest {
         assertEquals(
                 evaluation.metrics().labels().get("blob2").specificity(),
                 evaluation.get(new MetricID<Label>(new MetricTarget<>(new Label("blob2")), "specificity")));
+        assertEquals(
+                evaluation.metrics().averages().micro().specificity(),
+                evaluation.get(new MetricID<Label>(MetricTarget.microAverageTarget(), "microSpecificity")));
+        assertEquals(
+                evaluation.metrics().averages().weighted().iba(),
+                evaluation.get(new MetricID<Label>(MetricTarget.macroAverageTarget(), "weightedIBA")));
+        assertEquals(
+                evaluation.metrics().probability().logLoss(),
+                evaluation.get(new MetricID<Label>(MetricTarget.macroAverageTarget(), "logLoss")));
+        assertEquals(
+                evaluation.metrics().labels().get("blob1").auc(),
+                evaluation.curves().labels().get("blob1").auc());
     }
 
     @Test

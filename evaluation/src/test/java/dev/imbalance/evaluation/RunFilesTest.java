@@ -222,7 +222,7 @@ class RunFilesTest {
         assertArrayEquals(new double[] {Double.NaN, 0.75, 0.5, 0.25}, cat.threshold());
         assertArrayEquals(new double[] {0, 0, 0.5, 1}, cat.falsePositiveRate());
         assertArrayEquals(new double[] {0, 1, 1, 1}, cat.truePositiveRate());
-        assertArrayEquals(new double[] {1, 1, 0.5, 1 / 3.0}, cat.precision());
+        assertArrayEquals(new double[] {1, 1, 0.5, 0.333333}, cat.precision());
         assertEquals(1, cat.auc());
         assertEquals(Double.NaN, read.labels().get("eel").auc());
     }
