@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             Sample.class,
             Bench.class,
             Doctor.class,
+            Worker.class,
             HelpCommand.class
         })
 final class Imbalance implements Runnable {

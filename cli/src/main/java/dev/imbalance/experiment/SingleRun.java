@@ -54,6 +54,7 @@ import org.tribuo.classification.Label;
  */
 final class SingleRun {
     static final String LOG = "log.txt";
+    static final String CONFIG = "config.yml";
     private static final String CHECKPOINTS = "checkpoint";
     private static final Logger LOGGER = Logger.getLogger(SingleRun.class.getName());
 
@@ -125,7 +126,7 @@ final class SingleRun {
         Instant started = Instant.now();
         RunFiles out = new RunFiles(folder);
         String config = experiment.config(strategy, key.seed());
-        AtomicFile.write(folder.resolve("config.yml"), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
+        AtomicFile.write(folder.resolve(CONFIG), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
         if (trainer.leaf() instanceof PlanTrainer leaf) {
@@ -204,11 +205,12 @@ final class SingleRun {
         Path again = place.resolveSibling("..")
                 .resolve(experiments.getFileName() + "-again")
                 .normalize();
-        return "./imbalance run " + ShellWord.of(place.resolve("config.yml").toString()) + " --out "
+        return "./imbalance run " + ShellWord.of(place.resolve(CONFIG).toString()) + " --out "
                 + ShellWord.of(again.toString());
     }
 
-    private static int threads(Trainer<Label> leaf) {
+    /** What a trainer computes with. */
+    static int threads(Trainer<Label> leaf) {
         int configured = leaf instanceof DJLTrainer deep ? deep.threads() : leaf instanceof LinearTrainer ? 1 : 0;
         return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
     }
