@@ -5,9 +5,11 @@ import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * Makes several runs at a time, each in a process of its own, so that a crash or a lack of memory ends one run alone. The processes are
@@ -57,17 +61,26 @@ public final class ProcessExecutor implements RunExecutor {
     /** A line for who asks for more threads than there are processors, with what to do about it; empty if all is well. */
     public static Optional<String> advice(ExperimentFile experiment, int jobs) {
         int cores = Runtime.getRuntime().availableProcessors();
-        int threads = experiment.strategies().stream()
-                .mapToInt(strategy -> SingleRun.threads(((ImbalanceTrainer)
-                                experiment.trainer(strategy, experiment.seeds().get(0)))
-                        .leaf()))
-                .max()
-                .orElse(1);
+        int threads = threads(experiment);
         return jobs * threads <= cores
                 ? Optional.empty()
                 : Optional.of(jobs + " runs at a time of " + threads + (threads == 1 ? " thread" : " threads")
                         + " each are more than the " + cores + " processors here, and slow one another; "
                         + (threads == 1 ? "lower --jobs" : "set trainer.threads to " + Math.max(1, cores / jobs)));
+    }
+
+    /** How many runs at a time the processors serve as fast as one. */
+    public static int effectiveJobs(ExperimentFile experiment, int jobs) {
+        return Math.min(jobs, Math.max(1, Runtime.getRuntime().availableProcessors() / threads(experiment)));
+    }
+
+    private static int threads(ExperimentFile experiment) {
+        return experiment.strategies().stream()
+                .mapToInt(strategy -> SingleRun.threads(((ImbalanceTrainer)
+                                experiment.trainer(strategy, experiment.seeds().get(0)))
+                        .leaf()))
+                .max()
+                .orElse(1);
     }
 
     /** A command with this process's Java and options; the class path goes through the environment. */
@@ -87,6 +100,14 @@ public final class ProcessExecutor implements RunExecutor {
         Map<String, String> environment = builder.environment();
         // As the launcher passes it: ONNX Runtime's telemetry cannot bear a long command line.
         environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        // This process has looked at the paths; the resolved configuration that the worker reads has no place of its
+        // own.
+        environment.put(
+                "IMBALANCE_DATA",
+                StreamSupport.stream(
+                                FileSystems.getDefault().getRootDirectories().spliterator(), false)
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator)));
         // Java adds them to the options by itself, and they are among this process's options already.
         environment.remove("JAVA_TOOL_OPTIONS");
         environment.remove("JDK_JAVA_OPTIONS");

@@ -52,7 +52,7 @@ class WorkerTest {
                   train: {type: csv, path: train.csv, response: class}
                   test: {type: csv, path: test.csv, response: class}
                   validation: 0.2
-                trainer: {type: linear, epochs: 1500, minibatchSize: 1}
+                trainer: {type: linear, epochs: 300, minibatchSize: 1}
                 strategies:
                   - name: baseline
                   - name: weighted
@@ -116,12 +116,12 @@ class WorkerTest {
 
         Process first = start("killed", "--jobs", "2");
         try (BufferedReader out = first.inputReader()) {
-            await(out, "epoch 20/");
+            await(out, "epoch 5/");
             ProcessHandle worker = first.children().findFirst().orElseThrow();
             worker.destroyForcibly();
             await(out, "lost: the worker process was killed (signal 9)");
             await(out, "balanced accuracy");
-            await(out, "epoch 20/");
+            await(out, "epoch 5/");
             List<ProcessHandle> workers = first.children().toList();
             assertFalse(workers.isEmpty());
             first.destroyForcibly().waitFor();
