@@ -98,7 +98,7 @@ class EstimatorTest {
         StrategyEstimate estimate = estimate(file);
         assertEquals(null, estimate.epochs());
         assertTrue(estimate.note().startsWith("from 20"), estimate::note);
-        assertEquals(2 * 5400, estimate.rows(), 200);
+        assertTrue(Math.abs(estimate.rows() - 2 * 5400) < 200, estimate::toString);
         assertEquals(estimate.counts().get("c0"), estimate.counts().get("c1"));
     }
 }
