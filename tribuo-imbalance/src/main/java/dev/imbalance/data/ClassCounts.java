@@ -125,6 +125,24 @@ public final class ClassCounts {
         return Arrays.stream(counts).min().orElseThrow();
     }
 
+    /** The class with the most examples, the first of several. */
+    public int largestClass() {
+        int largest = 0;
+        for (int id = 1; id < counts.length; id++) {
+            largest = counts[id] > counts[largest] ? id : largest;
+        }
+        return largest;
+    }
+
+    /** The class with the fewest examples, the first of several; a class without examples only where there is no other. */
+    public int smallestClass() {
+        int smallest = largestClass();
+        for (int id = counts.length - 1; id >= 0; id--) {
+            smallest = counts[id] > 0 && counts[id] <= counts[smallest] ? id : smallest;
+        }
+        return smallest;
+    }
+
     /** The share of each class, n_c / N. */
     public double[] priors() {
         return Arrays.stream(counts).mapToDouble(n -> (double) n / total).toArray();
