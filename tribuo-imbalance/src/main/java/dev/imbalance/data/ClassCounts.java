@@ -172,6 +172,19 @@ public final class ClassCounts {
                 + empty + ". Add examples, drop the class, or choose a strategy that does not use class counts.");
     }
 
+    /**
+     * Refuses counts in which fewer than two classes have examples, so that there is nothing to balance.
+     *
+     * @param user who compares the counts, as it should appear in the message
+     * @throws DataException naming the only class
+     */
+    public void requireTwoClasses(String user) {
+        if (Arrays.stream(counts).filter(count -> count > 0).count() < 2) {
+            throw new DataException(user + " needs examples of at least two classes and was given " + total + " of \""
+                    + labels.get(largestClass()) + "\" only");
+        }
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ClassCounts that && labels.equals(that.labels) && Arrays.equals(counts, that.counts);

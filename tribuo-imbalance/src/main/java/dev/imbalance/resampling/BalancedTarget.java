@@ -61,6 +61,7 @@ public final class BalancedTarget implements SamplingTarget {
 
     @Override
     public long[] counts(ClassCounts counts, Direction direction) {
+        counts.requireTwoClasses("target balanced");
         Classes which = classes;
         if (which == Classes.AUTO) {
             which = direction == Direction.OVER ? Classes.NOT_MAJORITY : Classes.NOT_MINORITY;

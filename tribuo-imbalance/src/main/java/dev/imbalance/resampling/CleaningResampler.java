@@ -3,9 +3,7 @@ package dev.imbalance.resampling;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
-import dev.imbalance.data.DataException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -54,13 +52,10 @@ abstract class CleaningResampler implements Resampler {
     /**
      * Which classes lose rows, by class id.
      *
-     * @throws DataException if there is but one class
+     * @throws dev.imbalance.data.DataException if there is but one class
      */
     final boolean[] cleaned(ClassCounts counts) {
-        if (Arrays.stream(counts.toArray()).filter(n -> n > 0).count() < 2) {
-            throw new DataException(typeName() + " needs rows of at least two classes and was given those of "
-                    + counts.labels().get(counts.largestClass()) + " only");
-        }
+        counts.requireTwoClasses(typeName());
         if (only.isEmpty()) {
             return classes.of(counts);
         }

@@ -9,6 +9,17 @@ final class Distances {
         return rows instanceof DenseRows dense ? squared(dense, a, b) : squared((SparseRows) rows, a, b);
     }
 
+    /** The squared distance from a row to a point. */
+    static double squared(FeatureRows rows, int row, double[] point) {
+        double[] difference = point.clone();
+        rows.forEach(row, (column, value) -> difference[column] -= value);
+        double sum = 0;
+        for (double value : difference) {
+            sum += value * value;
+        }
+        return sum;
+    }
+
     private static double squared(DenseRows rows, int a, int b) {
         double[] values = rows.values();
         int columns = rows.columns();

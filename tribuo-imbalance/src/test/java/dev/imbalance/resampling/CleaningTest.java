@@ -214,7 +214,7 @@ class CleaningTest {
                 few);
         String single = assertThrows(DataException.class, () -> kept(new TomekLinks(), Points.line("aaa", 0, 1, 2)))
                 .getMessage();
-        assertEquals("tomek-links needs rows of at least two classes and was given those of a only", single);
+        assertEquals("tomek-links needs examples of at least two classes and was given 3 of \"a\" only", single);
     }
 
     @Test
