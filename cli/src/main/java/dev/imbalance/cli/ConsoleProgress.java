@@ -33,12 +33,17 @@ final class ConsoleProgress implements RunProgress {
 
     /** Tells nothing; the console's log has faults only. */
     static ConsoleProgress silent() {
+        silenceLog();
+        return new ConsoleProgress(new PrintWriter(Writer.nullWriter()), false);
+    }
+
+    /** Leaves errors only in the console's log. */
+    static void silenceLog() {
         for (Handler handler : Logger.getLogger("").getHandlers()) {
             if (handler instanceof ConsoleHandler) {
                 handler.setLevel(Level.SEVERE);
             }
         }
-        return new ConsoleProgress(new PrintWriter(Writer.nullWriter()), false);
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.imbalance.experiment.ExperimentFile;
 import dev.imbalance.experiment.ExperimentOutcome;
 import dev.imbalance.experiment.ExperimentRunner;
 import dev.imbalance.experiment.ProcessExecutor;
-import dev.imbalance.experiment.RunExecutor;
 import dev.imbalance.experiment.RunListener;
 import dev.imbalance.experiment.RunPolicy;
 import dev.imbalance.experiment.ShellWord;
@@ -130,9 +129,15 @@ final class Run implements Callable<Integer> {
         if (jobs == 1) {
             return new ExperimentRunner(experiment, directory, command(), progress, policy);
         }
-        RunExecutor executor = new ProcessExecutor(directory, policy, jobs);
+        ProcessExecutor executor = new ProcessExecutor(directory, policy, jobs);
         ProcessExecutor.advice(experiment, jobs).ifPresent(progress::notice);
-        return new ExperimentRunner(experiment, directory, command(), progress, policy, executor);
+        return new ExperimentRunner(
+                experiment,
+                directory,
+                command(),
+                progress,
+                policy,
+                Imbalance.of(spec).quiet() ? executor.quiet() : executor);
     }
 
     private RunProgress progress(PrintWriter console) {

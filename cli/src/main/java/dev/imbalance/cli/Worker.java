@@ -19,6 +19,9 @@ final class Worker implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (Imbalance.of(spec).quiet()) {
+            ConsoleProgress.silenceLog();
+        }
         PrintStream out = System.out;
         // Standard output is for messages alone.
         System.setOut(System.err);

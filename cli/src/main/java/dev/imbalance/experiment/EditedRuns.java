@@ -56,9 +56,7 @@ final class EditedRuns {
             }
         }
         if (first != null) {
-            Strategy strategy = first.strategy();
-            throw ExperimentException.of(
-                    new Problem(strategy.node().location(), strategy.path(), message(first, old, edited)), null);
+            throw refusal(first, old, edited);
         }
     }
 
@@ -81,24 +79,19 @@ final class EditedRuns {
                 .toList();
     }
 
-    private String message(PlannedRun run, Path old, int edited) throws IOException {
+    private ExperimentException refusal(PlannedRun run, Path old, int edited) throws IOException {
         Path config = old.resolve(SingleRun.CONFIG);
         String before = Files.readString(config);
-        StringBuilder text = new StringBuilder();
-        text.append(run.key()).append(", is in ").append(directory).append(" already, ");
         boolean same = before.equals(run.config());
-        text.append(same ? other(run, old) : "of another configuration").append(". ");
-        if (edited > 1) {
-            text.append(edited - 1)
-                    .append(edited == 2 ? " more run is" : " more runs are")
-                    .append(", too. ");
-        }
-        text.append("Undo the change, choose another directory with --out, or make it beside the old one with --force");
-        if (!same) {
-            diff(config, before, run.config())
-                    .forEach(line -> text.append("\n  ").append(line));
-        }
-        return text.toString();
+        String message = run.key() + ", is in " + directory + " already, "
+                + (same ? other(run, old) : "of another configuration")
+                + ". "
+                + (edited == 1 ? "" : edited - 1 + (edited == 2 ? " more run is, too. " : " more runs are, too. "))
+                + "Undo the change, choose another directory with --out, or make it beside the old one with --force";
+        Strategy strategy = run.strategy();
+        return ExperimentException.of(
+                new Problem(strategy.node().location(), strategy.path(), message),
+                same ? List.of() : diff(config, before, run.config()));
     }
 
     private static List<String> diff(Path config, String before, String now) {

@@ -22,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -56,6 +57,15 @@ public final class ProcessExecutor implements RunExecutor {
         this.policy = policy;
         this.jobs = jobs;
         this.command = List.copyOf(command);
+    }
+
+    /** The same, but with processes that log nothing but errors to the standard error stream. */
+    public ProcessExecutor quiet() {
+        return new ProcessExecutor(
+                directory,
+                policy,
+                jobs,
+                Stream.concat(command.stream(), Stream.of("--quiet")).toList());
     }
 
     /** A line for who asks for more threads than there are processors, with what to do about it; empty if all is well. */

@@ -32,6 +32,9 @@ class WorkerTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path elsewhere;
+
     @BeforeEach
     void writeExperiment() throws IOException {
         for (String part : List.of("train", "test")) {
@@ -152,6 +155,35 @@ class WorkerTest {
         Comparison actual = Comparison.read(folder.resolve("killed"));
         assertEquals(expected.runs(), actual.runs());
         assertEquals(expected.gains(), actual.gains());
+    }
+
+    @Test
+    void foldsOfATableOutsideTheAllowedFoldersRunInWorkersAsInThisProcess() throws Exception {
+        Path table = Files.copy(folder.resolve("train.csv"), elsewhere.resolve("table.csv"));
+        String[] options = {
+            "--set",
+            "data={train: {type: csv, path: " + table + ", response: class}, folds: 2}",
+            "--set",
+            "strategies=[{name: plain}, {name: aside, data: {validation: 0.2}}]",
+            "--set",
+            "trainer.epochs=2",
+            "--seed",
+            "1",
+            "--quiet"
+        };
+        finish(start("here", options), ExitCode.OK);
+        List<String> parallel = new ArrayList<>(List.of(options));
+        parallel.addAll(List.of("--jobs", "2"));
+        finish(start("workers", parallel.toArray(String[]::new)), ExitCode.OK);
+        assertEquals("", Files.readString(folder.resolve("err")));
+        Comparison comparison = Comparison.read(folder.resolve("workers"));
+        assertEquals(4, comparison.runs().size());
+        assertEquals(Comparison.read(folder.resolve("here")).runs(), comparison.runs());
+        for (Comparison.Run run : comparison.runs()) {
+            assertEquals(
+                    predictions(folder.resolve("here").resolve(run.directory())),
+                    predictions(folder.resolve("workers").resolve(run.directory())));
+        }
     }
 
     @Test

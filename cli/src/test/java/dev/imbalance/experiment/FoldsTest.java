@@ -241,7 +241,7 @@ class FoldsTest {
         // Another cut under the same name makes other runs.
         Files.writeString(folder.resolve("folds.csv"), cut.toString().replace("\n20,1\n", "\n20,3\n"));
         Memory changed = new Memory();
-        run(text, changed);
+        run(read(text), changed, RunPolicy.DEFAULT.forced());
         assertEquals(3, changed.finished.size());
 
         Files.writeString(folder.resolve("folds.csv"), cut.append("60,1\n"));

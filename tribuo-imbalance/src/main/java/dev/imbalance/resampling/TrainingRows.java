@@ -1,6 +1,7 @@
 package dev.imbalance.resampling;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.DataException;
 import dev.imbalance.data.ImageExample;
 import java.util.Arrays;
 import org.tribuo.Dataset;
@@ -71,6 +72,29 @@ public final class TrainingRows {
         ImageExample image = new ImageExample(output, first.shape(), pixels);
         image.setWeight(weight);
         return image;
+    }
+
+    /**
+     * The features of all rows, to measure distances between them.
+     *
+     * @param user what measures, as it should appear in the message
+     * @throws DataException if one is NaN or infinite; names the feature, the row and its class
+     */
+    FeatureRows finiteFeatures(String user) {
+        FeatureRows checked = features();
+        for (int i = 0; i < size(); i++) {
+            int row = i;
+            checked.forEach(row, (column, value) -> {
+                if (!Double.isFinite(value)) {
+                    throw new DataException(user + " measures distances between rows, and feature \""
+                            + data.getFeatureIDMap().get(column).getName() + "\" of training row " + row
+                            + ", of class \""
+                            + counts.labels().get(labels[row]) + "\", is " + value
+                            + ". Fill it in, drop the column or the row, or choose random-over or random-under.");
+                }
+            });
+        }
+        return checked;
     }
 
     /** The features of all rows, a column for each feature id; converted when first asked for. */
