@@ -116,6 +116,20 @@ class CommandTest {
     }
 
     @Test
+    void theEstimateIsAPartOfTheJsonOfValidate() throws IOException {
+        JsonNode said = new ObjectMapper()
+                .readTree(run("validate", file, "--json", "--estimate", "--jobs", "2")
+                        .out());
+        assertEquals("imbalance-validation/1", said.at("/schema").asText());
+        assertEquals(4, said.at("/estimate/runs").asInt());
+        assertEquals(2, said.at("/estimate/jobs").asInt());
+        assertEquals("weights", said.at("/estimate/strategies/1/strategy").asText());
+        assertEquals(1, said.at("/estimate/strategies/1/counts/dog").asInt());
+        assertTrue(said.at("/estimate/seconds").asDouble() > 0);
+        assertEquals(2, run("validate", file, "--jobs", "2").code());
+    }
+
+    @Test
     void validateReadsTheLabelsAndTheHeadsOfTheImagesOnly() throws IOException {
         Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2});
         assertEquals(0, run("validate", file).code());

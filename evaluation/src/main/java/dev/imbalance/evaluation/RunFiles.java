@@ -56,6 +56,11 @@ public record RunFiles(Path directory) {
         return directory.resolve("predictions.csv.gz");
     }
 
+    /** Why the run failed; only beside the files of an unfinished one. */
+    public Path failure() {
+        return directory.resolve("failed.json");
+    }
+
     /** One row an epoch. */
     public Path history() {
         return directory.resolve("history.csv");
@@ -101,6 +106,14 @@ public record RunFiles(Path directory) {
 
     public RunProvenance readProvenance() throws IOException {
         return Json.read(provenance(), RunProvenance.SCHEMA, RunProvenance.class);
+    }
+
+    public void writeFailure(RunFailure failure) throws IOException {
+        Json.write(failure(), failure);
+    }
+
+    public RunFailure readFailure() throws IOException {
+        return Json.read(failure(), RunFailure.SCHEMA, RunFailure.class);
     }
 
     public ModelDescription readModel() throws IOException {
