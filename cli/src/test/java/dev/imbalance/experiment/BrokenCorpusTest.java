@@ -370,7 +370,7 @@ class BrokenCorpusTest {
     void aKeyThatIsMisspelt() {
         eachKey(key -> {
             boolean required = required(key.part().schema()).contains(key.name());
-            String misspelt = key.name() + "x";
+            String misspelt = "x" + key.name();
             if (!required) {
                 broken(
                         key.part().with(misspelt, legal(key.schema())),

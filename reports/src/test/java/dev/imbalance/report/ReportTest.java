@@ -43,10 +43,12 @@ class ReportTest {
                     .toFile());
             assertEquals(
                     metrics.get("rarest").get("recall").doubleValue(),
-                    strategy.stat(Measure.RAREST).mean());
+                    strategy.stat(Measure.RAREST).mean(),
+                    1e-12);
             assertEquals(
                     metrics.get("rarest").get("otherRecall").doubleValue(),
-                    strategy.stat(Measure.OTHERS).mean());
+                    strategy.stat(Measure.OTHERS).mean(),
+                    1e-12);
             assertEquals(
                     metrics.get("mcc").doubleValue(), strategy.stat(Measure.MCC).mean());
             assertEquals(

@@ -15,9 +15,11 @@ import dev.imbalance.onnx.ModelDescription.Normalisation;
 import dev.imbalance.onnx.ONNXExport;
 import dev.imbalance.onnx.ONNXExport.Variant;
 import dev.imbalance.posthoc.ScoreAdjustment;
+import dev.imbalance.trainer.WeightsDigest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -188,13 +190,21 @@ class ExportedModelTest {
                              {"name": "probabilities", "type": "float32", "shape": ["batch", 3],
                               "meaning": "one column a label, adding to 1"}],
                  "normalisation": {"where": "inside the graph", "mean": [72.5], "standardDeviation": [90.0]},
-                 "postHoc": {"where": "inside the graph", "scale": [1.0, 2.0, 0.5], "offset": [0.5, -3.0, 1.0]}}
+                 "postHoc": {"where": "inside the graph", "scale": [1.0, 2.0, 0.5], "offset": [0.5, -3.0, 1.0]},
+                 "origin": {"trainedAt": "%s", "trainer": "org.tribuo.classification.sgd.linear.LogisticRegressionTrainer",
+                            "tribuo": "4.3.2", "trainingRows": 3, "dataSha256": [], "weightsSha256": "%s",
+                            "provenance": "metadata TRIBUO_PROVENANCE of the ONNX file"}}
                 """
                         .formatted(
                                 HexFormat.of().formatHex(digest),
                                 images.getOutputIDInfo().getOutput(0).getLabel(),
                                 images.getOutputIDInfo().getOutput(1).getLabel(),
-                                images.getOutputIDInfo().getOutput(2).getLabel()));
+                                images.getOutputIDInfo().getOutput(2).getLabel(),
+                                images.getProvenance()
+                                        .getTrainingTime()
+                                        .toInstant()
+                                        .truncatedTo(ChronoUnit.SECONDS),
+                                WeightsDigest.of(images)));
         assertEquals(expected, JSON.readTree(JSON.writeValueAsString(description)));
         assertEquals(
                 JSON.writeValueAsString(description),
