@@ -15,6 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.dtree.CARTClassificationTrainer;
+import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
+import org.tribuo.classification.sgd.objectives.Hinge;
+import org.tribuo.math.optimisers.AdaGrad;
 
 class UnderSamplingTest {
     private static Resampled resample(Resampler resampler, TrainingRows rows) {
@@ -132,6 +138,43 @@ class UnderSamplingTest {
         assertInstanceOf(SparseRows.class, made.features());
         assertEquals(5, made.size());
         assertEquals(5, made.features().rows());
+    }
+
+    @Test
+    void instanceHardnessKeepsTheRowsThatAreEasyToTell() {
+        // Every third a row lies where the b rows are.
+        double[] x = new double[60];
+        StringBuilder labels = new StringBuilder();
+        for (int row = 0; row < 60; row++) {
+            boolean b = row >= 45;
+            labels.append(b ? 'b' : 'a');
+            x[row] = b || row % 3 == 0 ? 10 : row * 0.01;
+        }
+        TrainingRows rows = Points.line(labels.toString(), x);
+        Trainer<Label> cart = new CARTClassificationTrainer(6);
+        InstanceHardness resampler = new InstanceHardness(new BalancedTarget(), cart, 5);
+        int[] left = kept(resampler, rows);
+        assertEquals(30, left.length);
+        assertTrue(IntStream.of(left).limit(15).allMatch(row -> x[row] < 10), Arrays.toString(left));
+        assertArrayEquals(left, kept(resampler, rows));
+        assertEquals(0, cart.getInvocationCount());
+    }
+
+    @Test
+    void instanceHardnessDependsOnNothingThatItsTrainerDidBefore() {
+        TrainingRows rows = new TrainingRows(Tables.blobs(4, 60, 25));
+        InstanceHardness resampler = new InstanceHardness();
+        assertArrayEquals(kept(resampler, rows), kept(resampler, rows));
+        assertArrayEquals(kept(new InstanceHardness(), rows), kept(resampler, rows));
+        assertEquals(50, kept(resampler, rows).length);
+    }
+
+    @Test
+    void instanceHardnessNeedsProbabilities() {
+        TrainingRows rows = new TrainingRows(Tables.blobs(4, 20, 10));
+        Trainer<Label> hinge = new LinearSGDTrainer(new Hinge(), new AdaGrad(0.1), 1, 1L);
+        assertThrows(DataException.class, () -> kept(new InstanceHardness(new BalancedTarget(), hinge, 3), rows));
+        assertThrows(PropertyException.class, () -> new InstanceHardness(new BalancedTarget(), hinge, 1));
     }
 
     @Test
