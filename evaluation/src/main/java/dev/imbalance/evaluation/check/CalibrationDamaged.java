@@ -73,14 +73,9 @@ public final class CalibrationDamaged extends StrategyCheck {
     private static boolean changesPrior(RunEvidence run, RunEvidence baseline) {
         LedgerRecord one = run.metrics().ledger();
         LedgerRecord other = baseline.metrics().ledger();
-        if (one == null || other == null || one.effectivePrior().length != other.effectivePrior().length) {
-            return false;
-        }
-        double variation = 0;
-        for (int id = 0; id < one.effectivePrior().length; id++) {
-            variation += Math.abs(one.effectivePrior()[id] - other.effectivePrior()[id]) / 2;
-        }
-        return variation > CHANGED;
+        return one != null
+                && other != null
+                && Distributions.variation(one.effectivePrior(), other.effectivePrior()) > CHANGED;
     }
 
     private static double brier(RunMetrics run) {

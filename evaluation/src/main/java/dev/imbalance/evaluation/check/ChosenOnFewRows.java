@@ -1,8 +1,9 @@
 package dev.imbalance.evaluation.check;
 
 import dev.imbalance.evaluation.UsedRows;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The epoch, or a post-hoc value, was chosen on a validation slice that has very few rows of a class. */
@@ -37,11 +38,11 @@ public final class ChosenOnFewRows extends StrategyCheck {
                 .map(decision -> decision.replaceFirst(":.*", ""))
                 .map(decision -> decision.startsWith("epoch ") ? "the epoch" : decision)
                 .toList();
-        List<String> few = new ArrayList<>();
+        Map<String, Long> few = new LinkedHashMap<>();
         rows.classes().forEach((label, counts) -> {
             // A class without training rows cannot be in the slice either.
             if (counts.validation() < FEW && counts.training() + counts.validation() > 0) {
-                few.add("\"" + label + "\" (" + counts.validation() + ")");
+                few.put(label, counts.validation());
             }
         });
         if (decided.isEmpty() || few.isEmpty()) {
@@ -50,7 +51,7 @@ public final class ChosenOnFewRows extends StrategyCheck {
         return Optional.of(finding(
                 Severity.WARNING,
                 strategy,
-                "Chosen on fewer than " + FEW + " validation rows of " + Words.some(few) + ": " + Words.and(decided)
+                "Chosen on fewer than " + FEW + " validation rows of " + Words.counts(few) + ": " + Words.and(decided)
                         + ".",
                 "Set more rows aside (data.validation), choose nothing (data.validation: 0), or average over more seeds, each of which"
                         + " sets other rows aside."));

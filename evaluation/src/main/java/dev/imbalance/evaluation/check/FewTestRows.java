@@ -1,6 +1,5 @@
 package dev.imbalance.evaluation.check;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +31,8 @@ public final class FewTestRows extends StrategyCheck {
                 .filter(run -> run.metrics().seed() == seed)
                 .flatMap(run -> run.metrics().test().labels().entrySet().stream())
                 .forEach(label -> rows.merge(label.getKey(), label.getValue().support(), Long::sum));
-        List<String> few = new ArrayList<>();
-        rows.forEach((label, support) -> {
-            if (support < FEW) {
-                few.add("\"" + label + "\" (" + support + ")");
-            }
-        });
+        Map<String, Long> few = new LinkedHashMap<>(rows);
+        few.values().removeIf(support -> support >= FEW);
         if (few.isEmpty()) {
             return Optional.empty();
         }
@@ -45,7 +40,7 @@ public final class FewTestRows extends StrategyCheck {
                 finding(
                         Severity.WARNING,
                         strategy,
-                        "There are fewer than " + FEW + " test rows of " + Words.some(few)
+                        "There are fewer than " + FEW + " test rows of " + Words.counts(few)
                                 + ". Their recalls, and means over classes with them, depend on a few rows.",
                         "Test on more rows of them, test by folds of all data (data.folds), or read their intervals before their values."));
     }

@@ -2,6 +2,7 @@ package dev.imbalance.evaluation.check;
 
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.LedgerRecord;
+import dev.imbalance.evaluation.RunMetrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,9 @@ public final class PriorCorrectedTwice extends StrategyCheck {
     /** Nearer to corrected twice than to corrected once. */
     static final double TWICE = 0.5;
 
+    /** The total variation from the class prior of the rows from which on sampling is something else than chance. */
+    private static final double CHANGED = 0.05;
+
     @Override
     public String code() {
         return "prior-corrected-twice";
@@ -40,7 +44,7 @@ public final class PriorCorrectedTwice extends StrategyCheck {
             return Optional.empty();
         }
         LedgerRecord ledger = runs.get(0).metrics().ledger();
-        List<String> means = means(ledger);
+        List<String> means = means(runs.get(0).metrics());
         return Optional.of(
                 finding(
                         power < -TWICE ? Severity.ERROR : Severity.WARNING,
@@ -77,13 +81,18 @@ public final class PriorCorrectedTwice extends StrategyCheck {
         return square == 0 ? Double.NaN : product / square;
     }
 
-    private static List<String> means(LedgerRecord ledger) {
+    /** What corrects the prior. */
+    private static List<String> means(RunMetrics run) {
+        LedgerRecord ledger = run.ledger();
+        double[] prior = run.test().labels().values().stream()
+                .mapToDouble(LabelMetrics::trainCount)
+                .toArray();
         List<String> means = new ArrayList<>();
+        if (Distributions.variation(ledger.sampling(), prior) > CHANGED) {
+            means.add("sampling");
+        }
         if (differ(ledger.weights())) {
             means.add("class weights");
-        }
-        if (!differ(ledger.sampling())) {
-            means.add("sampling");
         }
         if (differ(ledger.trainingOffset())) {
             means.add("an offset in training");

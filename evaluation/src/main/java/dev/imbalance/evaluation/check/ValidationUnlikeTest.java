@@ -13,7 +13,7 @@ import java.util.Optional;
  * the Outputs of a Classifier to New a Priori Probabilities", Neural Computation 14(1), 2002.
  */
 public final class ValidationUnlikeTest extends StrategyCheck {
-    /** The total variation, that is the share of rows that would have to be of another class, from which on a quarter of the rows differ. */
+    /** A quarter of the rows would have to be of another class. */
     static final double FAR = 0.25;
 
     @Override
@@ -33,14 +33,12 @@ public final class ValidationUnlikeTest extends StrategyCheck {
             return Optional.empty();
         }
         Collection<ClassRows> classes = rows.classes().values();
-        double validation = classes.stream().mapToLong(ClassRows::validation).sum();
-        double test = classes.stream().mapToLong(ClassRows::test).sum();
-        double variation = classes.stream()
-                .mapToDouble(label -> Math.abs(label.validation() / validation - label.test() / test) / 2)
-                .sum();
+        double variation = Distributions.variation(
+                classes.stream().mapToDouble(ClassRows::validation).toArray(),
+                classes.stream().mapToDouble(ClassRows::test).toArray());
         // Balanced accuracy, which chooses epochs, does not depend on the distribution.
         boolean chosenByIt = !runs.get(0).metrics().choices().isEmpty();
-        return variation < FAR || Double.isNaN(variation)
+        return !(variation >= FAR)
                 ? Optional.empty()
                 : Optional.of(finding(
                         chosenByIt ? Severity.WARNING : Severity.NOTE,

@@ -2,6 +2,7 @@ package dev.imbalance.evaluation.check;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The words of findings. */
@@ -10,19 +11,21 @@ final class Words {
 
     private Words() {}
 
-    /** Names in quotes, of more than three the first three: {@code "a", "b", "c" and 4 others}. */
-    static String names(List<String> names) {
-        List<String> quoted = names.stream().map(name -> "\"" + name + "\"").toList();
-        return some(quoted);
-    }
-
-    /** As {@link #names}, without quotes. */
+    /** Items, of more than four the first three: {@code a, b, c and 4 others}. */
     static String some(List<String> items) {
         if (items.size() <= NAMED + 1) {
             return and(items);
         }
         return items.stream().limit(NAMED).collect(Collectors.joining(", ")) + " and " + (items.size() - NAMED)
                 + " others";
+    }
+
+    /** Classes and their counts, the smallest first: {@code "a" (1) and "b" (3)}. */
+    static String counts(Map<String, Long> counts) {
+        return some(counts.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(label -> "\"" + label.getKey() + "\" (" + label.getValue() + ")")
+                .toList());
     }
 
     /** All items: {@code a, b and c}. */
@@ -36,11 +39,6 @@ final class Words {
     /** {@code 1 row}, {@code 2 rows}. */
     static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
-    }
-
-    /** Three digits after the point. */
-    static String number(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
     }
 
     /** A share in per cent, as many digits as a small one needs. */

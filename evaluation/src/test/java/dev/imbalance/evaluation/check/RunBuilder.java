@@ -68,7 +68,7 @@ final class RunBuilder {
         double[] carried = Arrays.stream(logs).map(log -> power * (log - mean)).toArray();
         double[] even = {1, 1, 1};
         ledger = new LedgerRecord(
-                new double[] {0.8, 0.12, 0.08},
+                new double[] {0.87, 0.087, 0.043},
                 new double[] {0.1, 1, 2},
                 new double[] {0.8, 0.12, 0.08},
                 even,
