@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 record NearestNeighbours(int k, int[] rows, double[] squaredDistances) {
     /** Queries that share each pass over the references: enough that a block of those is fetched for many, few enough to share out. */
-    private static final int GROUP = 32;
+    private static final int GROUP = 48;
 
     /** What finds the neighbours of some of the queries. Safe for use by several threads. */
     sealed interface Search permits DenseNeighbours, SparseNeighbours {

@@ -29,11 +29,8 @@ final class Shortlist {
         return uppers[uppers.length - 1];
     }
 
-    /** Offers a reference; they come in ascending order. */
+    /** Offers a reference, once. */
     void offer(int reference, double lower, double upper) {
-        if (lower > limit()) {
-            return;
-        }
         if (upper < limit()) {
             int at = uppers.length - 1;
             while (at > 0 && uppers[at - 1] > upper) {
@@ -73,22 +70,30 @@ final class Shortlist {
     /** Writes the k nearest by their distances, equal ones by the order of the references, as the {@code query}-th answer. */
     void decide(SquaredDistance distance, int[] rows, NearestNeighbours into, int query) {
         prune();
-        int k = uppers.length;
-        int first = query * k;
-        int found = 0;
+        int[] nearest = into.rows();
+        double[] distances = into.squaredDistances();
+        int first = query * uppers.length;
+        int end = first;
         for (int i = 0; i < size; i++) {
             double squared = distance.to(references[i]);
-            if (found == k && squared >= into.squaredDistances()[first + k - 1]) {
+            int row = rows[references[i]];
+            if (end < first + uppers.length) {
+                end++;
+            } else if (!before(squared, row, distances[end - 1], nearest[end - 1])) {
                 continue;
             }
-            int at = found < k ? found++ : k - 1;
-            while (at > 0 && into.squaredDistances()[first + at - 1] > squared) {
-                into.squaredDistances()[first + at] = into.squaredDistances()[first + at - 1];
-                into.rows()[first + at] = into.rows()[first + at - 1];
+            int at = end - 1;
+            while (at > first && before(squared, row, distances[at - 1], nearest[at - 1])) {
+                distances[at] = distances[at - 1];
+                nearest[at] = nearest[at - 1];
                 at--;
             }
-            into.squaredDistances()[first + at] = squared;
-            into.rows()[first + at] = rows[references[i]];
+            distances[at] = squared;
+            nearest[at] = row;
         }
+    }
+
+    private static boolean before(double squared, int row, double other, int otherRow) {
+        return squared < other || squared == other && row < otherRow;
     }
 }
