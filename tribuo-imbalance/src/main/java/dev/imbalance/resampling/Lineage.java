@@ -1,7 +1,15 @@
 package dev.imbalance.resampling;
 
+import dev.imbalance.data.Digests;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Where each training row comes from, through any number of resamplers.
@@ -68,5 +76,48 @@ public final class Lineage {
         Step step = steps.get(index);
         int at = number - starts[index];
         return new Parents(step.method(), step.base()[at], step.neighbour()[at], step.gap()[at]);
+    }
+
+    /**
+     * How many training rows each method made of each class, for people: {@code smote: b 5, c 20}.
+     *
+     * @param labels the class id of each training row
+     * @param names  the class names, by class id
+     */
+    public String summary(int[] labels, List<String> names) {
+        Map<String, int[]> made = new LinkedHashMap<>();
+        steps.forEach(step -> made.put(step.method(), new int[names.size()]));
+        for (int row = 0; row < origins.length; row++) {
+            if (isSynthetic(row)) {
+                made.get(parents(origins[row]).method())[labels[row]]++;
+            }
+        }
+        return made.entrySet().stream()
+                .filter(method -> IntStream.of(method.getValue()).sum() > 0)
+                .map(method -> method.getKey() + ": "
+                        + IntStream.range(0, names.size())
+                                .filter(c -> method.getValue()[c] > 0)
+                                .mapToObj(c -> names.get(c) + " " + method.getValue()[c])
+                                .collect(Collectors.joining(", ")))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The SHA-256 of where every training row comes from: of the origins, then of method, parents and gap of every row that was made. */
+    public String digest() {
+        MessageDigest digest = Digests.sha256();
+        IntStream.of(origins).forEach(origin -> update(digest, origin));
+        for (Step step : steps) {
+            digest.update(step.method().getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < step.size(); i++) {
+                update(digest, step.base()[i]);
+                update(digest, step.neighbour()[i]);
+                update(digest, Float.floatToIntBits(step.gap()[i]));
+            }
+        }
+        return Digests.hex(digest);
+    }
+
+    private static void update(MessageDigest digest, int value) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
     }
 }

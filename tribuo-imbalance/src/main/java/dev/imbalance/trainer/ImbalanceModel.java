@@ -7,6 +7,7 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil.HashType;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.HashProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
+import com.oracle.labs.mlrg.olcut.provenance.primitives.StringProvenance;
 import com.oracle.labs.mlrg.olcut.util.Pair;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.onnx.ONNXExport;
@@ -53,6 +54,10 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     public static final String VALIDATION_ROWS = "validation-rows";
     /** The key of the run provenance under which a model has the SHA-256 of the numbers of these rows. */
     public static final String VALIDATION_HASH = "validation-hash";
+    /** The key under which it has how many training rows resamplers made, by method and class, if they made any. */
+    public static final String SYNTHETIC_ROWS = "synthetic-rows";
+    /** The key under which it has the SHA-256 of the lineage of the training rows: {@link dev.imbalance.resampling.Lineage#digest()}. */
+    public static final String LINEAGE_HASH = "lineage-hash";
 
     private static final long serialVersionUID = 1L;
     private static final int CURRENT_VERSION = 0;
@@ -116,6 +121,14 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
             run.put(VALIDATION_ROWS, new IntProvenance(VALIDATION_ROWS, rows));
             run.put(VALIDATION_HASH, new HashProvenance(HashType.SHA256, VALIDATION_HASH, hash));
         });
+        if (bound.lineage().synthetic() > 0) {
+            String made = bound.lineage().summary(bound.labels(), ledger.after().labels());
+            run.put(SYNTHETIC_ROWS, new StringProvenance(SYNTHETIC_ROWS, made));
+            run.put(
+                    LINEAGE_HASH,
+                    new HashProvenance(
+                            HashType.SHA256, LINEAGE_HASH, bound.lineage().digest()));
+        }
         ModelProvenance provenance = new ModelProvenance(
                 ONNXExport.supports(trained)
                         ? ExportableImbalanceModel.class.getName()
