@@ -296,6 +296,19 @@ class CommandTest {
     }
 
     @Test
+    void pluginsListsTheChecksOfResults() throws IOException {
+        assertTrue(run("plugins").out().contains("Check: of results, by report and compare\n"));
+        String listed = run("plugins", "one-seed").out();
+        assertTrue(listed.startsWith("Check: of results"), listed);
+        assertTrue(listed.contains("  one-seed  An experiment of one seed"), listed);
+        JsonNode checks = new ObjectMapper()
+                .readTree(run("plugins", "Check", "--json").out())
+                .get("Check");
+        assertEquals("accuracy-alone", checks.get(0).get("type").asText());
+        assertTrue(checks.size() >= 14, checks::toString);
+    }
+
+    @Test
     void pluginsNamesTheNearestPlugin() {
         Outcome outcome = run("plugins", "fcoal");
         assertEquals(2, outcome.code());

@@ -4,6 +4,7 @@ import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.DataException;
 import dev.imbalance.data.ImageExample;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.classification.Label;
@@ -54,6 +55,11 @@ public final class TrainingRows {
     /** The rows of a class, ascending; to read, not to write. */
     int[] ofClass(int id) {
         return ofClass[id];
+    }
+
+    /** The rows of all other classes, ascending. */
+    int[] notOfClass(int id) {
+        return IntStream.range(0, size()).filter(row -> labels[row] != id).toArray();
     }
 
     /** The weight of a row's example. */

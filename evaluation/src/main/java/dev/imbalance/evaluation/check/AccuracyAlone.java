@@ -55,7 +55,7 @@ public final class AccuracyAlone implements Check {
                 null,
                 String.format(
                         Locale.ROOT,
-                        "The accuracy of %s, %.3f, is %.1f points above its balanced accuracy, %.3f%s: the test set has %.3g times as many"
+                        "The accuracy of %s, %.3f, is %.1f points above its balanced accuracy, %.3f%s: the test set has %.1f times as many"
                                 + " rows of its largest class as of its smallest.",
                         widest,
                         accuracy(runs),

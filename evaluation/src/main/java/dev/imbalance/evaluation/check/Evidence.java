@@ -36,7 +36,7 @@ public record Evidence(String baseline, List<RunEvidence> runs, StrategyTable ta
                             : RunEvidence.read(
                                     runs.runs().get(i), runs.directories().get(i)));
         }
-        return new Evidence(runs.baseline(), all, table);
+        return new Evidence(table == null ? runs.baseline() : table.against(), all, table);
     }
 
     /** The runs of each strategy, in the order of the experiment. */

@@ -1,7 +1,6 @@
 package dev.imbalance.evaluation.check;
 
 import dev.imbalance.evaluation.OnnxParity;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -34,24 +33,26 @@ public final class OnnxUnlikeModel extends StrategyCheck {
                 .filter(Objects::nonNull)
                 .filter(OnnxUnlikeModel::isUnlike)
                 .toList();
-        return unlike.stream()
-                // NaN is the largest here.
-                .max(Comparator.comparingLong(OnnxParity::differingLabels)
-                        .thenComparingDouble(OnnxParity::maxAbsDifference))
-                .map(worst -> finding(
-                        changesLabels(worst) || Double.isNaN(worst.maxAbsDifference())
-                                ? Severity.ERROR
-                                : Severity.WARNING,
-                        strategy,
-                        String.format(
-                                Locale.ROOT,
-                                "The exported model differs from the trained one%s: a probability by %.2g, the label in %d of %d rows.",
-                                Words.inRuns(unlike.size(), runs.size()),
-                                worst.maxAbsDifference(),
-                                worst.differingLabels(),
-                                worst.images()),
-                        "Do not ship this export. Train in single precision (precision: fp32), export again with imbalance export, or report it with the"
-                                + " run's model.json."));
+        if (unlike.isEmpty()) {
+            return Optional.empty();
+        }
+        double difference =
+                unlike.stream().mapToDouble(OnnxParity::maxAbsDifference).max().orElseThrow();
+        long labels =
+                unlike.stream().mapToLong(OnnxParity::differingLabels).max().orElseThrow();
+        boolean wrong = Double.isNaN(difference) || unlike.stream().anyMatch(OnnxUnlikeModel::changesLabels);
+        return Optional.of(finding(
+                wrong ? Severity.ERROR : Severity.WARNING,
+                strategy,
+                String.format(
+                        Locale.ROOT,
+                        "The exported model differs from the trained one%s: %s, and it gives another label in up to %s.",
+                        Words.inRuns(unlike.size(), runs.size()),
+                        Double.isNaN(difference)
+                                ? "probabilities are not finite"
+                                : String.format(Locale.ROOT, "by up to %.2g in a probability", difference),
+                        Words.count(labels, "test row")),
+                "Do not ship this export before you know why; training in bf16 (precision) is one reason."));
     }
 
     private static boolean isUnlike(OnnxParity parity) {
