@@ -199,6 +199,26 @@ class ExperimentFileTest {
         assertTrue(provenance.contains("stem=" + DenseNet.Stem.CIFAR_NOPOOL), provenance);
     }
 
+    @Test
+    void aResamplerMayHaveATrainerOfItsOwn() {
+        ExperimentFile nested = read(
+                """
+                experiment: nested
+                data:
+                  train: {type: toy, path: train.bin}
+                  test: {type: toy, path: test.bin}
+                trainer: {type: toy}
+                strategies:
+                  - name: hardness
+                    resample: [{type: instance-hardness, trainer: {type: cart, maxDepth: 7}}]
+                """,
+                HERE);
+        String provenance =
+                nested.trainer(nested.strategies().get(0), 1).getProvenance().toString();
+        assertTrue(provenance.contains("CARTClassificationTrainer"), provenance);
+        assertTrue(provenance.contains("maxDepth=7"), provenance);
+    }
+
     private static Trainer<Label> leaf(Trainer<Label> trainer) {
         return trainer instanceof ImbalanceTrainer decorator ? decorator.leaf() : trainer;
     }

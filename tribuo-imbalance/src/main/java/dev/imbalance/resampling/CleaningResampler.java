@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 abstract class CleaningResampler implements Resampler {
     @Config(
             description =
-                    "Which classes lose rows: AUTO or NOT_MINORITY (all but the smallest), MAJORITY, NOT_MAJORITY or ALL.")
+                    "Which classes lose rows: AUTO or NOT_MINORITY (all but the smallest, of equal ones the first), MAJORITY, NOT_MAJORITY or ALL, as after an over-sampler.")
     private BalancedTarget.Classes classes = BalancedTarget.Classes.AUTO;
 
     @Config(description = "The labels of the classes that lose rows, in place of classes; empty goes by classes.")

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.DataException;
+import dev.imbalance.data.Shuffle;
+import dev.imbalance.resampling.BalancedTarget.Classes;
 import dev.imbalance.resampling.ClusterCentroids.Representative;
 import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.Tables;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.tribuo.Dataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
@@ -194,6 +197,51 @@ class UnderSamplingTest {
                         "cluster-centroids",
                         lineage.parents(lineage.origin(row)).method());
             }
+        }
+    }
+
+    @Test
+    void smoteThenEnnCleansOriginalsAndRowsThatWereMadeOfEveryClass() {
+        TrainingRows rows = new TrainingRows(Tables.blobs(4, 60, 30, 12));
+        int[] all = IntStream.range(0, rows.size()).toArray();
+        RandomStreams streams = new RandomStreams(7, 0);
+        ResamplingChain chain = new ResamplingChain(rows.data(), all).apply(new SMOTE(), streams);
+        assertEquals(180, chain.data().size());
+        chain.apply(new EditedNearestNeighbours(3, Agreement.ALL, Classes.ALL, List.of(), 0), streams);
+        TrainingRows after = new TrainingRows(chain.data());
+        Lineage lineage = chain.lineage();
+        for (int c = 0; c < 3; c++) {
+            assertTrue(after.counts().count(c) < 60, after.counts().toString());
+        }
+        long originals = IntStream.range(0, lineage.size())
+                .filter(row -> !lineage.isSynthetic(row))
+                .count();
+        assertTrue(originals < rows.size() && lineage.synthetic() < 180 - rows.size());
+        for (int row = 0; row < lineage.size(); row++) {
+            assertEquals(row < originals, !lineage.isSynthetic(row), "originals first");
+        }
+    }
+
+    @Test
+    void whatIsKeptDoesNotDependOnTheOrderOfTheRows() {
+        Dataset<Label> data = Tables.blobs(6, 70, 35, 16);
+        int[] order = Shuffle.firstOf(
+                IntStream.range(0, data.size()).toArray(), data.size(), new RandomStreams(2, 0).stream("order", 0));
+        ResamplingChain shuffled = new ResamplingChain(data, order);
+        for (Resampler resampler : List.of(
+                new TomekLinks(),
+                new EditedNearestNeighbours(3, Agreement.MODE),
+                new RepeatedEditedNearestNeighbours(),
+                new AllKNN(),
+                new NeighbourhoodCleaning(),
+                new NearMiss(1, 3),
+                new NearMiss(2, 3),
+                new NearMiss(3, 3))) {
+            int[] kept = kept(resampler, new TrainingRows(shuffled.data()));
+            assertArrayEquals(
+                    kept(resampler, new TrainingRows(data)),
+                    IntStream.of(kept).map(row -> order[row]).sorted().toArray(),
+                    resampler.describe());
         }
     }
 }
