@@ -94,6 +94,6 @@ final class Shortlist {
     }
 
     private static boolean before(double squared, int row, double other, int otherRow) {
-        return squared < other || squared == other && row < otherRow;
+        return squared < other || (squared == other && row < otherRow);
     }
 }
