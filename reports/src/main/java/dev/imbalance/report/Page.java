@@ -28,15 +28,23 @@ record Page(
     private static final int COLOURS = 8;
     private static final int MARKS = 7;
 
-    static Page of(Comparison comparison, List<RunView> runs) {
+    static Page of(Comparison comparison, List<RunView> runs, Chance chance) {
         List<StrategyView> strategies = strategies(comparison, runs);
         List<RunView> done = runs.stream().filter(RunView::done).toList();
+        if (done.isEmpty()) {
+            return new Page(comparison, runs, strategies, List.of(), null);
+        }
+        RunView reference = reference(done, comparison.baseline());
+        List<RunView> folds = done.stream()
+                .filter(run -> run.run().strategy().equals(reference.run().strategy())
+                        && run.run().seed() == reference.run().seed())
+                .toList();
         return new Page(
                 comparison,
                 runs,
                 strategies,
-                done.isEmpty() ? List.of() : classes(reference(done, comparison.baseline())),
-                done.isEmpty() ? null : Summary.of(strategies, done));
+                classes(reference, folds),
+                Summary.of(strategies, classes(reference, folds), done, chance));
     }
 
     /** The run whose training counts group the classes of all runs. */
@@ -72,14 +80,14 @@ record Page(
                     strategies.size() % MARKS,
                     done,
                     undone,
-                    isBaseline || done.isEmpty() || baseline.isEmpty()
-                            ? null
-                            : StrategyView.Change.of(done, baseline)));
+                    isBaseline || done.isEmpty() || baseline.isEmpty() ? null : StrategyView.Change.of(done, baseline),
+                    StrategyView.labelIntervals(done)));
         }
         return strategies;
     }
 
-    private static List<ClassView> classes(RunView run) {
+    /** @param seed the runs of the reference's strategy and seed: of the folds, each has its own test rows */
+    private static List<ClassView> classes(RunView run, List<RunView> seed) {
         Map<String, LabelMetrics> labels = run.test().labels();
         double rows =
                 labels.values().stream().mapToLong(LabelMetrics::trainCount).sum();
@@ -88,7 +96,9 @@ record Page(
                 name,
                 label.trainCount(),
                 label.trainCount() / rows,
-                label.support(),
+                seed.stream()
+                        .mapToLong(fold -> fold.test().labels().get(name).support())
+                        .sum(),
                 label.trainCount() == 0 ? "unseen" : label.shot().name().toLowerCase(Locale.ROOT))));
         classes.sort(Comparator.comparingLong(ClassView::trainCount).reversed());
         return classes;

@@ -2,6 +2,7 @@ package dev.imbalance.report;
 
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.FinishedRuns;
 import dev.imbalance.evaluation.RunMetrics;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -52,15 +53,18 @@ public final class Report {
         for (Comparison.Run run : comparison.runs()) {
             runs.add(RunView.read("run-" + runs.size(), run, directory));
         }
-        Iterator<RunMetrics> grouped = RunMetrics.groupedAlike(
-                        runs.stream()
-                                .filter(RunView::done)
-                                .map(RunView::metrics)
-                                .toList(),
-                        comparison.baseline())
-                .iterator();
+        List<RunView> done = runs.stream().filter(RunView::done).toList();
+        FinishedRuns finished = new FinishedRuns(
+                comparison.experiment(),
+                comparison.baseline(),
+                done.stream().map(RunView::metrics).toList(),
+                List.of(),
+                done.stream()
+                        .map(run -> directory.resolve(run.run().directory()))
+                        .toList());
+        Iterator<RunMetrics> grouped = finished.runs().iterator();
         runs.replaceAll(run -> run.done() ? run.with(grouped.next()) : run);
-        return Page.of(comparison, runs);
+        return Page.of(comparison, runs, Chance.of(finished));
     }
 
     static String render(Page page) throws IOException {

@@ -11,11 +11,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.Interval;
+import dev.imbalance.evaluation.PairedComparison;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -57,7 +60,8 @@ class ReportTest {
                 assertEquals(label.get("trainCount").longValue(), c.trainCount());
                 assertEquals(
                         label.get("f1").doubleValue(),
-                        strategy.stat(c.name(), metric -> metric.f1()).mean());
+                        strategy.stat(c.name(), metric -> metric.f1()).mean(),
+                        1e-12);
             }
         }
         assertEquals(1959, page.trainRows());
@@ -153,12 +157,91 @@ class ReportTest {
         Page page = Report.read(new FixtureExperiment().write(directory));
         StrategyView best = page.summary().compared().get(0);
         String text = text(Report.render(page));
+        PairedComparison gain = page.summary().chance().rarest().get(best.name());
+        PairedComparison cost = page.summary().chance().others().get(best.name());
+        assertEquals(best.change().rare().mean(), gain.difference(), 1e-12);
+        assertTrue(
+                text.contains(
+                        best.name() + " raises the mean recall of the three rarest classes (Shirt, Pullover, Coat) by "
+                                + Show.number(100 * gain.difference(), 1) + " points (95 % interval "
+                                + Show.number(100 * gain.low(), 1)
+                                + " to " + Show.number(100 * gain.high(), 1) + ") over baseline, from "),
+                text);
+        assertTrue(text.contains("and costs the other classes " + Show.number(-100 * cost.difference(), 1)
+                + " points (95 % interval " + Show.number(-100 * cost.high(), 1) + " to "
+                + Show.number(-100 * cost.low(), 1) + ")."));
+        assertTrue(text.contains("One seed each. The intervals are of other test rows"));
         assertTrue(text.contains(
-                best.name() + " raises the mean recall of the three rarest classes (Shirt, Pullover, Coat) by "
-                        + Show.number(100 * best.change().rare().mean(), 1) + " points over baseline"));
-        assertTrue(text.contains("changes the other classes by "
-                + Show.points(best.change().others().mean()) + " points"));
-        assertTrue(text.contains("One seed each. The rarest classes have 600 test rows together"));
+                "corrected for 4 strategies (Holm), is below 0.05. The rarest classes have 600 test rows"));
+        assertTrue(
+                text.contains(Sentences.ranking(page.summary().chance().ranks()).text()));
+    }
+
+    @Test
+    void withSeveralSeedsTheIntervalsAreOfSeedsToo() throws Exception {
+        Page page = Report.read(new FixtureExperiment().seeds(1, 2, 3).write(directory));
+        StrategyView best = page.summary().best();
+        PairedComparison gain = page.summary().chance().rarest().get(best.name());
+        assertEquals("test rows and seeds", gain.over());
+        assertEquals(best.change().rare().mean(), gain.difference(), 1e-12);
+        assertTrue(text(Report.render(page))
+                .contains(
+                        "3 seeds. Differences are means over the seeds; their intervals are of other test rows and other"
+                                + " seeds."));
+    }
+
+    @Test
+    void withFoldsTheirRowsAreComparedTogether() throws Exception {
+        Page page = Report.read(new FixtureExperiment().folds(3).write(directory));
+        assertEquals(3, page.summary().folds());
+        assertEquals(6000, page.testRows());
+        String text = text(Report.render(page));
+        assertTrue(text.contains("3 folds. Differences are of the rows of all folds together;"), text);
+        assertTrue(text.contains("baseline, seed 1, fold 2"));
+        assertTrue(text.contains("corrected for the training rows that folds share"));
+    }
+
+    @Test
+    void aDifferenceThatMayBeChanceIsNotCalledAGain() throws Exception {
+        // Two strategies that the fixture does not know: nothing but noise is between them.
+        Page page = Report.read(
+                new FixtureExperiment().strategies("one", "other").seeds(5).write(directory));
+        String text = text(Report.render(page));
+        assertTrue(
+                text.contains("No strategy raises the mean recall of the three rarest classes (Shirt, Pullover, Coat)"
+                        + " beyond chance over one, which reaches "));
+        assertTrue(
+                text.contains("makes no clear difference") || text.contains("The largest difference is that of other"));
+        assertTrue(text.contains("other is a statistical tie with it")
+                || text.contains("one is a statistical tie with it"));
+        assertTrue(text.contains(Sentences.NOT_CLEAR));
+    }
+
+    @Test
+    void withoutPredictionsNothingIsSaidOfChanceRowByRow() throws Exception {
+        Page page = Report.read(new FixtureExperiment().withoutPredictions().write(directory));
+        assertFalse(page.summary().chance().known());
+        String text = text(Report.render(page));
+        assertTrue(text.contains("and changes the other classes by "));
+        assertTrue(text.contains("Strategies are not compared row by row: a run has no predictions.csv.gz."));
+        assertTrue(text.contains("within one seed, a difference of up to about "));
+        assertFalse(text.contains("95 % interval "
+                + Show.number(100 * page.summary().best().change().rare().mean(), 1)));
+    }
+
+    @Test
+    void runsOnOtherTestRowsAreShownAndNotCompared() throws Exception {
+        new FixtureExperiment().strategies("baseline", "focal").write(directory);
+        Path other = directory.resolve("other");
+        new FixtureExperiment().strategies("baseline", "focal").untested().write(other);
+        String focal = Comparison.read(directory).runs().get(1).directory();
+        Files.copy(
+                other.resolve(focal).resolve("predictions.csv.gz"),
+                directory.resolve(focal).resolve("predictions.csv.gz"),
+                StandardCopyOption.REPLACE_EXISTING);
+        Page page = Report.read(directory);
+        assertTrue(page.summary().chance().unknown().contains("only runs on the same test rows can be compared"));
+        assertTrue(text(Report.render(page)).contains("only runs on the same test rows can be compared"));
     }
 
     @Test
@@ -171,7 +254,7 @@ class ReportTest {
         assertEquals(List.of("spam"), page.summary().rarest());
         double a = page.strategies().get(0).stat(Measure.RAREST).mean();
         double b = page.strategies().get(1).stat(Measure.RAREST).mean();
-        assertEquals(agrestiCaffo(a, b, 200), page.summary().chance(), 1e-12);
+        assertEquals(agrestiCaffo(a, b, 200), page.summary().halfWidth(), 1e-12);
     }
 
     /** One success and one failure more in either arm. */
@@ -195,7 +278,7 @@ class ReportTest {
             ((ObjectNode) metrics.get("labels").get("spam")).put("recall", recalls[i]);
             JSON.writeValue(file.toFile(), metrics);
         }
-        assertEquals(agrestiCaffo(0, 1, 200), Report.read(experiment).summary().chance(), 1e-12);
+        assertEquals(agrestiCaffo(0, 1, 200), Report.read(experiment).summary().halfWidth(), 1e-12);
         assertTrue(agrestiCaffo(0, 1, 200) > 0.01);
     }
 
@@ -229,7 +312,10 @@ class ReportTest {
         assertEquals(
                 (stat.values().get(0) + stat.values().get(1) + stat.values().get(2)) / 3, stat.mean(), 1e-12);
         assertTrue(stat.min() < stat.mean() && stat.mean() < stat.max());
-        assertTrue(text(Report.render(page)).contains(Show.percent(stat.min()) + " to " + Show.percent(stat.max())));
+        Interval interval = page.strategies().get(0).interval(Measure.ACCURACY);
+        assertTrue(interval.low() < stat.mean() && stat.mean() < interval.high());
+        assertTrue(text(Report.render(page))
+                .contains(Show.percent(interval.low()) + " to " + Show.percent(interval.high())));
         JsonNode recall =
                 JSON.readTree(Charts.of(page).json()).get("strategies").get(0).get("recall");
         assertEquals(3, recall.get("seeds").size());
