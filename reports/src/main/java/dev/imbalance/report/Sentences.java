@@ -192,6 +192,20 @@ final class Sentences {
         return mean + (summary.chance().known() ? " The interval of a gain is that of the summary." : "");
     }
 
+    /** What stands under the precision, recall and F1 of a class. */
+    static String labelIntervals(Summary summary) {
+        return "Below precision, recall and F1 of a class are their 95 % intervals over test rows"
+                + (summary.folds() > 0
+                        ? ", from the rows of all folds of a seed."
+                        : summary.seeds() > 1 ? ", of one seed: more seeds do not make more rows." : ".");
+    }
+
+    /** Which strategies the charts have, where they have not all. */
+    static String drawn(int drawn, int all) {
+        return "Of " + all + " strategies the charts show " + drawn
+                + ": the baseline and those with the highest balanced accuracy. The tables have all.";
+    }
+
     /** How many findings are left to the table. */
     static String more(int strategies) {
         return (strategies == 1 ? "One more strategy is" : strategies + " more strategies are") + " in the table.";

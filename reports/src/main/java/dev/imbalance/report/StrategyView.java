@@ -3,6 +3,8 @@ package dev.imbalance.report;
 import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LabelMetrics;
+import dev.imbalance.evaluation.ProbabilityMetrics;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -177,6 +180,53 @@ record StrategyView(
                 .map(run -> run.test().labels().get(label))
                 .filter(Objects::nonNull)
                 .mapToDouble(metric));
+    }
+
+    /**
+     * How good the scores are as probabilities: means over the runs; NaN where they are none.
+     *
+     * @param expected {@link dev.imbalance.evaluation.TestMetrics#expectedCalibrationError}
+     */
+    record Calibration(double expected, double maximum, double brier, double logLoss) {}
+
+    Calibration calibration() {
+        List<ProbabilityMetrics> probability = done.stream()
+                .map(run -> run.test().probability())
+                .filter(Objects::nonNull)
+                .toList();
+        return new Calibration(
+                Stat.of(done.stream().mapToDouble(run -> run.test().expectedCalibrationError()))
+                        .mean(),
+                Stat.of(probability.stream().mapToDouble(ProbabilityMetrics::maximumCalibrationError))
+                        .mean(),
+                Stat.of(probability.stream().mapToDouble(ProbabilityMetrics::brier))
+                        .mean(),
+                Stat.of(probability.stream().mapToDouble(ProbabilityMetrics::logLoss))
+                        .mean());
+    }
+
+    /** What was chosen on validation rows, each sentence once and with the runs that it is of if there are several. */
+    List<String> choices() {
+        return ofRuns(run -> run.metrics().choices());
+    }
+
+    List<String> warnings() {
+        return ofRuns(run -> run.metrics().warnings());
+    }
+
+    private List<String> ofRuns(Function<RunView, List<String>> sentences) {
+        Map<String, List<String>> runs = new LinkedHashMap<>();
+        for (RunView run : done) {
+            for (String sentence : sentences.apply(run)) {
+                runs.computeIfAbsent(sentence, text -> new ArrayList<>())
+                        .add(run.run().replicate().toString());
+            }
+        }
+        return runs.entrySet().stream()
+                .map(entry -> entry.getValue().size() == done.size()
+                        ? entry.getKey()
+                        : entry.getKey() + " (" + String.join("; ", entry.getValue()) + ")")
+                .toList();
     }
 
     /** The run that stands for the strategy where its seeds agree: counts, ledger, description. */
