@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The numbers that the charts draw, aggregated: never a row of predictions. Classes by training count, as on the page.
@@ -40,7 +42,7 @@ record Charts(
     private static final int MOST_CELLS = 400_000;
 
     /** More curves than this are not drawn: those of the rarest classes are. */
-    private static final int MOST_CURVES = 600;
+    private static final int MOST_CURVES = 240;
 
     /** More epochs than this are thinned. */
     private static final int MOST_EPOCHS = 100;
@@ -169,7 +171,7 @@ record Charts(
                 drawn && strategy.resamples() ? countsAfter(page, done.get(0)) : null,
                 drawn ? Values.of(done.stream().map(run -> recall(page, run)).toList()) : null,
                 !drawn || carried.isEmpty() ? null : Values.of(carried),
-                hasMatrix(page, strategy) ? confusion(page, strategy) : null,
+                hasMatrix(page, strategy) ? sparse(confusion(page, strategy)) : null,
                 drawn ? history(done) : null,
                 drawn ? reliability(strategy) : null,
                 drawn && page.withCurves().contains(strategy) ? curves(page, done) : null);
@@ -233,6 +235,17 @@ record Charts(
         }
         return Arrays.stream(sum)
                 .map(row -> Arrays.stream(row).boxed().toList())
+                .toList();
+    }
+
+    /** Each row as pairs of a column and its count, without zeros, which most cells of many classes are. */
+    private static List<List<Long>> sparse(List<List<Long>> rows) {
+        return rows.stream()
+                .map(row -> LongStream.range(0, row.size())
+                        .filter(j -> row.get((int) j) > 0)
+                        .boxed()
+                        .flatMap(j -> Stream.of(j, row.get(j.intValue())))
+                        .toList())
                 .toList();
     }
 

@@ -47,6 +47,24 @@ public final class Report {
         return new Written(html, page.length);
     }
 
+    /**
+     * The report in short, for a pull request: the summary, the strategies with their intervals, warnings, failed runs and the command.
+     *
+     * @throws IOException as {@link #write}
+     */
+    public static String markdown(Path experimentDirectory) throws IOException {
+        return Markdown.of(read(experimentDirectory));
+    }
+
+    /**
+     * What the page shows, as JSON of the schema {@code imbalance-report-data/1}; the page offers the same to download.
+     *
+     * @throws IOException as {@link #write}
+     */
+    public static String json(Path experimentDirectory) throws IOException {
+        return Document.of(read(experimentDirectory)).json();
+    }
+
     static Page read(Path directory) throws IOException {
         Comparison comparison = Comparison.read(directory);
         List<RunView> runs = new ArrayList<>();
@@ -77,7 +95,9 @@ public final class Report {
                         "assets",
                         Assets.get(),
                         "data",
-                        Charts.of(page).json()),
+                        Charts.of(page).json(),
+                        "document",
+                        Document.of(page)),
                 html);
         return html.toString();
     }

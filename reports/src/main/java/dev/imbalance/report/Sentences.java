@@ -12,6 +12,11 @@ final class Sentences {
     static final String NOTHING_TO_COMPARE =
             "There is nothing to compare: a finished baseline and at least one other strategy finished with the same seed are needed.";
 
+    static final String NO_RUN = "No run is done yet";
+
+    static final String UNITS =
+            "Scores on the test set, in per cent except MCC. Rarest, other, many-, medium- and few-shot are mean recalls of those classes.";
+
     static final String NO_PREDICTIONS = "a run has no predictions.csv.gz";
 
     static final String NOT_CLEAR = "may be chance";
@@ -49,11 +54,11 @@ final class Sentences {
                                             + Show.percent(best.change()
                                                     .from(Measure.RAREST)
                                                     .mean())
-                                            + " % to "
+                                            + "\u00a0% to "
                                             + Show.percent(best.change()
                                                     .to(Measure.RAREST)
                                                     .mean())
-                                            + " %,")
+                                            + "\u00a0%,")
                             + " and ")
                     .then(effect(
                             summary.chance().others().get(best.name()),
@@ -63,7 +68,7 @@ final class Sentences {
                     .then(".");
         }
         String reached = over + ", which reaches "
-                + Show.percent(summary.baseline().stat(Measure.RAREST).mean()) + " %.";
+                + Show.percent(summary.baseline().stat(Measure.RAREST).mean()) + "\u00a0%.";
         Sentence none = Sentence.named("No strategy")
                 .then(" raises " + rare + (gain == null ? "" : " beyond chance") + reached);
         return gain == null
@@ -89,6 +94,28 @@ final class Sentences {
                         "the others",
                         false))
                 .then(".");
+    }
+
+    /** The whole summary, a line each. */
+    static List<Sentence> summary(Summary summary) {
+        if (summary == null) {
+            return List.of(Sentence.of(NO_RUN + "."));
+        } else if (summary.compared().isEmpty()) {
+            return List.of(Sentence.of(NOTHING_TO_COMPARE));
+        }
+        List<Sentence> sentences = new ArrayList<>();
+        sentences.add(headline(summary));
+        if (summary.compared().size() > 1) {
+            summary.lines().forEach(strategy -> sentences.add(finding(summary, strategy)));
+        }
+        if (summary.compared().size() > summary.lines().size()) {
+            sentences.add(
+                    Sentence.of(more(summary.compared().size() - summary.lines().size())));
+        }
+        if (!summary.chance().ranks().places().isEmpty()) {
+            sentences.add(ranking(summary.chance().ranks()));
+        }
+        return sentences;
     }
 
     private static String rarest(Summary summary) {
@@ -138,7 +165,7 @@ final class Sentences {
         double low = Math.min(sign * paired.low(), sign * paired.high());
         double high = Math.max(sign * paired.low(), sign * paired.high());
         boolean signs = low < 0 || !paired.isSignificant();
-        return (named ? " (95 % interval " : " (")
+        return (named ? " (95\u00a0% interval " : " (")
                 + (signs ? Show.points(low) : Show.number(100 * low, 1))
                 + " to "
                 + (signs ? Show.points(high) : Show.number(100 * high, 1))
@@ -150,7 +177,7 @@ final class Sentences {
         RankTable.Place best = ranks.places().get(0);
         Sentence first = Sentence.of("Over all classes ")
                 .then(best.strategy(), "name")
-                .then(" has the highest balanced accuracy, " + Show.percent(best.value()) + " %");
+                .then(" has the highest balanced accuracy, " + Show.percent(best.value()) + "\u00a0%");
         List<String> tied = ranks.places().stream()
                 .skip(1)
                 .filter(RankTable.Place::tiedWithBest)
@@ -185,16 +212,16 @@ final class Sentences {
     static String below(Summary summary) {
         String mean = summary.folds() > 0
                 ? "Each number is the mean over " + (summary.seeds() > 1 ? "seeds and folds" : "the folds")
-                        + ", with its 95 % interval over them, corrected for the training rows that folds share, below it."
+                        + ", with its 95\u00a0% interval over them, corrected for the training rows that folds share, below it."
                 : summary.seeds() > 1
-                        ? "Each number is the mean over the seeds, with its 95 % interval over seeds below it."
-                        : "Below a number is its 95 % interval over test rows.";
+                        ? "Each number is the mean over the seeds, with its 95\u00a0% interval over seeds below it."
+                        : "Below a number is its 95\u00a0% interval over test rows.";
         return mean + (summary.chance().known() ? " The interval of a gain is that of the summary." : "");
     }
 
     /** What stands under the precision, recall and F1 of a class. */
     static String labelIntervals(Summary summary) {
-        return "Below precision, recall and F1 of a class are their 95 % intervals over test rows"
+        return "Below precision, recall and F1 of a class are their 95\u00a0% intervals over test rows"
                 + (summary.folds() > 0
                         ? ", from the rows of all folds of a seed."
                         : summary.seeds() > 1 ? ", of one seed: more seeds do not make more rows." : ".");

@@ -151,7 +151,7 @@
         symbol: "none",
         data: chosen,
         lineStyle: { color: t.ink, type: "solid", width: 1.2 },
-        label: { color: t.ink, fontSize: 11.5, position: "end", distance: 3, formatter: ({ value }) => names[value] ?? value },
+        label: { color: t.ink, fontSize: 11.5, position: "end", distance: 3 },
       };
     }
     return {
@@ -286,21 +286,26 @@
 
     /** Shares of a row. The colour follows the square root of the share, so that a confusion of a few per cent shows. */
     confusion(el, t) {
-      const strategy = data.strategies[el.dataset.strategy];
       const names = data.classes.map((c) => c.name);
       const k = names.length;
+      // In the page a row is pairs of a column and its count.
+      const confusion = data.strategies[el.dataset.strategy].confusion.map((pairs) => {
+        const row = new Array(k).fill(0);
+        for (let i = 0; i < pairs.length; i += 2) row[pairs[i]] = pairs[i + 1];
+        return row;
+      });
       const left = Math.min(widest(names, 11.5) + 2, el.clientWidth < 400 ? 74 : 110);
       const cell = Math.min(64, (el.clientWidth - left - 12) / k);
       const skip = Math.ceil(14 / cell) - 1; // of labels that would overlap
       const below = Math.min(widest(names, 11.5) + 2, 96);
       el.style.height = `${Math.round(cell * k + below + 34)}px`;
-      const totals = strategy.confusion.map((row) => row.reduce((a, b) => a + b, 0));
+      const totals = confusion.map((row) => row.reduce((a, b) => a + b, 0));
       const low = css("--ramp-ink-low");
       const high = css("--ramp-ink-high");
       const turn = Number(css("--ramp-turn"));
       const numbers = cell >= 23;
       const cells = [];
-      strategy.confusion.forEach((row, i) =>
+      confusion.forEach((row, i) =>
         row.forEach((count, j) => {
           const share = totals[i] > 0 ? count / totals[i] : 0;
           const shade = Math.sqrt(share);
@@ -437,6 +442,18 @@
         draw(el);
       })));
 
+  document.querySelectorAll("[data-download]").forEach((button) =>
+    button.addEventListener("click", async () => {
+      const { download, type, packed } = button.dataset;
+      const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+      const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type }));
+      link.download = download;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    }));
+
   /** A link to something inside a closed part opens it. */
   function reveal() {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -446,8 +463,8 @@
   }
   addEventListener("hashchange", reveal);
 
-  /** The number that a cell begins with; empty for an undefined one. */
-  const written = (cell) => cell.firstChild.textContent.replaceAll(",", "").replace("\u2212", "-").match(/^-?[\d.]+/)?.[0] ?? "";
+  /** What a cell says or the number that it begins with; empty for an undefined one. */
+  const written = (cell, numeric) => !numeric ? cell.textContent.trim() : cell.firstChild.textContent.replaceAll(",", "").replace("\u2212", "-").match(/^-?[\d.]+/)?.[0] ?? "";
 
   /** Sorts by the cell's data-value or, without one, by its number; numbers first from the best-known end; rows without a value stay last. */
   document.querySelectorAll("thead button").forEach((button) =>
@@ -459,7 +476,7 @@
       head.closest("tr").querySelectorAll("th").forEach((th) => th.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       const body = head.closest("table").tBodies[0];
-      const value = (row) => (column < row.cells.length ? row.cells[column].dataset.value ?? written(row.cells[column]) : "");
+      const value = (row) => (column < row.cells.length ? row.cells[column].dataset.value ?? written(row.cells[column], numeric) : "");
       const compare = (a, b) => (numeric ? Number(a) - Number(b) : a.localeCompare(b, "en"));
       [...body.rows]
         .sort((a, b) => {

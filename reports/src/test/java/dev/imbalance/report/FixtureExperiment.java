@@ -253,7 +253,7 @@ final class FixtureExperiment {
 
     /** Of each class. */
     private int testRows() {
-        return labels.size() > 20 ? 20 : 200;
+        return labels.size() > 20 || strategies.size() > 50 ? 20 : 200;
     }
 
     private int support(int c) {

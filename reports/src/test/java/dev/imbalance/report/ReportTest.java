@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imbalance.evaluation.CalibrationError;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.Interval;
+import dev.imbalance.evaluation.LabelCurves;
 import dev.imbalance.evaluation.PairedComparison;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,8 +142,8 @@ class ReportTest {
         String from = Show.percent(change.from(Measure.RAREST).mean());
         assertFalse(from.equals(Show.percent(baseline.stat(Measure.RAREST).mean())), "the seeds differ");
         assertTrue(text(Report.render(page))
-                .contains("from " + from + " % to "
-                        + Show.percent(change.to(Measure.RAREST).mean()) + " %"));
+                .contains("from " + from + "\u00a0% to "
+                        + Show.percent(change.to(Measure.RAREST).mean()) + "\u00a0%"));
     }
 
     @Test
@@ -163,12 +165,12 @@ class ReportTest {
         assertTrue(
                 text.contains(
                         best.name() + " raises the mean recall of the three rarest classes (Shirt, Pullover, Coat) by "
-                                + Show.number(100 * gain.difference(), 1) + " points (95 % interval "
+                                + Show.number(100 * gain.difference(), 1) + " points (95\u00a0% interval "
                                 + Show.number(100 * gain.low(), 1)
                                 + " to " + Show.number(100 * gain.high(), 1) + ") over baseline, from "),
                 text);
         assertTrue(text.contains("and costs the other classes " + Show.number(-100 * cost.difference(), 1)
-                + " points (95 % interval " + Show.number(-100 * cost.high(), 1) + " to "
+                + " points (95\u00a0% interval " + Show.number(-100 * cost.high(), 1) + " to "
                 + Show.number(-100 * cost.low(), 1) + ")."));
         assertTrue(text.contains("One seed each. The intervals are of other test rows"));
         assertTrue(text.contains(
@@ -358,7 +360,7 @@ class ReportTest {
                 .failing("baseline", "train-images-idx3-ubyte.gz is cut off at byte 12")
                 .write(directory);
         String text = text(Report.render(Report.read(experiment)));
-        assertTrue(text.contains("No run is done yet"));
+        assertTrue(text.contains(Sentences.NO_RUN));
         assertTrue(text.contains("train-images-idx3-ubyte.gz is cut off at byte 12"));
     }
 
@@ -408,6 +410,106 @@ class ReportTest {
                 .write(directory);
         long bytes = Report.write(experiment, directory.resolve("report.html")).bytes();
         assertTrue(bytes < 2_000_000, bytes + " bytes");
+    }
+
+    @Test
+    void threeHundredRunsStayUnderSixMegabytesAndTwelveStrategiesAreDrawn() throws Exception {
+        Path experiment = new FixtureExperiment()
+                .strategies(
+                        IntStream.range(0, 100).mapToObj(i -> "strategy " + i).toArray(String[]::new))
+                .seeds(1, 2, 3)
+                .write(directory);
+        Page page = Report.read(experiment);
+        assertEquals(12, page.drawn().size());
+        assertTrue(page.drawn().get(0).baseline());
+        String html = Report.render(page);
+        assertTrue(html.length() < 6_000_000, html.length() + " characters");
+        assertTrue(text(html).contains("Of 100 strategies the charts show 12"));
+        assertTrue(text(html).contains("91 more strategies are in the table."));
+    }
+
+    @Test
+    void theDocumentHasTheNumbersOfThePageAsJsonAndCsv() throws Exception {
+        Page page = Report.read(new FixtureExperiment()
+                .failing("focal", "out of memory")
+                .strategies("baseline", "=focal", "focal")
+                .write(directory));
+        Document document = Document.of(page);
+        JsonNode json = JSON.readTree(document.json());
+        assertEquals("imbalance-report-data/1", json.get("schema").textValue());
+        JsonNode recall =
+                json.get("strategies").get(0).get("labels").get("Coat").get("recall");
+        StrategyView baseline = page.strategies().get(0);
+        assertEquals(
+                baseline.stat("Coat", label -> label.recall()).mean(),
+                recall.get("mean").doubleValue(),
+                1e-6);
+        assertEquals(
+                baseline.interval("Coat", "recall").low(), recall.get("low").doubleValue(), 1e-6);
+        assertEquals("failed", json.get("runs").get(2).get("status").textValue());
+        assertEquals(Report.json(directory), document.json());
+        List<String> csv = document.csv().lines().toList();
+        assertEquals("strategy,class,metric,mean,low,high", csv.get(0));
+        assertTrue(csv.contains("\"baseline\",\"Coat\",\"recall\"," + recall.get("mean") + "," + recall.get("low") + ","
+                + recall.get("high")));
+        assertTrue(csv.stream().anyMatch(line -> line.startsWith("\"'=focal\"")), "no formula");
+    }
+
+    @Test
+    void theMarkdownSaysWhatThePageSays() throws Exception {
+        new FixtureExperiment()
+                .strategies("baseline", "oversample", "a|b<img>_c_", "focal")
+                .failing("focal", "out of memory")
+                .write(directory);
+        Page page = Report.read(directory);
+        String markdown = Report.markdown(directory);
+        assertTrue(markdown.startsWith("## quickstart\n\n- **oversample** raises "), markdown);
+        assertTrue(markdown.contains(
+                Markdown.text(Sentences.caution(page.summary()).get(1))));
+        assertTrue(markdown.contains("| a\\|b&lt;img&gt;\\_c\\_ |"), markdown);
+        assertTrue(markdown.contains("- **focal, seed 1**: failed. out of memory"));
+        assertTrue(markdown.endsWith("```sh\n./imbalance run quickstart\n```\n"));
+        long columns = markdown.lines()
+                .filter(line -> line.startsWith("|"))
+                .map(line ->
+                        line.replace("\\|", "").chars().filter(c -> c == '|').count())
+                .distinct()
+                .count();
+        assertEquals(1, columns);
+    }
+
+    @Test
+    void aCurveIsThatOfTheFileAtItsPlaces() {
+        LabelCurves curves = new LabelCurves(
+                2,
+                2,
+                3,
+                0.75,
+                0.8,
+                new double[] {Double.NaN, 0.9, 0.5, 0.1},
+                new double[] {0, 0, 0.5, 1},
+                new double[] {0, 0.5, 0.5, 1},
+                new double[] {1, 1, 0.5, 0.5},
+                new CalibrationError(0, 0, List.of()));
+        double[] roc = CurveGrid.roc(curves);
+        for (int i = 0; i < roc.length; i++) {
+            double rate = CurveGrid.FALSE_POSITIVE_RATES[i];
+            assertEquals(rate <= 0.5 ? 0.5 : rate, roc[i], 1e-12);
+            assertEquals(CurveGrid.RECALLS[i] <= 0.5 ? 1 : 0.5, CurveGrid.precision(curves)[i]);
+        }
+        LabelCurves untested = new LabelCurves(
+                0,
+                2,
+                1,
+                Double.NaN,
+                Double.NaN,
+                new double[] {1, 0},
+                new double[] {0, 1},
+                new double[] {Double.NaN, Double.NaN},
+                new double[] {1, 0},
+                curves.reliability());
+        assertEquals(new CurveGrid(null, null), CurveGrid.of(List.of(untested)));
+        assertEquals(1000, CurveGrid.of(List.of(curves, curves)).roc().get(40));
     }
 
     @Test
