@@ -1,13 +1,19 @@
 package dev.imbalance.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.FinishedRuns;
+import dev.imbalance.evaluation.Json;
 import dev.imbalance.evaluation.PredictedRun;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.SeedMean;
 import dev.imbalance.evaluation.StrategyTable;
 import dev.imbalance.evaluation.StrategyTable.Row;
 import dev.imbalance.evaluation.StrategyTable.Verdict;
+import dev.imbalance.evaluation.check.Checks;
+import dev.imbalance.evaluation.check.Evidence;
+import dev.imbalance.evaluation.check.Finding;
+import dev.imbalance.evaluation.check.Severity;
 import dev.imbalance.experiment.JoinedRuns;
 import dev.imbalance.experiment.NearestName;
 import java.io.IOException;
@@ -115,19 +121,26 @@ final class Compare implements Callable<Integer> {
                                     + runs.failed().get(0).error()));
         }
         StrategyTable table = StrategyTable.of(runs, reference(runs), PredictedRun.of(runs));
+        List<Finding> findings = Checks.findings(Evidence.read(runs, table));
         PrintWriter out = spec.commandLine().getOut();
         if (output.json) {
-            out.println(table.json());
+            out.println(Json.text(new Checked(table, findings)));
         } else {
             out.println(heading(table));
             out.println();
             if (output.format == Format.MARKDOWN) {
                 text(table).markdown().forEach(out::println);
                 out.println();
+                List<String> doubts = doubts(findings);
+                doubts.forEach(doubt -> out.println("- " + doubt));
+                if (!doubts.isEmpty()) {
+                    out.println();
+                }
                 out.println(String.join(" ", legend(table)));
             } else {
                 print(out, table);
                 out.println();
+                doubts(findings).forEach(out::println);
                 legend(table).forEach(out::println);
             }
         }
@@ -135,6 +148,22 @@ final class Compare implements Callable<Integer> {
         List<String> missing = missing(runs, table);
         missing.forEach(spec.commandLine().getErr()::println);
         return missing.isEmpty() ? ExitCode.OK : ExitCode.RUNS;
+    }
+
+    /** The table and what the checks say about it. */
+    private record Checked(@JsonUnwrapped StrategyTable table, List<Finding> findings) {}
+
+    /** The errors and warnings of the checks, a line each. */
+    private static List<String> doubts(List<Finding> findings) {
+        List<String> lines = new ArrayList<>();
+        for (Finding finding : findings) {
+            if (finding.severity() != Severity.NOTE) {
+                lines.add(finding.severity().name().toLowerCase(Locale.ROOT) + " " + finding.check()
+                        + (finding.strategy() == null ? "" : ", " + finding.strategy()) + ": " + finding.sentence()
+                        + " " + finding.remedy());
+            }
+        }
+        return lines;
     }
 
     private String reference(FinishedRuns runs) {

@@ -4,7 +4,6 @@ import dev.imbalance.data.ClassCounts;
 import dev.imbalance.evaluation.FaultLine;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.experiment.RunKey;
-import dev.imbalance.experiment.RunListener;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.TrainingListener;
@@ -21,7 +20,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Tells a person how an experiment goes: a bar for each run on a terminal, a line for each epoch elsewhere. */
-final class ConsoleProgress implements RunListener {
+final class ConsoleProgress implements RunProgress {
     private final PrintWriter out;
     private final boolean terminal;
     private int runs;
@@ -34,12 +33,17 @@ final class ConsoleProgress implements RunListener {
 
     /** Tells nothing; the console's log has faults only. */
     static ConsoleProgress silent() {
+        silenceLog();
+        return new ConsoleProgress(new PrintWriter(Writer.nullWriter()), false);
+    }
+
+    /** Leaves errors only in the console's log. */
+    static void silenceLog() {
         for (Handler handler : Logger.getLogger("").getHandlers()) {
             if (handler instanceof ConsoleHandler) {
                 handler.setLevel(Level.SEVERE);
             }
         }
-        return new ConsoleProgress(new PrintWriter(Writer.nullWriter()), false);
     }
 
     @Override
@@ -97,8 +101,24 @@ final class ConsoleProgress implements RunListener {
         out.printf(Locale.ROOT, "    failed: %s (%s)%n", FaultLine.of(cause), log);
     }
 
-    /** Ends the line of a bar that will go no further. */
-    void stopped() {
+    @Override
+    public void runFailedBefore(RunKey run, int index, String error) {
+        out.printf(
+                Locale.ROOT,
+                "%d/%d %s: failed before, not tried again without --retry-failed: %s%n",
+                index,
+                runs,
+                run,
+                error);
+    }
+
+    @Override
+    public void notice(String line) {
+        out.println(line);
+    }
+
+    @Override
+    public void stopped() {
         if (bar != null) {
             bar.close();
         }

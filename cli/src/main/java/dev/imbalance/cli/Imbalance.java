@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             Bench.class,
             Doctor.class,
             Completion.class,
+            Worker.class,
             HelpCommand.class
         })
 final class Imbalance implements Runnable {

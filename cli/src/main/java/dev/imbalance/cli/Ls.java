@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "ls",
         description = {
             "List the experiments below a folder, or the runs of one experiment.",
-            "A finished run is kept by the next imbalance run; an unfinished one goes on; a failed one is tried again."
+            "A finished run is kept by the next imbalance run; an unfinished one goes on; a failed one is tried again with --retry-failed."
         },
         footer = {
             "",

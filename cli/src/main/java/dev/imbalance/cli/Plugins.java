@@ -3,6 +3,8 @@ package dev.imbalance.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.imbalance.evaluation.check.Check;
+import dev.imbalance.evaluation.check.Checks;
 import dev.imbalance.experiment.PluginField;
 import dev.imbalance.experiment.PluginType;
 import dev.imbalance.experiment.Registry;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,19 +24,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists what an experiment file may name. */
+/** Lists what an experiment file may name, and the checks of its results. */
 @Command(
         name = "plugins",
         description =
-                "List what an experiment file may name: the types of every kind, their keys, defaults and meaning.",
+                "List what an experiment file may name: the types of every kind, their keys, defaults and meaning; and the checks of results.",
         footer = {
             "",
             "Examples:",
             "  imbalance plugins",
             "  imbalance plugins focal",
+            "  imbalance plugins Check",
             "  imbalance plugins LabelledSource --json"
         })
 final class Plugins implements Callable<Integer> {
+    private static final String CHECK = Check.class.getSimpleName();
+
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
@@ -50,11 +56,12 @@ final class Plugins implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
         Registry registry = Registry.load();
-        Map<Class<?>, List<PluginType>> chosen = chosen(registry);
+        List<Check> checks = checks();
+        Map<Class<?>, List<PluginType>> chosen = chosen(registry, !checks.isEmpty());
         if (json) {
             // Made when it is asked for: it would double the time of the command's help.
             ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-            out.println(mapper.writeValueAsString(json(registry, chosen)));
+            out.println(mapper.writeValueAsString(json(registry, chosen, checks)));
             return ExitCode.OK;
         }
         chosen.forEach((kind, types) -> {
@@ -67,10 +74,22 @@ final class Plugins implements Callable<Integer> {
             types.forEach(type -> print(out, registry, type));
             out.println();
         });
+        if (!checks.isEmpty()) {
+            out.println(CHECK + ": of results, by report and compare");
+            checks.forEach(check -> print(out, "  " + check.code() + "  ", "    ", check.summary()));
+            out.println();
+        }
         return ExitCode.OK;
     }
 
-    private Map<Class<?>, List<PluginType>> chosen(Registry registry) {
+    /** The checks that the name asks for; no experiment file names them, so they are in no registry. */
+    private List<Check> checks() {
+        return Checks.all().stream()
+                .filter(check -> name == null || check.code().equalsIgnoreCase(name) || CHECK.equalsIgnoreCase(name))
+                .toList();
+    }
+
+    private Map<Class<?>, List<PluginType>> chosen(Registry registry, boolean checks) {
         Map<Class<?>, List<PluginType>> chosen = new LinkedHashMap<>();
         for (Class<?> kind : registry.kinds()) {
             List<PluginType> types = registry.types(kind).values().stream()
@@ -82,9 +101,10 @@ final class Plugins implements Callable<Integer> {
                 chosen.put(kind, types);
             }
         }
-        if (chosen.isEmpty()) {
-            List<String> kinds =
-                    registry.kinds().stream().map(Class::getSimpleName).toList();
+        if (chosen.isEmpty() && !checks) {
+            List<String> kinds = Stream.concat(registry.kinds().stream().map(Class::getSimpleName), Stream.of(CHECK))
+                    .sorted()
+                    .toList();
             throw new ParameterException(
                     spec.commandLine(),
                     "There is no plug-in \"" + name + "\"; the kinds are " + String.join(", ", kinds)
@@ -132,7 +152,8 @@ final class Plugins implements Callable<Integer> {
         out.println(line.toString().stripTrailing());
     }
 
-    private static Map<String, Object> json(Registry registry, Map<Class<?>, List<PluginType>> chosen) {
+    private static Map<String, Object> json(
+            Registry registry, Map<Class<?>, List<PluginType>> chosen, List<Check> checks) {
         Map<String, Object> kinds = new LinkedHashMap<>();
         chosen.forEach((kind, types) -> {
             List<Object> listed = new ArrayList<>();
@@ -150,7 +171,19 @@ final class Plugins implements Callable<Integer> {
             }
             kinds.put(kind.getSimpleName(), listed);
         });
+        if (!checks.isEmpty()) {
+            kinds.put(CHECK, checks.stream().map(Plugins::json).toList());
+        }
         return kinds;
+    }
+
+    private static Map<String, Object> json(Check check) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("type", check.code());
+        entry.put("summary", check.summary());
+        entry.put("class", check.getClass().getName());
+        entry.put("fields", List.of());
+        return entry;
     }
 
     private static List<Object> fields(Registry registry, PluginType type) {

@@ -4,6 +4,8 @@ import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.experiment.ExperimentFile;
 import dev.imbalance.experiment.ExperimentOutcome;
 import dev.imbalance.experiment.ExperimentRunner;
+import dev.imbalance.experiment.ProcessExecutor;
+import dev.imbalance.experiment.RunListener;
 import dev.imbalance.experiment.RunPolicy;
 import dev.imbalance.experiment.ShellWord;
 import dev.imbalance.trainer.TrainingInterrupted;
@@ -33,8 +35,10 @@ import picocli.CommandLine.Spec;
             "  imbalance run my.yml --set trainer.epochs=5 --out runs/short",
             "  imbalance run my.yml --strategy focal --strategy ldam --seed 1",
             "  imbalance run folds.yml --set 'data.folds={of: 5, only: [1]}'",
+            "  imbalance run my.yml --jobs 4 --set trainer.threads=1",
+            "  imbalance run my.yml --retry-failed",
             "",
-            "Ctrl-C finishes the batch, saves a checkpoint and stops; a second one stops at once."
+            "Ctrl-C finishes the batch, saves a checkpoint and stops, in every process; a second one stops at once."
         })
 final class Run implements Callable<Integer> {
     /** A year. */
@@ -48,6 +52,22 @@ final class Run implements Callable<Integer> {
 
     @Option(names = "--resume", description = "Go on with an experiment that was interrupted; refuse to begin one.")
     private boolean resume;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "How many runs at a time, each in a process of its own if more than one; ${DEFAULT-VALUE} without it.")
+    private int jobs;
+
+    @Option(names = "--retry-failed", description = "Try runs again that failed in an earlier call.")
+    private boolean retryFailed;
+
+    @Option(
+            names = "--force",
+            description = "Make runs that the directory has under another configuration, beside those.")
+    private boolean force;
 
     @Option(
             names = "--checkpoint-epochs",
@@ -75,21 +95,24 @@ final class Run implements Callable<Integer> {
         if (!(checkpointMinutes >= 0 && checkpointMinutes <= MAX_MINUTES)) {
             throw usage("--checkpoint-minutes must be from 0 to " + MAX_MINUTES + ", was " + checkpointMinutes);
         }
+        if (jobs < 1) {
+            throw usage("--jobs must be at least 1, was " + jobs);
+        }
         ExperimentFile experiment = arguments.read();
         experiment.requireFiles();
         Path directory = out == null ? Path.of("runs", experiment.name()) : out;
         PrintWriter console = spec.commandLine().getOut();
-        ConsoleProgress progress = Imbalance.of(spec).quiet()
-                ? ConsoleProgress.silent()
-                : new ConsoleProgress(console, Boolean.getBoolean("imbalance.terminal"));
+        RunProgress progress = progress(console);
         ExperimentOutcome outcome;
         try (StopSignals signals = StopSignals.install(spec.commandLine().getErr())) {
             RunPolicy policy = new RunPolicy(
                     checkpointEpochs,
                     Duration.ofMillis(Math.round(checkpointMinutes * 60_000)),
                     resume,
+                    retryFailed,
+                    force,
                     signals::stopRequested);
-            outcome = new ExperimentRunner(experiment, directory, command(), progress, policy).run();
+            outcome = runner(experiment, directory, progress, policy).run();
         } catch (TrainingInterrupted e) {
             progress.stopped();
             console.flush();
@@ -100,6 +123,31 @@ final class Run implements Callable<Integer> {
         console.println("Report: " + outcome.report());
         console.flush();
         return outcome.failed().isEmpty() ? ExitCode.OK : ExitCode.RUNS;
+    }
+
+    private ExperimentRunner runner(ExperimentFile experiment, Path directory, RunListener progress, RunPolicy policy) {
+        if (jobs == 1) {
+            return new ExperimentRunner(experiment, directory, command(), progress, policy);
+        }
+        ProcessExecutor executor = new ProcessExecutor(directory, policy, jobs);
+        ProcessExecutor.advice(experiment, jobs).ifPresent(progress::notice);
+        return new ExperimentRunner(
+                experiment,
+                directory,
+                command(),
+                progress,
+                policy,
+                Imbalance.of(spec).quiet() ? executor.quiet() : executor);
+    }
+
+    private RunProgress progress(PrintWriter console) {
+        if (Imbalance.of(spec).quiet()) {
+            return ConsoleProgress.silent();
+        }
+        // The launcher knows: System.console() is null under Java 17 when only the input is redirected, and never under
+        // 22.
+        boolean terminal = Boolean.getBoolean("imbalance.terminal");
+        return jobs == 1 ? new ConsoleProgress(console, terminal) : new ParallelProgress(console, terminal);
     }
 
     private CommandLine.ParameterException usage(String message) {

@@ -30,24 +30,35 @@ final class StopSignals implements AutoCloseable {
     /** Handles the signals until closed. Where the JVM cannot, they end the process as they always do. */
     static StopSignals install(PrintWriter console) {
         StopSignals signals = new StopSignals(console);
-        for (String name : new String[] {"INT", "TERM"}) {
-            try {
-                Class<?> handler = Class.forName("sun.misc.SignalHandler");
-                Object signal = Class.forName("sun.misc.Signal")
-                        .getConstructor(String.class)
-                        .newInstance(name);
-                Object ours = Proxy.newProxyInstance(
-                        StopSignals.class.getClassLoader(),
-                        new Class<?>[] {handler},
-                        (proxy, method, arguments) -> signals.invoked(proxy, method.getName(), arguments));
-                signals.before.put(signal, handle(signal, ours));
-            } catch (ReflectiveOperationException e) {
-                // An InvocationTargetException, if the JVM was told to leave signals alone (-Xrs) or there is no such
-                // signal.
-                LOGGER.log(Level.FINE, e, () -> "SIG" + name + " cannot be handled; it ends the process at once");
-            }
-        }
+        signals.handle("INT", signals::received);
+        signals.handle("TERM", signals::received);
         return signals;
+    }
+
+    /** Handles SIGTERM alone and ignores Ctrl-C, until closed. */
+    static StopSignals terminationOnly(PrintWriter console) {
+        StopSignals signals = new StopSignals(console);
+        signals.handle("INT", () -> LOGGER.fine("Ctrl-C is the other process's affair"));
+        signals.handle("TERM", signals::received);
+        return signals;
+    }
+
+    private void handle(String name, Runnable received) {
+        try {
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object signal = Class.forName("sun.misc.Signal")
+                    .getConstructor(String.class)
+                    .newInstance(name);
+            Object ours = Proxy.newProxyInstance(
+                    StopSignals.class.getClassLoader(),
+                    new Class<?>[] {handler},
+                    (proxy, method, arguments) -> invoked(proxy, method.getName(), arguments, received));
+            before.put(signal, handle(signal, ours));
+        } catch (ReflectiveOperationException e) {
+            // An InvocationTargetException, if the JVM was told to leave signals alone (-Xrs) or there is no such
+            // signal.
+            LOGGER.log(Level.FINE, e, () -> "SIG" + name + " cannot be handled; it ends the process at once");
+        }
     }
 
     private static Object handle(Object signal, Object handler) throws ReflectiveOperationException {
@@ -56,10 +67,10 @@ final class StopSignals implements AutoCloseable {
                 .invoke(null, signal, handler);
     }
 
-    private Object invoked(Object proxy, String method, Object[] arguments) {
+    private static Object invoked(Object proxy, String method, Object[] arguments, Runnable received) {
         return switch (method) {
             case "handle" -> {
-                received();
+                received.run();
                 yield null;
             }
             case "equals" -> proxy == arguments[0];

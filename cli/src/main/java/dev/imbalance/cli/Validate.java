@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Checks an experiment without training. */
@@ -31,13 +32,14 @@ import picocli.CommandLine.Spec;
         name = "validate",
         description =
                 "Check an experiment and its labels, and show what it would run: the class counts and class priors that every strategy"
-                        + " trains on, and what is doubtful. Nothing is trained, and images are not read where their labels lie"
-                        + " elsewhere.",
+                        + " trains on, and what is doubtful. Nothing is trained but a few steps for --estimate, and without it images are"
+                        + " not read where their labels lie elsewhere.",
         footer = {
             "",
             "Examples:",
             "  imbalance validate quickstart",
             "  imbalance validate my.yml --set properties.rate=0.05 --strategy focal",
+            "  imbalance validate my.yml --estimate --jobs 2",
             "  imbalance validate my.yml --json"
         })
 final class Validate implements Callable<Integer> {
@@ -47,6 +49,9 @@ final class Validate implements Callable<Integer> {
     @Mixin
     private ExperimentArguments arguments;
 
+    @Mixin
+    private Estimation estimation;
+
     @Option(names = "--json", description = "Print it as JSON.")
     private boolean json;
 
@@ -55,6 +60,10 @@ final class Validate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        String fault = estimation.fault();
+        if (fault != null) {
+            throw new ParameterException(spec.commandLine(), fault);
+        }
         ExperimentFile file = arguments.read();
         file.requireFiles();
         ExperimentData data = new ExperimentData(file);
@@ -65,7 +74,11 @@ final class Validate implements Callable<Integer> {
         LabelledSource test = data.test(first);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(Json.text(json(file, data, forecasts)));
+            Map<String, Object> whole = json(file, data, forecasts);
+            if (estimation.isAsked()) {
+                whole.put("estimate", estimation.whole(file, data));
+            }
+            out.println(Json.text(whole));
             return ExitCode.OK;
         }
         int folds = replicates.size() / file.seeds().size();
@@ -95,6 +108,9 @@ final class Validate implements Callable<Integer> {
                     .ifPresentOrElse(
                             forecast -> describe(out, forecast),
                             () -> out.println("    class counts: known only after resampling"));
+        }
+        if (estimation.isAsked()) {
+            estimation.print(out, file, data);
         }
         return ExitCode.OK;
     }

@@ -243,6 +243,11 @@ public final class ExperimentData {
         return digests.computeIfAbsent(source, LabelledSource::digest);
     }
 
+    /** What a run reads of the data. */
+    List<DataFile> files(Strategy strategy, Replicate replicate) throws IOException {
+        return files(train(strategy, replicate), test(replicate));
+    }
+
     private List<DataFile> files(LabelledSource train, LabelledSource test) throws IOException {
         Set<Path> paths = new LinkedHashSet<>(train.files());
         paths.addAll(test.files());

@@ -16,10 +16,12 @@ public final class ExperimentException extends RuntimeException {
 
     private final transient List<Problem> problems;
 
-    private ExperimentException(List<Problem> problems) {
-        super(Stream.concat(
+    private ExperimentException(List<Problem> problems, List<String> detail) {
+        super(Stream.of(
                         problems.stream().limit(SHOWN).map(Problem::toString),
-                        Stream.of("and " + (problems.size() - SHOWN) + " more").filter(end -> problems.size() > SHOWN))
+                        Stream.of("and " + (problems.size() - SHOWN) + " more").filter(end -> problems.size() > SHOWN),
+                        detail.stream().map(line -> "  " + Problem.oneLine(line)))
+                .flatMap(lines -> lines)
                 .collect(Collectors.joining("\n")));
         this.problems = problems;
     }
@@ -28,12 +30,17 @@ public final class ExperimentException extends RuntimeException {
         // What stands in one place may be in many strategies, by a grid, and is wrong in all of them alike.
         Map<Problem, Problem> first = new LinkedHashMap<>();
         new TreeSet<>(problems).forEach(problem -> first.putIfAbsent(inAnyStrategy(problem), problem));
-        return new ExperimentException(List.copyOf(first.values()));
+        return new ExperimentException(List.copyOf(first.values()), List.of());
     }
 
     private static Problem inAnyStrategy(Problem problem) {
         String path = problem.path().replaceFirst("^strategies\\[\\d+]", "strategies");
         return new Problem(problem.source(), problem.line(), problem.column(), path, problem.message());
+    }
+
+    /** @param detail lines to print below the problem */
+    static ExperimentException of(Problem problem, List<String> detail) {
+        return new ExperimentException(List.of(problem), detail);
     }
 
     static ExperimentException of(Problem problem, Throwable cause) {

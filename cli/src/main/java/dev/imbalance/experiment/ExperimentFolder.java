@@ -104,23 +104,17 @@ public record ExperimentFolder(Path path) {
         try (Stream<Path> entries = Files.list(path)) {
             directories = entries.filter(RunFolder::is).sorted().toList();
         }
-        Map<String, Comparison.Run> listed = new HashMap<>();
         Map<String, Integer> order = new HashMap<>();
         Optional<Comparison> comparison = comparison();
         if (comparison.isPresent()) {
             for (Comparison.Run run : comparison.get().runs()) {
                 order.put(run.directory(), order.size());
-                listed.put(run.directory(), run);
             }
         }
         List<RunFolder> runs = new ArrayList<>();
         for (Path directory : directories) {
             try {
-                RunFolder run = RunFolder.read(directory);
-                runs.add(
-                        diedUnheard(run, listed.get(run.name()))
-                                ? run.failed(listed.get(run.name()).error())
-                                : run);
+                runs.add(RunFolder.read(directory));
             } catch (NoSuchFileException e) {
                 // Finished between the two looks at it, and so under its other name.
                 Path finished = directory.resolveSibling(RunFolder.name(directory));
@@ -135,16 +129,6 @@ public record ExperimentFolder(Path path) {
         return runs;
     }
 
-    /** Whether the comparison knows of a failure that the run could not write to its log, and has not been tried again since. */
-    private boolean diedUnheard(RunFolder run, Comparison.Run listed) throws IOException {
-        return run.status() == RunFolder.Status.UNFINISHED
-                && listed != null
-                && listed.status().equals(Comparison.FAILED)
-                && !run.changed()
-                        .isAfter(Files.getLastModifiedTime(path.resolve(Comparison.FILE))
-                                .toInstant());
-    }
-
     /**
      * Writes comparison and report of the runs that are on disk: those that the comparison lists, then the others that are of another
      * strategy or seed and of the same rows. Nothing is trained.
@@ -153,7 +137,7 @@ public record ExperimentFolder(Path path) {
      * @throws IllegalStateException if no run is finished or has failed, or a process writes to the directory
      */
     public Rebuilt rebuild(Path html) throws IOException {
-        DirectoryLock lock = DirectoryLock.of(path);
+        DirectoryLock lock = DirectoryLock.of(path, "imbalance report");
         try {
             return rebuildLocked(html);
         } finally {
@@ -262,7 +246,7 @@ public record ExperimentFolder(Path path) {
     public static void remove(RunFolder run) throws IOException {
         ExperimentFolder experiment =
                 new ExperimentFolder(run.path().toAbsolutePath().normalize().getParent());
-        DirectoryLock lock = DirectoryLock.of(experiment.path());
+        DirectoryLock lock = DirectoryLock.of(experiment.path(), "imbalance rm");
         try {
             Folders.delete(run.path());
             Optional<Comparison> comparison = experiment.comparison();
@@ -286,7 +270,7 @@ public record ExperimentFolder(Path path) {
      * @throws IllegalStateException if a process writes to the directory
      */
     public List<Path> remove() throws IOException {
-        try (DirectoryLock lock = DirectoryLock.of(path)) {
+        try (DirectoryLock lock = DirectoryLock.of(path, "imbalance rm")) {
             for (RunFolder run : runs()) {
                 Folders.delete(run.path());
             }

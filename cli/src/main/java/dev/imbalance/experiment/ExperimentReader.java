@@ -47,18 +47,18 @@ public final class ExperimentReader {
     public ExperimentFile read(Path file, List<String> overrides) {
         Path directory = file.toAbsolutePath().normalize().getParent();
         if (!Files.exists(file)) {
-            throw unreadable(
-                    file,
-                    directory,
+            throw ExperimentException.of(List.of(new Problem(
+                    new Location(file.toString(), 1, 1, directory),
+                    "",
                     "there is no such file, and no built-in experiment of this name; built in are "
                             + String.join(", ", BuiltIn.names())
-                            + NearestName.question(file.toString(), BuiltIn.names()),
-                    null);
+                            + NearestName.question(file.toString(), BuiltIn.names()))));
         }
         try {
             return read(file.toString(), TextFile.read(file), directory, overrides);
         } catch (TextFile.Unreadable e) {
-            throw unreadable(file, directory, e.getMessage(), e);
+            Location at = new Location(file.toString(), Math.max(1, e.line()), Math.max(1, e.column()), directory);
+            throw ExperimentException.of(new Problem(at, "", e.getMessage()), e);
         }
     }
 
@@ -151,10 +151,6 @@ public final class ExperimentReader {
                         }
                     }));
         }
-    }
-
-    private static ExperimentException unreadable(Path file, Path directory, String why, Exception cause) {
-        return ExperimentException.of(new Problem(new Location(file.toString(), 1, 1, directory), "", why), cause);
     }
 
     /** The strategies whose merged trainers and data are sound; the schema cannot see overrides before they are merged. */

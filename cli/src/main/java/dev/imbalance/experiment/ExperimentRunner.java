@@ -2,21 +2,21 @@ package dev.imbalance.experiment;
 
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.FaultLine;
-import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.report.Report;
 import dev.imbalance.trainer.TrainingInterrupted;
-import dev.imbalance.trainer.TrainingListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -24,7 +24,8 @@ import java.util.logging.Logger;
  * Makes every run of an experiment, then the comparison and the report.
  * <p>
  * A run that an earlier call finished is kept as it is; one that was interrupted goes on from its checkpoints. A run that fails is reported, and the others go on, unless nothing more can be
- * written. Finished runs of other strategies, seeds or folds that the directory already compares stay in its comparison.
+ * written; it is tried again only when that is asked for. Finished runs of other strategies, seeds or folds that the directory already compares stay in its
+ * comparison.
  */
 public final class ExperimentRunner {
     private static final Logger LOGGER = Logger.getLogger(ExperimentRunner.class.getName());
@@ -34,6 +35,7 @@ public final class ExperimentRunner {
     private final String command;
     private final RunListener listener;
     private final RunPolicy policy;
+    private final Function<ExperimentData, RunExecutor> executor;
 
     /**
      * @param directory where the runs and the report go; made if missing
@@ -46,17 +48,46 @@ public final class ExperimentRunner {
     /** A runner with its own rules for interruptions. */
     public ExperimentRunner(
             ExperimentFile experiment, Path directory, String command, RunListener listener, RunPolicy policy) {
+        this(
+                experiment,
+                directory,
+                command,
+                listener,
+                policy,
+                data -> new LocalExecutor(experiment, data, directory, policy));
+    }
+
+    /** A runner whose runs are made elsewhere than in this process, such as by a {@link ProcessExecutor}. */
+    public ExperimentRunner(
+            ExperimentFile experiment,
+            Path directory,
+            String command,
+            RunListener listener,
+            RunPolicy policy,
+            RunExecutor executor) {
+        this(experiment, directory, command, listener, policy, data -> executor);
+    }
+
+    private ExperimentRunner(
+            ExperimentFile experiment,
+            Path directory,
+            String command,
+            RunListener listener,
+            RunPolicy policy,
+            Function<ExperimentData, RunExecutor> executor) {
         this.experiment = experiment;
         this.directory = directory;
         this.command = command;
         this.listener = listener;
         this.policy = policy;
+        this.executor = executor;
     }
 
     /**
      * Runs the experiment.
      *
-     * @throws ExperimentException if a strategy cannot work on these data; nothing has been trained then
+     * @throws ExperimentException if a strategy cannot work on these data, or the directory has runs of another configuration; nothing has
+     *     been trained then
      * @throws IllegalStateException if another process writes to the directory, or there is nothing to resume and that was asked for
      * @throws TrainingInterrupted when asked to stop; the runs finished before are whole, and this one goes on in the next call
      * @throws IOException         if a result cannot be written; the runs finished before are whole
@@ -64,7 +95,7 @@ public final class ExperimentRunner {
     public ExperimentOutcome run() throws IOException {
         ExperimentData data = new ExperimentData(experiment);
         data.check();
-        List<PlannedRun> planned = planned(data);
+        List<PlannedRun> planned = PlannedRun.all(experiment, data);
         if (policy.resumeOnly() && planned.stream().noneMatch(this::isBegun)) {
             throw new IllegalStateException(
                     "there is nothing to resume: " + directory + " has no run, finished or not, of this"
@@ -76,27 +107,22 @@ public final class ExperimentRunner {
                 planned.size(),
                 data.train(first.strategy(), first.key().replicate()).labelCounts(),
                 data.test(first.key().replicate()).labelCounts());
-        Files.createDirectories(directory);
-        DirectoryLock lock = DirectoryLock.of(directory);
         try {
-            return make(new LocalExecutor(experiment, data, directory, policy), planned);
-        } finally {
-            lock.close();
-        }
-    }
-
-    private List<PlannedRun> planned(ExperimentData data) {
-        List<PlannedRun> all = new ArrayList<>();
-        List<Replicate> replicates = experiment.replicates();
-        for (Strategy strategy : experiment.strategies()) {
-            List<String> digests = data.digests(strategy);
-            for (Replicate replicate : replicates) {
-                String hash = experiment.hash(strategy, replicate, digests, Toolkit.version());
-                RunKey key = new RunKey(strategy.name(), replicate.seed(), replicate.fold(), hash);
-                all.add(new PlannedRun(all.size() + 1, strategy, key));
+            Files.createDirectories(directory);
+            try (DirectoryLock lock = DirectoryLock.of(directory, command)) {
+                lock.awaitWorkers(listener::notice);
+                if (!policy.force()) {
+                    new EditedRuns(directory, data).refuse(planned);
+                }
+                return make(executor.apply(data), planned);
             }
+        } catch (IOException | UncheckedIOException e) {
+            Optional<FileSystemException> full = Folders.takesNoMore(e, directory);
+            if (full.isPresent()) {
+                throw full.get();
+            }
+            throw e;
         }
-        return all;
     }
 
     private Path place(PlannedRun run) {
@@ -108,15 +134,18 @@ public final class ExperimentRunner {
     }
 
     private ExperimentOutcome make(RunExecutor executor, List<PlannedRun> planned) throws IOException {
-        Outcomes outcomes = new Outcomes();
+        Outcomes outcomes = new Outcomes(directory, listener);
         List<PlannedRun> open = new ArrayList<>();
         for (PlannedRun run : planned) {
             RunMetrics metrics = finished(place(run));
-            if (metrics == null) {
-                open.add(run);
-            } else {
+            RunFiles unfinished = new RunFiles(RunFiles.unfinished(place(run)));
+            if (metrics != null) {
                 SingleRun.removeCheckpoints(place(run));
                 outcomes.kept(run, metrics);
+            } else if (Files.exists(unfinished.failure()) && !policy.retryFailed()) {
+                outcomes.failedBefore(run, unfinished.readFailure());
+            } else {
+                open.add(run);
             }
         }
         executor.execute(open, outcomes);
@@ -128,45 +157,6 @@ public final class ExperimentRunner {
         Path report = directory.resolve(ExperimentFolder.REPORT);
         Report.write(directory, report);
         return new ExperimentOutcome(directory, report, comparison, outcomes.failed(planned));
-    }
-
-    /** Gathers what became of each run and tells the listener. */
-    private final class Outcomes implements RunExecutor.Watch {
-        private final Map<RunKey, Comparison.Run> runs = new HashMap<>();
-
-        void kept(PlannedRun run, RunMetrics metrics) {
-            runs.put(run.key(), Comparison.Run.done(run.key().directory(), metrics));
-            listener.runKept(run.key(), run.index(), metrics);
-        }
-
-        @Override
-        public TrainingListener started(PlannedRun run) {
-            return listener.runStarted(run.key(), run.index());
-        }
-
-        @Override
-        public void finished(PlannedRun run, RunMetrics metrics) {
-            runs.put(run.key(), Comparison.Run.done(run.key().directory(), metrics));
-            listener.runFinished(run.key(), metrics);
-        }
-
-        @Override
-        public void failed(PlannedRun run, Throwable fault) {
-            RunKey key = run.key();
-            runs.put(key, Comparison.Run.failed(key.directory(), key.strategy(), key.replicate(), FaultLine.of(fault)));
-            listener.runFailed(key, fault, RunFiles.unfinished(place(run)).resolve(SingleRun.LOG));
-        }
-
-        Comparison.Run of(PlannedRun run) {
-            return runs.get(run.key());
-        }
-
-        List<RunKey> failed(List<PlannedRun> planned) {
-            return planned.stream()
-                    .filter(run -> of(run).status().equals(Comparison.FAILED))
-                    .map(PlannedRun::key)
-                    .toList();
-        }
     }
 
     /** The metrics of a finished run; null if there is none, or none that can be read, which is then made again. */

@@ -109,7 +109,9 @@ final class Extends {
         try {
             return Optional.of(new Base(file.toString(), shown(file), TextFile.read(file), file.getParent()));
         } catch (TextFile.Unreadable e) {
-            return refused(written.location(), file + " " + e.getMessage());
+            return refused(
+                    written.location(),
+                    file + (e.line() == 0 ? "" : ":" + e.line() + ":" + e.column() + ":") + " " + e.getMessage());
         }
     }
 
@@ -189,7 +191,9 @@ final class Extends {
             return;
         }
         for (int i = 0; i < strategies.items().size(); i++) {
-            if (strategies.items().get(i) instanceof Node.Mapping strategy && strategy.has(DROP)) {
+            if (strategies.items().get(i) instanceof Node.Mapping strategy
+                    && strategy.has(DROP)
+                    && strategy.get(DROP).json().equals(BooleanNode.TRUE)) {
                 List<String> others = strategies.items().stream()
                         .filter(other -> other != strategy)
                         .flatMap(other -> name(other).stream())

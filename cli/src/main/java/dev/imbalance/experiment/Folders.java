@@ -1,6 +1,8 @@
 package dev.imbalance.experiment;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,16 +25,36 @@ final class Folders {
 
     private Folders() {}
 
-    /** Whether a fault says that nothing more can be written, so that going on would only fail again. */
-    static boolean takesNoMore(Throwable fault) {
+    /**
+     * Whether a fault says that nothing more can be written to a folder, so that going on would only fail again.
+     *
+     * @return the fault with the name of what could not be written, of the folder itself if it does not say more; empty for any other
+     */
+    static Optional<FileSystemException> takesNoMore(Throwable fault, Path folder) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException
+            boolean denied = cause instanceof AccessDeniedException access
+                    && access.getFile() != null
+                    && Path.of(access.getFile()).toAbsolutePath().startsWith(folder.toAbsolutePath());
+            boolean full = cause instanceof IOException
                     && cause.getMessage() != null
-                    && NO_MORE.matcher(cause.getMessage()).find()) {
-                return true;
+                    && NO_MORE.matcher(cause.getMessage()).find();
+            if (denied || full) {
+                return Optional.of(named((IOException) cause, folder, fault));
             }
         }
-        return false;
+        return Optional.empty();
+    }
+
+    private static FileSystemException named(IOException cause, Path folder, Throwable fault) {
+        FileSystemException named;
+        if (cause instanceof FileSystemException file && file.getFile() != null) {
+            named = new FileSystemException(
+                    file.getFile(), null, file.getReason() == null ? "permission denied" : file.getReason());
+        } else {
+            named = new FileSystemException(folder.toString(), null, cause.getMessage());
+        }
+        named.initCause(fault);
+        return named;
     }
 
     /** Whether a folder has nothing in it, or is not there. */

@@ -1,11 +1,13 @@
 package dev.imbalance.experiment;
 
+import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.trainer.TrainingInterrupted;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes one run after the other in this process. */
 final class LocalExecutor implements RunExecutor {
@@ -32,12 +34,9 @@ final class LocalExecutor implements RunExecutor {
             } catch (TrainingInterrupted e) {
                 throw e;
             } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
-                IOException fault = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : null;
-                if (e instanceof IOException checked) {
-                    fault = checked;
-                }
-                if (fault != null && Folders.takesNoMore(fault)) {
-                    throw fault;
+                Optional<FileSystemException> full = Folders.takesNoMore(e, RunFiles.unfinished(place(run)));
+                if (full.isPresent()) {
+                    throw full.get();
                 }
                 watch.failed(run, e);
             }
@@ -46,7 +45,10 @@ final class LocalExecutor implements RunExecutor {
 
     private RunMetrics make(PlannedRun run, Watch watch) throws IOException {
         ExperimentData.Loaded rows = data.load(run.strategy(), run.key().replicate());
-        Path place = directory.resolve(run.key().directory());
-        return new SingleRun(experiment, run.strategy(), run.key(), place, policy).run(rows, watch.started(run));
+        return new SingleRun(experiment, run.strategy(), run.key(), place(run), policy).run(rows, watch.started(run));
+    }
+
+    private Path place(PlannedRun run) {
+        return directory.resolve(run.key().directory());
     }
 }

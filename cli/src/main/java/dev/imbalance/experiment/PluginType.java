@@ -117,7 +117,8 @@ public record PluginType(String name, Class<? extends Configurable> type, Map<St
                     .toList();
         }
         return value instanceof Configurable
-                ? value.getClass().getSimpleName().toLowerCase(Locale.ROOT)
+                ? TrainerTypes.name(value.getClass())
+                        .orElse(value.getClass().getSimpleName().toLowerCase(Locale.ROOT))
                 : value.toString();
     }
 }

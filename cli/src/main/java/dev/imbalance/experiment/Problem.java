@@ -31,7 +31,12 @@ public record Problem(String source, int line, int column, String path, String m
     @Override
     public String toString() {
         String place = line == 0 ? source : source + ":" + line + ":" + column;
-        return STEERING.matcher(place + ": " + (path.isEmpty() ? "" : path + ": ") + message)
+        return oneLine(place + ": " + (path.isEmpty() ? "" : path + ": ") + message);
+    }
+
+    /** A text in which what could end the line or steer a terminal is escaped. */
+    static String oneLine(String text) {
+        return STEERING.matcher(text)
                 .replaceAll(match -> String.format(
                         Locale.ROOT, "\\\\u%04x", (int) match.group().charAt(0)));
     }

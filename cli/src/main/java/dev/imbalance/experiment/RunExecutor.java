@@ -4,6 +4,7 @@ import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 
 /**
@@ -21,13 +22,17 @@ public interface RunExecutor {
 
         /** When a run failed; the others go on. */
         void failed(PlannedRun run, Throwable fault);
+
+        /** When what made a run is gone, such as a killed process: no fault of the run, so the next call makes it again. */
+        void lost(PlannedRun run, String why);
     }
 
     /**
-     * Makes runs and returns when each is finished or has failed.
+     * Makes runs and returns when each is finished, has failed or is lost.
      *
      * @throws TrainingInterrupted when asked to stop; the runs that are finished by then are whole
-     * @throws IOException         if nothing more can be written, so that every further run would fail too
+     * @throws FileSystemException naming the place, if nothing more can be written there, so that every further run would fail too
+     * @throws IOException         if the runs cannot be made at all
      */
     void execute(List<PlannedRun> runs, Watch watch) throws IOException;
 }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param strategy the strategy's name
  * @param replicate which repeat of it
  * @param status   how far it came
- * @param reason   why it failed, or why a run with the name of a finished one is none; null otherwise
+ * @param reason   why it failed, or what of it cannot be read; null otherwise
  * @param metrics  null unless it is finished
  * @param changed  when it was finished, or last wrote to its log
  * @param bytes    what it takes on disk
@@ -44,7 +44,7 @@ public record RunFolder(
         FINISHED,
         /** Under way or interrupted: it goes on with the next call. */
         UNFINISHED,
-        /** It ended with a fault: it is tried again with the next call. */
+        /** It ended with a fault: it is tried again when that is asked for. */
         FAILED;
 
         @Override
@@ -66,8 +66,9 @@ public record RunFolder(
     /** Whether a directory is a run's, by its files. A link to one is not. */
     public static boolean is(Path directory) {
         return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                && isFile(directory.resolve(SingleRun.LOG))
-                && (RunFiles.isUnfinished(directory) || isFile(directory.resolve(SingleRun.CONFIG)));
+                && (RunFiles.isUnfinished(directory)
+                        ? isFile(directory.resolve(SingleRun.LOG)) || isFile(new RunFiles(directory).failure())
+                        : isFile(directory.resolve(SingleRun.LOG)) && isFile(directory.resolve(SingleRun.CONFIG)));
     }
 
     private static boolean isFile(Path path) {
@@ -78,7 +79,7 @@ public record RunFolder(
      * Reads a run.
      *
      * @throws IllegalArgumentException if the directory is not a run's
-     * @throws IOException              if it cannot be read; a run whose metrics cannot be is unfinished and says why
+     * @throws IOException              if it cannot be read; a run of which the metrics or the failure cannot be is unfinished and says why
      */
     public static RunFolder read(Path directory) throws IOException {
         if (!is(directory)) {
@@ -86,7 +87,10 @@ public record RunFolder(
                     directory + " is no directory of a run; imbalance ls lists those there are");
         }
         Path log = directory.resolve(SingleRun.LOG);
-        Instant logged = Files.getLastModifiedTime(log).toInstant();
+        RunFiles files = new RunFiles(directory);
+        // What died at once has no log.
+        Instant logged =
+                Files.getLastModifiedTime(isFile(log) ? log : files.failure()).toInstant();
         long bytes = Folders.bytes(directory);
         Matcher name = NAME.matcher(name(directory));
         String strategy = name.matches() ? name.group(1) : name(directory);
@@ -95,7 +99,6 @@ public record RunFolder(
                         Long.parseLong(name.group(2)), name.group(3) == null ? null : Integer.valueOf(name.group(3)))
                 : Replicate.of(0);
         if (!RunFiles.isUnfinished(directory)) {
-            RunFiles files = new RunFiles(directory);
             try {
                 RunMetrics metrics = files.readMetrics();
                 return new RunFolder(
@@ -112,16 +115,17 @@ public record RunFolder(
                         directory, strategy, replicate, Status.UNFINISHED, e.getMessage(), null, logged, bytes);
             }
         }
-        Optional<String> failure = RunLog.failure(log, new RunKey(strategy, replicate.seed(), replicate.fold(), ""));
-        return new RunFolder(
-                directory,
-                strategy,
-                replicate,
-                failure.isPresent() ? Status.FAILED : Status.UNFINISHED,
-                failure.orElse(null),
-                null,
-                logged,
-                bytes);
+        Status status = Status.UNFINISHED;
+        String reason = null;
+        if (Files.exists(files.failure())) {
+            try {
+                reason = files.readFailure().error();
+                status = Status.FAILED;
+            } catch (IOException e) {
+                reason = e.getMessage();
+            }
+        }
+        return new RunFolder(directory, strategy, replicate, status, reason, null, logged, bytes);
     }
 
     private static Optional<Instant> finishedAt(RunFiles files) throws IOException {
@@ -132,11 +136,6 @@ public record RunFolder(
         } catch (DateTimeParseException e) {
             throw new IOException(files.provenance() + ": finishedAt is no time: " + e.getParsedString(), e);
         }
-    }
-
-    /** The run, known by others to have failed: what dies at once writes no reason to its log. */
-    RunFolder failed(String why) {
-        return new RunFolder(path, strategy, replicate, Status.FAILED, why, null, changed, bytes);
     }
 
     /** Whether two runs of an experiment have the same test rows: all that have no folds, or those of one seed and fold. */

@@ -29,6 +29,13 @@ public interface RunListener {
     /** When a run that an earlier call finished is taken as it is. */
     default void runKept(RunKey run, int index, RunMetrics metrics) {}
 
+    /**
+     * When a run that failed in an earlier call is left alone.
+     *
+     * @param error why it failed
+     */
+    default void runFailedBefore(RunKey run, int index, String error) {}
+
     /** When a run has left everything behind. */
     default void runFinished(RunKey run, RunMetrics metrics) {}
 
@@ -38,4 +45,10 @@ public interface RunListener {
      * @param log where it says more
      */
     default void runFailed(RunKey run, Throwable cause, Path log) {}
+
+    /** When what made a run is gone, such as a killed process; the next call makes the run again. */
+    default void runLost(RunKey run, String why) {}
+
+    /** Something about the whole that a person should know, in a line. */
+    default void notice(String line) {}
 }

@@ -9,6 +9,7 @@ import com.networknt.schema.ValidationMessage;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +18,9 @@ import java.util.stream.StreamSupport;
 /** Checks documents against a schema and says what is wrong in the words of an experiment file. */
 final class SchemaCheck {
     private static final Pattern PERCENT = Pattern.compile("(\\d+(?:\\.\\d+)?) ?%");
+
+    /** YAML 1.1 takes it for octal. */
+    private static final Pattern DECEPTIVE = Pattern.compile("[-+]?0[0-9_]+");
 
     /** One for all, since it reads the dialect's own schemas. */
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -39,7 +43,29 @@ final class SchemaCheck {
         for (ValidationMessage message : compiled.validate(document.json())) {
             problems.add(problem(message, document, path));
         }
+        Set<String> said = problems.stream().map(Problem::path).collect(Collectors.toSet());
+        checkNumbers(document, path, said, problems);
         return problems;
+    }
+
+    /** The schema sees values, and not that one is another than it looks. */
+    private static void checkNumbers(Node node, String path, Set<String> said, List<Problem> problems) {
+        if (node instanceof Node.Mapping map) {
+            map.entries().forEach((key, entry) -> checkNumbers(entry.value(), inside(path, key), said, problems));
+        } else if (node instanceof Node.Sequence list) {
+            for (int i = 0; i < list.items().size(); i++) {
+                checkNumbers(list.items().get(i), path + "[" + i + "]", said, problems);
+            }
+        } else if (node instanceof Node.Scalar scalar
+                && scalar.json().isIntegralNumber()
+                && DECEPTIVE.matcher(scalar.text()).matches()
+                && !said.contains(path)) {
+            problems.add(new Problem(
+                    scalar.location(),
+                    path,
+                    scalar.text() + " is read as " + scalar.json().asText()
+                            + ", since YAML counts by eights after a 0; write the number without it"));
+        }
     }
 
     private Problem problem(ValidationMessage message, Node document, String start) {
@@ -89,6 +115,7 @@ final class SchemaCheck {
             case "enum" -> choice(texts(rule), node);
             case "type" -> wrongType(message, node);
             case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" -> outOfRange(message, node);
+            case "const" -> "must be " + rule.asText() + ", was " + node.shown();
             case "minItems" -> "needs at least one entry";
             case "uniqueItems" -> "has the same entry twice; remove one";
             case "maxLength" -> "must have at most " + rule.asText() + " characters";

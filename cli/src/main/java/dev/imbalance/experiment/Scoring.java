@@ -29,7 +29,7 @@ import org.tribuo.classification.Label;
  */
 record Scoring(TestMetrics metrics, OnnxParity parity, double nativeAccuracy) {
     /**
-     * Saves and exports a model, scores the test rows by the export where there is one, and leaves predictions and curves beside it.
+     * Saves and exports a model, scores the test rows by the export where there is one, and leaves predictions, curves and the worst mistakes beside it.
      *
      * @param rows the number of every test row, for the predictions
      */
@@ -53,6 +53,7 @@ record Scoring(TestMetrics metrics, OnnxParity parity, double nativeAccuracy) {
         }
         writePredictions(out, model, rows, predictions);
         out.writeCurves(evaluation.curves());
+        out.writeMistakes(test, rows, predictions);
         return new Scoring(evaluation.metrics(), parity, nativeAccuracy);
     }
 

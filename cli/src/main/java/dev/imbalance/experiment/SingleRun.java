@@ -83,7 +83,7 @@ final class SingleRun {
         Files.createDirectories(folder);
         RunMetrics metrics;
         try (RunLog log = RunLog.to(folder.resolve(LOG))) {
-            LOGGER.info(() -> experiment.name() + RunLog.begun(key) + strategy.description());
+            LOGGER.info(() -> experiment.name() + ": " + key + ", " + strategy.description());
             try {
                 metrics = run(folder, rows, listener);
             } catch (TrainingInterrupted e) {
@@ -193,12 +193,19 @@ final class SingleRun {
                 + ShellWord.of(place.resolve(CONFIG).toString()) + " --out " + ShellWord.of(again.toString());
     }
 
+    /** What a model was computed with, which may be of a part of the processors only. */
     private static int threads(ImbalanceModel model, Trainer<Label> leaf) {
         if (model.getProvenance().getInstanceProvenance().getMap().get(DJLTrainer.THREADS)
                 instanceof IntProvenance threads) {
             return threads.getValue();
         }
-        return leaf instanceof LinearTrainer ? 1 : Runtime.getRuntime().availableProcessors();
+        return threads(leaf);
+    }
+
+    /** What a trainer is to compute with. */
+    static int threads(Trainer<Label> leaf) {
+        int configured = leaf instanceof DJLTrainer deep ? deep.threads() : leaf instanceof LinearTrainer ? 1 : 0;
+        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
     }
 
     /** Writes each epoch to the log and passes everything on. */

@@ -4,7 +4,8 @@ import dev.imbalance.evaluation.FaultLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,29 @@ final class TextFile {
     static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final int line;
+        private final int column;
+
         private Unreadable(String why, Exception cause) {
             super(why, cause);
+            this.line = 0;
+            this.column = 0;
+        }
+
+        private Unreadable(String why, int line, int column) {
+            super(why);
+            this.line = line;
+            this.column = column;
+        }
+
+        /** From 1; 0 if it is the file as a whole. */
+        int line() {
+            return line;
+        }
+
+        /** From 1; 0 if it is the file as a whole. */
+        int column() {
+            return column;
         }
     }
 
@@ -46,19 +68,23 @@ final class TextFile {
                         "is larger than " + (DocumentReader.MOST_BYTES >> 20) + " MiB; experiments are not", null);
             }
             return decoded(bytes);
-        } catch (CharacterCodingException e) {
-            throw new Unreadable("is not UTF-8 text; save it as UTF-8", e);
         } catch (IOException e) {
             throw new Unreadable("cannot be read: " + FaultLine.of(e), e);
         }
     }
 
     /** The text of bytes, without the byte order mark that some editors put before it. */
-    private static String decoded(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
+    private static String decoded(byte[] bytes) throws Unreadable {
+        CharBuffer read = CharBuffer.allocate(bytes.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), read, true);
+        String text = read.flip().toString();
+        if (result.isError()) {
+            String[] lines = text.split("\n", -1);
+            throw new Unreadable(
+                    "is not UTF-8 text from here on; save the file as UTF-8",
+                    lines.length,
+                    lines[lines.length - 1].length() + 1);
+        }
         return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 }

@@ -6,6 +6,7 @@ import dev.imbalance.sgd.LinearTrainer;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tribuo.Trainer;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
@@ -103,6 +104,14 @@ final class TrainerTypes {
     static final Set<String> PARTS = Set.of(GiniIndex.class.getName(), LogMulticlass.class.getName());
 
     private TrainerTypes() {}
+
+    /** The type name of a class that does not name itself, if it is one of these. */
+    static Optional<String> name(Class<?> type) {
+        return ALL.stream()
+                .filter(known -> known.type() == type)
+                .map(PluginType::name)
+                .findFirst();
+    }
 
     /** What a field says of itself, with the range that a field of Tribuo's does not. */
     static String description(Field field, Config config) {

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imbalance.evaluation.Replicate;
+import dev.imbalance.evaluation.RunFailure;
+import dev.imbalance.evaluation.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,9 @@ class CommandLineTest {
     private static final String ESCAPE = "\u001B[";
 
     /** A command up to where the shell takes over. */
+    /** Of a shell: it ends at a space that is not quoted. */
+    private static final Pattern WORD = Pattern.compile("(?:[^ ']|'[^']*')+");
+
     private static final Pattern EXAMPLE = Pattern.compile("imbalance ([^)>|`]+)");
 
     @TempDir
@@ -54,7 +61,11 @@ class CommandLineTest {
 
     /** Throws where picocli would refuse it. */
     private static void parse(String words) {
-        Main.command().parseArgs(words.strip().split(" +"));
+        Main.command()
+                .parseArgs(WORD.matcher(words)
+                        .results()
+                        .map(word -> word.group().replace("'", ""))
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -170,7 +181,7 @@ class CommandLineTest {
     @Test
     void onATerminalAFailedRunIsRedUnlessNoColourIsWanted() throws IOException {
         Path run = Files.createDirectories(folder.resolve("tiny/baseline-seed1-00000000.unfinished"));
-        Files.writeString(run.resolve("log.txt"), "the run failed\njava.io.IOException: no\n");
+        new RunFiles(run).writeFailure(new RunFailure("baseline", Replicate.of(1), "no", Instant.EPOCH));
         String plain = Outcome.of("ls", folder.resolve("tiny")).out();
         assertFalse(plain.contains(ESCAPE));
         System.setProperty("imbalance.terminal", "true");

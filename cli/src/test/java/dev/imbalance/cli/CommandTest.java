@@ -116,6 +116,20 @@ class CommandTest {
     }
 
     @Test
+    void theEstimateIsAPartOfTheJsonOfValidate() throws IOException {
+        JsonNode said = new ObjectMapper()
+                .readTree(run("validate", file, "--json", "--estimate", "--jobs", "2")
+                        .out());
+        assertEquals("imbalance-validation/1", said.at("/schema").asText());
+        assertEquals(4, said.at("/estimate/runs").asInt());
+        assertEquals(2, said.at("/estimate/jobs").asInt());
+        assertEquals("weights", said.at("/estimate/strategies/1/strategy").asText());
+        assertEquals(1, said.at("/estimate/strategies/1/counts/dog").asInt());
+        assertTrue(said.at("/estimate/seconds").asDouble() > 0);
+        assertEquals(2, run("validate", file, "--jobs", "2").code());
+    }
+
+    @Test
     void validateReadsTheLabelsAndTheHeadsOfTheImagesOnly() throws IOException {
         Files.write(folder.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2});
         assertEquals(0, run("validate", file).code());
@@ -279,6 +293,19 @@ class CommandTest {
         assertEquals(0, outcome.code());
         assertTrue(outcome.out().contains("\nLoss\n"), outcome.out());
         assertTrue(outcome.out().contains("      gamma = 2.0 "), outcome.out());
+    }
+
+    @Test
+    void pluginsListsTheChecksOfResults() throws IOException {
+        assertTrue(run("plugins").out().contains("Check: of results, by report and compare\n"));
+        String listed = run("plugins", "one-seed").out();
+        assertTrue(listed.startsWith("Check: of results"), listed);
+        assertTrue(listed.contains("  one-seed  An experiment of one seed"), listed);
+        JsonNode checks = new ObjectMapper()
+                .readTree(run("plugins", "Check", "--json").out())
+                .get("Check");
+        assertEquals("accuracy-alone", checks.get(0).get("type").asText());
+        assertTrue(checks.size() >= 14, checks::toString);
     }
 
     @Test

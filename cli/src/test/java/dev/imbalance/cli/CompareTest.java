@@ -186,6 +186,29 @@ class CompareTest {
     }
 
     @Test
+    void whatTheChecksFindIsSaidAndInTheJson() throws IOException {
+        predicted("baseline", 1, 10, 1);
+        predicted("better", 1, 10, 3);
+        comparison();
+        List<String> lines = run("compare", folder).out();
+        assertTrue(
+                lines.stream().anyMatch(line -> line.startsWith("warning one-seed: There is one seed, 1")),
+                lines::toString);
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.startsWith(
+                                "warning gain-within-chance, better: It has the highest balanced accuracy, but its gain over baseline, 10.0"
+                                        + " points, is within chance.")),
+                lines::toString);
+        JsonNode findings = new ObjectMapper()
+                .readTree(String.join("\n", run("compare", folder, "--json").out()))
+                .get("findings");
+        assertEquals("few-test-rows", findings.at("/0/check").asText());
+        assertEquals("warning", findings.at("/0/severity").asText());
+        assertTrue(findings.at("/0/strategy").isNull());
+    }
+
+    @Test
     void markdownHasTheSameCells() throws IOException {
         threeStrategies();
         List<String> lines = run("compare", folder, "--format", "markdown", "--against", "better")

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.Replicate;
+import dev.imbalance.evaluation.RunFailure;
 import dev.imbalance.evaluation.RunFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +64,24 @@ class RunsOnDiskTest {
         return place;
     }
 
+    private Path failed(Path run, String error) throws IOException {
+        Path place = unfinished(run, "10:00:00 INFO tiny: weights, seed 1, reweight effective-number(beta=auto)\n");
+        new RunFiles(place).writeFailure(new RunFailure("weights", Replicate.of(1), error, Instant.EPOCH));
+        return place;
+    }
+
+    @Test
+    void aRunThatFailedBeforeItsLogBeganIsListedAndAnUnreadableFailureIsUnfinished() throws IOException {
+        Path place = failed(runs.get(2), "the worker process 7 ended by itself (exit status 3)");
+        Files.delete(place.resolve("log.txt"));
+        assertEquals(
+                "failed", json("ls", directory, "--json").at("/runs/2/status").asText());
+        Files.writeString(place.resolve("failed.json"), "{");
+        JsonNode run = json("ls", directory, "--json").at("/runs/2");
+        assertEquals("unfinished", run.get("status").asText());
+        assertTrue(run.get("reason").asText().contains("failed.json"), run::toString);
+    }
+
     private static List<Path> in(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.sorted().toList();
@@ -83,15 +104,7 @@ class RunsOnDiskTest {
     @Test
     void lsListsTheRunsOfAnExperimentAsTheyStand() throws IOException {
         unfinished(runs.get(1), "10:00:00 INFO tiny: baseline, seed 2, the plain trainer\n");
-        unfinished(
-                runs.get(2),
-                """
-                10:00:00 INFO tiny: weights, seed 1, reweight effective-number(beta=auto)
-                10:00:01 SEVERE the run failed
-                java.lang.IllegalStateException: the loss is NaN in epoch 2
-                \tat dev.imbalance.Somewhere
-                Caused by: java.lang.IllegalArgumentException: inner
-                """);
+        failed(runs.get(2), "the loss is NaN in epoch 2");
         Outcome outcome = Outcome.of("ls", directory);
         assertEquals(0, outcome.code());
         assertTrue(outcome.out().startsWith("tiny: 2 finished, 1 unfinished, 1 failed; "), outcome.out());
@@ -105,14 +118,9 @@ class RunsOnDiskTest {
 
     @Test
     void aRunThatIsTriedAgainHasNotFailed() throws IOException {
-        unfinished(
-                runs.get(2),
-                """
-                10:00:00 INFO tiny: weights, seed 1, reweight effective-number(beta=auto)
-                10:00:01 SEVERE the run failed
-                java.lang.IllegalStateException: the loss is NaN in epoch 2
-                10:05:00 INFO tiny: weights, seed 1, reweight effective-number(beta=auto)
-                """);
+        Path failed = failed(runs.get(2), "the loss is NaN in epoch 2");
+        // As the runner does before it begins again.
+        Files.delete(failed.resolve("failed.json"));
         assertEquals(
                 "unfinished",
                 json("ls", directory, "--json").at("/runs/2/status").asText());
@@ -148,13 +156,7 @@ class RunsOnDiskTest {
 
     @Test
     void showOfAFailedRunHasTheReasonAndNoMetrics() throws IOException {
-        Path failed = unfinished(
-                runs.get(2),
-                """
-                10:00:00 INFO tiny: weights, seed 1, reweight effective-number(beta=auto)
-                10:00:01 SEVERE the run failed
-                java.lang.OutOfMemoryError: Java heap space
-                """);
+        Path failed = failed(runs.get(2), "Java heap space");
         String shown = Outcome.of("show", failed).out();
         assertTrue(shown.startsWith("weights, seed 1\nfailed, "), shown);
         assertTrue(shown.contains(": Java heap space\n"), shown);

@@ -8,7 +8,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,20 +26,22 @@ class StopSignalsTest {
     Path folder;
 
     /** The quickstart's network for far longer than the test waits. */
-    private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dimbalance.home=" + Path.of("..").toAbsolutePath().normalize(),
-                        Main.class.getName(),
-                        "run",
-                        "quickstart",
-                        "--set",
-                        "trainer.epochs=1000",
-                        "--set",
-                        "trainer.device=cpu",
-                        "--out",
-                        folder.resolve("out").toString())
-                .redirectError(folder.resolve("err").toFile());
+    private Process start(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dimbalance.home=" + Path.of("..").toAbsolutePath().normalize(),
+                Main.class.getName(),
+                "run",
+                "quickstart",
+                "--set",
+                "trainer.epochs=1000",
+                "--set",
+                "trainer.device=cpu",
+                "--out",
+                folder.resolve("out").toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return builder.start();
     }
@@ -69,5 +74,35 @@ class StopSignalsTest {
                         + " --out " + folder.resolve("out") + " --resume\n"),
                 err);
         assertFalse(checkpoints().isEmpty());
+    }
+
+    @Test
+    void ctrlCLetsEveryWorkerSaveAlthoughItReachesThemToo() throws Exception {
+        Process process = start("--jobs", "2");
+        try (BufferedReader out = process.inputReader()) {
+            Set<String> missing =
+                    new HashSet<>(Set.of("1/5 baseline, seed 1: epoch 1/", "2/5 class-balanced, seed 1: epoch 1/"));
+            while (!missing.isEmpty()) {
+                String line = out.readLine();
+                missing.removeIf(line::contains);
+            }
+            // As a terminal sends it to every process of the foreground.
+            List<String> kill = new ArrayList<>(List.of("kill", "-INT"));
+            process.children().forEach(worker -> kill.add(Long.toString(worker.pid())));
+            kill.add(Long.toString(process.pid()));
+            assertEquals(0, new ProcessBuilder(kill).start().waitFor());
+            assertTrue(process.waitFor(120, TimeUnit.SECONDS));
+        } finally {
+            process.destroyForcibly();
+        }
+        String err = Files.readString(folder.resolve("err"));
+        assertEquals(ExitCode.INTERRUPTED, process.exitValue(), err);
+        assertTrue(err.contains("stopped 2 runs as asked; to go on: ./imbalance run quickstart "), err);
+        assertEquals(
+                2,
+                checkpoints().stream()
+                        .map(file -> file.getParent().getParent())
+                        .distinct()
+                        .count());
     }
 }

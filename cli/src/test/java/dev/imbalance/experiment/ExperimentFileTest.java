@@ -28,7 +28,7 @@ class ExperimentFileTest {
               validation: 0.25
             trainer:
               type: toy
-              epochs: 010
+              epochs: 8
               part: {type: plain161, size: very_large}
             strategies:
               - name: baseline

@@ -87,6 +87,10 @@ class ExperimentReaderTest {
                         FRAME.replace("epochs: 5", "epochs: 5.5"),
                         "toys.yml:7:11: trainer.epochs: must be a whole number (at least 1), was 5.5"),
                 new Broken(
+                        FRAME.replace("epochs: 5", "epochs: 010"),
+                        "toys.yml:7:11: trainer.epochs: 010 is read as 8, since YAML counts by eights after a 0; write the number"
+                                + " without it"),
+                new Broken(
                         FRAME.replace("epochs: 5", "epochs: 5000000000"),
                         "toys.yml:7:11: trainer.epochs: must be at most 2147483647, was 5000000000. The number of epochs, at least 1."),
                 new Broken(

@@ -15,6 +15,7 @@ import dev.imbalance.djl.HostTensor;
 import dev.imbalance.djl.SafeTensors;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.PredictionsReader;
+import dev.imbalance.evaluation.RunFailure;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.trainer.EpochContext;
@@ -27,6 +28,7 @@ import dev.imbalance.trainer.TrustedModels;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,6 +127,17 @@ class ExperimentRunnerTest {
 
     private ExperimentOutcome run(String text, RunListener listener) throws IOException {
         return new ExperimentRunner(read(text), folder.resolve("out"), "./imbalance run test.yml", listener).run();
+    }
+
+    /** As {@link #run}, where the directory has the same strategies and seeds by another hash. */
+    private ExperimentOutcome runBeside(String text, RunListener listener) throws IOException {
+        return new ExperimentRunner(
+                        read(text),
+                        folder.resolve("out"),
+                        "./imbalance run test.yml --force",
+                        listener,
+                        RunPolicy.DEFAULT.forced())
+                .run();
     }
 
     private static Path directory(ExperimentOutcome outcome, int run) {
@@ -341,7 +354,7 @@ class ExperimentRunnerTest {
         run(text, new Memory());
         Files.move(folder.resolve("train/dark/3.png"), folder.resolve("train/light/3.png"));
         Memory again = new Memory();
-        run(text, again);
+        runBeside(text, again);
         assertEquals(List.of(), again.kept);
         assertEquals(List.of("baseline"), again.finished);
     }
@@ -356,7 +369,7 @@ class ExperimentRunnerTest {
         Files.write(file, SafeTensors.write(weights));
         String text = DATA + NETWORK
                 + "  weights: weights.safetensors\n  pretrainedOn: unknown\nstrategies: [{name: baseline}]\n";
-        ExperimentOutcome started = run(text, new Memory());
+        ExperimentOutcome started = runBeside(text, new Memory());
         List<String> warnings =
                 new RunFiles(directory(started, 0)).readMetrics().warnings();
         assertTrue(warnings.get(0).contains("pretrainedOn: unknown"), warnings::toString);
@@ -369,7 +382,7 @@ class ExperimentRunnerTest {
         weights.replaceAll((name, tensor) -> new HostTensor(tensor.shape(), new float[tensor.values().length]));
         Files.write(file, SafeTensors.write(weights));
         Memory changed = new Memory();
-        run(text, changed);
+        runBeside(text, changed);
         assertEquals(List.of(), changed.kept);
         assertEquals(List.of("baseline"), changed.finished);
     }
@@ -380,12 +393,12 @@ class ExperimentRunnerTest {
         Files.copy(directory(whole, 0).resolve("model.tribuo"), folder.resolve("whole.tribuo"));
         String transfer = NETWORK + "  weights: whole.tribuo\n  freeze: [all-but-classifier]\n"
                 + "  rates: {\"classifier.*\": 2}\nstrategies: [{name: baseline}]\n";
-        ExperimentOutcome same = run(DATA + transfer, new Memory());
+        ExperimentOutcome same = runBeside(DATA + transfer, new Memory());
         assertEquals(List.of(), same.failed());
         assertEquals(List.of(), new RunFiles(directory(same, 0)).readMetrics().warnings());
 
         String longTail = "  longTail: {profile: exponential, imbalanceFactor: 12, seed: 1}\n";
-        ExperimentOutcome cut = run(DATA + longTail + transfer, new Memory());
+        ExperimentOutcome cut = runBeside(DATA + longTail + transfer, new Memory());
         List<String> warnings = new RunFiles(directory(cut, 0)).readMetrics().warnings();
         assertTrue(warnings.get(0).contains("images that the long-tail cut removed"), warnings::toString);
         assertTrue(Files.readString(directory(cut, 0).resolve("log.txt")).contains(warnings.get(0)));
@@ -411,6 +424,35 @@ class ExperimentRunnerTest {
         assertFalse(Files.exists(directory(outcome, 0)));
         Path log = RunFiles.unfinished(directory(outcome, 0)).resolve("log.txt");
         assertTrue(Files.readString(log).contains("Exception"));
+    }
+
+    @Test
+    void aFailedRunIsTriedAgainOnlyWhenAskedTo() throws IOException {
+        String text = DATA + NETWORK + "strategies: [{name: baseline}]\nseeds: [1, 2]\n";
+        ExperimentOutcome first = run(text, failing(List.of(new OutOfMemoryError("Java heap space"))));
+        assertEquals(1, first.failed().size());
+        RunFailure failure = new RunFiles(RunFiles.unfinished(directory(first, 0))).readFailure();
+        assertEquals("Java heap space", failure.error());
+
+        List<String> before = new ArrayList<>();
+        ExperimentOutcome second = run(text, new RunListener() {
+            @Override
+            public void runFailedBefore(RunKey run, int index, String error) {
+                before.add(index + ": " + error);
+            }
+        });
+        assertEquals(List.of("1: Java heap space"), before);
+        assertEquals(first.failed(), second.failed());
+        assertEquals(first.comparison(), second.comparison());
+
+        Memory third = new Memory();
+        ExperimentOutcome retried = new ExperimentRunner(
+                        read(text), folder.resolve("out"), "", third, RunPolicy.DEFAULT.retryingFailed())
+                .run();
+        assertEquals(List.of(), retried.failed());
+        assertEquals(List.of("baseline"), third.finished);
+        assertEquals(List.of("baseline"), third.kept);
+        assertFalse(Files.exists(new RunFiles(directory(retried, 0)).failure()));
     }
 
     @Test
@@ -501,15 +543,17 @@ class ExperimentRunnerTest {
     void aFullDiskStopsTheExperiment() {
         IOException full = new IOException("No space left on device");
         String text = DATA + NETWORK + "strategies: [{name: baseline}]\nseeds: [1, 2]\n";
-        assertEquals(full, assertThrows(IOException.class, () -> run(text, failing(List.of(full)))));
+        FileSystemException stopped = assertThrows(FileSystemException.class, () -> run(text, failing(List.of(full))));
+        assertEquals("No space left on device", stopped.getReason());
+        assertTrue(stopped.getFile().startsWith(folder.resolve("out/baseline-seed1-") + ""), stopped.getFile());
         assertFalse(Files.exists(folder.resolve("out").resolve(Comparison.FILE)));
     }
 
     private ExperimentOutcome run(String text, RunListener listener, boolean resumeOnly, int stopAfter)
             throws IOException {
         AtomicInteger asked = new AtomicInteger();
-        RunPolicy policy =
-                new RunPolicy(1, Duration.ZERO, resumeOnly, () -> stopAfter > 0 && asked.incrementAndGet() > stopAfter);
+        RunPolicy policy = new RunPolicy(
+                1, Duration.ZERO, resumeOnly, false, false, () -> stopAfter > 0 && asked.incrementAndGet() > stopAfter);
         return new ExperimentRunner(read(text), folder.resolve("out"), "./imbalance run test.yml", listener, policy)
                 .run();
     }
@@ -641,23 +685,32 @@ class ExperimentRunnerTest {
                 List.of("baseline", "over"),
                 both.comparison().runs().stream().map(Comparison.Run::strategy).toList());
         // Another configuration of the same strategy takes the place of the earlier one.
-        ExperimentOutcome changed = run(TREES.replace("numTrees: 2", "numTrees: 3") + over, new Memory());
+        ExperimentOutcome changed = runBeside(TREES.replace("numTrees: 2", "numTrees: 3") + over, new Memory());
         assertEquals(2, changed.comparison().runs().size());
         write("train", 50, 20, 8);
-        ExperimentOutcome other = run(TREES + over, new Memory());
+        ExperimentOutcome other = runBeside(TREES + over, new Memory());
         assertEquals(1, other.comparison().runs().size());
     }
 
     @Test
     void aSecondRunInTheSameDirectoryIsRefusedInALineThatNamesIt() throws IOException {
         Path out = Files.createDirectories(folder.resolve("out"));
-        DirectoryLock first = DirectoryLock.of(out);
+        DirectoryLock first = DirectoryLock.of(out, "./imbalance run other.yml");
         String text = TREES + "strategies: [{name: baseline}]\n";
         IllegalStateException refused = assertThrows(IllegalStateException.class, () -> run(text, new Memory()));
-        assertEquals(
-                out + ": another run is writing here; wait for it, or choose another directory with --out",
-                refused.getMessage());
+        String message = refused.getMessage();
+        assertTrue(
+                message.startsWith(out + " is held by process "
+                        + ProcessHandle.current().pid() + " of " + System.getProperty("user.name") + " on "),
+                message);
+        assertTrue(
+                message.endsWith(
+                        ", running ./imbalance run other.yml; wait for it, or choose another directory with --out"),
+                message);
+        // Being refused takes nothing from who holds it.
+        assertThrows(IllegalStateException.class, () -> run(text, new Memory()));
         first.close();
+        assertEquals(0, Files.size(out.resolve(".lock")));
         assertEquals(List.of(), run(text, new Memory()).failed());
     }
 

@@ -184,7 +184,7 @@ class FoldsTest {
         writeTable();
         String text = TABLE + LINEAR + "strategies: [{name: plain}]\n";
         Memory first = new Memory();
-        RunPolicy stopping = new RunPolicy(1, Duration.ZERO, false, () -> first.finished.size() == 2);
+        RunPolicy stopping = new RunPolicy(1, Duration.ZERO, false, false, false, () -> first.finished.size() == 2);
         assertThrows(TrainingInterrupted.class, () -> run(read(text), first, stopping));
         assertEquals(List.of("plain, seed 1, fold 1", "plain, seed 1, fold 2"), first.finished);
 
@@ -241,7 +241,7 @@ class FoldsTest {
         // Another cut under the same name makes other runs.
         Files.writeString(folder.resolve("folds.csv"), cut.toString().replace("\n20,1\n", "\n20,3\n"));
         Memory changed = new Memory();
-        run(text, changed);
+        run(read(text), changed, RunPolicy.DEFAULT.forced());
         assertEquals(3, changed.finished.size());
 
         Files.writeString(folder.resolve("folds.csv"), cut.append("60,1\n"));

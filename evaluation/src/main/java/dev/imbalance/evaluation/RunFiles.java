@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.tribuo.Dataset;
+import org.tribuo.Prediction;
+import org.tribuo.classification.Label;
 
 /**
  * The files of one run's directory, as docs/run-directory.md has them. Each is there whole or not at all. Reading one that is
@@ -54,6 +57,16 @@ public record RunFiles(Path directory) {
     /** What was predicted on the test set. */
     public Path predictions() {
         return directory.resolve("predictions.csv.gz");
+    }
+
+    /** Why the run failed; only beside the files of an unfinished one. */
+    public Path failure() {
+        return directory.resolve("failed.json");
+    }
+
+    /** The worst mistakes on test images. */
+    public Path mistakes() {
+        return directory.resolve("mistakes.zip");
     }
 
     /** One row an epoch. */
@@ -103,6 +116,14 @@ public record RunFiles(Path directory) {
         return Json.read(provenance(), RunProvenance.SCHEMA, RunProvenance.class);
     }
 
+    public void writeFailure(RunFailure failure) throws IOException {
+        Json.write(failure(), failure);
+    }
+
+    public RunFailure readFailure() throws IOException {
+        return Json.read(failure(), RunFailure.SCHEMA, RunFailure.class);
+    }
+
     public ModelDescription readModel() throws IOException {
         return Json.read(descriptionOf(model()), ModelDescription.SCHEMA, ModelDescription.class);
     }
@@ -132,5 +153,23 @@ public record RunFiles(Path directory) {
     /** Opens the predictions; to be closed. */
     public PredictionsReader readPredictions() throws IOException {
         return new PredictionsReader(predictions());
+    }
+
+    /**
+     * Writes small pictures of the worst mistakes; nothing if the test rows are no images, or all are right.
+     *
+     * @param rows        the number of every test row, as in the predictions
+     * @param predictions of the test rows, in their order
+     */
+    public void writeMistakes(Dataset<Label> test, int[] rows, List<Prediction<Label>> predictions) throws IOException {
+        List<Mistake> worst = Mistakes.worst(test, rows, predictions);
+        if (!worst.isEmpty()) {
+            Mistakes.write(mistakes(), worst);
+        }
+    }
+
+    /** The worst mistakes on test images, the worst first; empty where there is no such file. */
+    public List<Mistake> readMistakes() throws IOException {
+        return Files.isRegularFile(mistakes()) ? Mistakes.read(mistakes()) : List.of();
     }
 }

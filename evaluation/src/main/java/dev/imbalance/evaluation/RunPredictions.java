@@ -6,24 +6,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** The true and the predicted class of each test row of a run, by class id. */
+/** The true and the predicted class of each test row of a run, by class id, and how confident the prediction was. */
 public final class RunPredictions {
     private final String source;
     private final List<String> labels;
+    private final int[] rows;
     private final int[] truths;
     private final int[] predicted;
+    private final float[] confidences;
 
-    /** @param source what error messages call it */
-    RunPredictions(String source, List<String> labels, int[] truths, int[] predicted) {
+    /**
+     * @param source      what error messages call it
+     * @param rows        the number of each row in the data
+     * @param confidences the probability of each predicted class; NaN where scores are no probabilities
+     */
+    RunPredictions(String source, List<String> labels, int[] rows, int[] truths, int[] predicted, float[] confidences) {
         this.source = source;
         this.labels = List.copyOf(labels);
+        this.rows = rows;
         this.truths = truths;
         this.predicted = predicted;
+        this.confidences = confidences;
     }
 
     /**
-     * Reads the predictions of a run.
+     * Reads the predictions of a run. Its rows are numbered in ascending order: from 0 on without folds, with folds as in the data that were cut.
      *
      * @throws IOException naming file and row, if a row is out of its place or a label is not one of the columns
      */
@@ -31,38 +40,59 @@ public final class RunPredictions {
         try (PredictionsReader in = files.readPredictions()) {
             Map<String, Integer> ids = new HashMap<>();
             in.labels().forEach(label -> ids.put(label, ids.size()));
+            int[] rows = new int[1024];
             int[] truths = new int[1024];
             int[] predicted = new int[1024];
-            int rows = 0;
+            float[] confidences = new float[1024];
+            int size = 0;
             for (Optional<PredictionsReader.Row> next = in.next(); next.isPresent(); next = in.next()) {
                 PredictionsReader.Row row = next.get();
-                if (row.row() != rows || !ids.containsKey(row.label()) || !ids.containsKey(row.prediction())) {
+                int after = size == 0 ? -1 : rows[size - 1];
+                if (row.row() <= after
+                        || row.row() > Integer.MAX_VALUE
+                        || !ids.containsKey(row.label())
+                        || !ids.containsKey(row.prediction())) {
                     throw new IOException(files.predictions() + " has the row " + row.row() + " of the label \""
-                            + row.label() + "\" predicted as \"" + row.prediction() + "\" where row " + rows
+                            + row.label() + "\" predicted as \"" + row.prediction() + "\" where a row above " + after
                             + " is expected, with labels among " + in.labels());
                 }
-                if (rows == truths.length) {
-                    truths = Arrays.copyOf(truths, 2 * rows);
-                    predicted = Arrays.copyOf(predicted, 2 * rows);
+                if (size == rows.length) {
+                    rows = Arrays.copyOf(rows, 2 * size);
+                    truths = Arrays.copyOf(truths, 2 * size);
+                    predicted = Arrays.copyOf(predicted, 2 * size);
+                    confidences = Arrays.copyOf(confidences, 2 * size);
                 }
-                truths[rows] = ids.get(row.label());
-                predicted[rows++] = ids.get(row.prediction());
+                rows[size] = (int) row.row();
+                truths[size] = ids.get(row.label());
+                predicted[size] = ids.get(row.prediction());
+                double score = row.scores()[predicted[size]];
+                confidences[size++] = CalibrationError.isProbability(score) ? (float) score : Float.NaN;
             }
             return new RunPredictions(
                     files.predictions().toString(),
                     in.labels(),
-                    Arrays.copyOf(truths, rows),
-                    Arrays.copyOf(predicted, rows));
+                    Arrays.copyOf(rows, size),
+                    Arrays.copyOf(truths, size),
+                    Arrays.copyOf(predicted, size),
+                    Arrays.copyOf(confidences, size));
         }
     }
 
     /** The rows of one set of predictions after those of another, such as of the next fold. */
     RunPredictions followedBy(RunPredictions next) {
-        int[] allTruths = Arrays.copyOf(truths, rows() + next.rows());
-        int[] allPredicted = Arrays.copyOf(predicted, rows() + next.rows());
-        System.arraycopy(next.truths, 0, allTruths, rows(), next.rows());
-        System.arraycopy(next.predicted, 0, allPredicted, rows(), next.rows());
-        return new RunPredictions(source, labels, allTruths, allPredicted);
+        float[] allConfidences = Arrays.copyOf(confidences, rows() + next.rows());
+        System.arraycopy(next.confidences, 0, allConfidences, rows(), next.rows());
+        return new RunPredictions(
+                source,
+                labels,
+                concatenated(rows, next.rows),
+                concatenated(truths, next.truths),
+                concatenated(predicted, next.predicted),
+                allConfidences);
+    }
+
+    private static int[] concatenated(int[] first, int[] second) {
+        return IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
     }
 
     /**
@@ -71,14 +101,28 @@ public final class RunPredictions {
      * @throws IllegalArgumentException naming the first difference
      */
     void requireSameRows(RunPredictions other) {
-        int difference = Arrays.mismatch(truths, other.truths);
-        if (!labels.equals(other.labels) || difference >= 0) {
-            throw new IllegalArgumentException("only runs on the same test rows can be compared: "
-                    + (labels.equals(other.labels)
-                            ? "from row " + difference + " on, " + source + " and " + other.source
-                                    + " have other true labels"
-                            : source + " has the classes " + labels + ", " + other.source + " " + other.labels));
+        if (!labels.equals(other.labels)) {
+            throw different(source + " has the classes " + labels + ", " + other.source + " " + other.labels);
         }
+        int label = Arrays.mismatch(truths, other.truths);
+        if (label >= 0) {
+            throw different(
+                    "from row " + label + " on, " + source + " and " + other.source + " have other true labels");
+        }
+        int row = Arrays.mismatch(rows, other.rows);
+        if (row >= 0) {
+            throw different("row " + rows[row] + " of the data is in " + source + " where " + other.source + " has row "
+                    + other.rows[row]);
+        }
+    }
+
+    private static IllegalArgumentException different(String how) {
+        return new IllegalArgumentException("only runs on the same test rows can be compared: " + how);
+    }
+
+    /** The class names, by class id. */
+    List<String> labels() {
+        return labels;
     }
 
     int rows() {
@@ -89,12 +133,27 @@ public final class RunPredictions {
         return labels.size();
     }
 
+    /** The number in the data of a row, which is counted from 0 here. */
+    int number(int row) {
+        return rows[row];
+    }
+
+    /** Whether the run was tested on the row that has this number in the data. */
+    boolean has(int number) {
+        return Arrays.binarySearch(rows, number) >= 0;
+    }
+
     int truth(int row) {
         return truths[row];
     }
 
     int predicted(int row) {
         return predicted[row];
+    }
+
+    /** The probability of the predicted class; NaN where scores are no probabilities. */
+    float confidence(int row) {
+        return confidences[row];
     }
 
     boolean isRight(int row) {

@@ -32,8 +32,10 @@ public record UsedRows(Map<String, ClassRows> classes, Validation validation) {
      * @param resampled  trained on, after it
      * @param validation set aside
      * @param test       measured on
+     * @param duplicates of the rows measured on, those whose pixels or features are also those of a row trained on or set aside, of whatever
+     *                   class; null in files of earlier versions
      */
-    public record ClassRows(long training, long resampled, long validation, long test) {}
+    public record ClassRows(long training, long resampled, long validation, long test, Long duplicates) {}
 
     /**
      * The rows that were set aside.
@@ -60,6 +62,7 @@ public record UsedRows(Map<String, ClassRows> classes, Validation validation) {
         ClassCounts before = model.ledger().before();
         ClassCounts given = ClassCounts.of(train);
         ClassCounts measured = ClassCounts.of(test);
+        long[] duplicates = SharedRows.count(train, test);
         Map<String, ClassRows> classes = new LinkedHashMap<>();
         for (int id = 0; id < before.size(); id++) {
             classes.put(
@@ -68,7 +71,8 @@ public record UsedRows(Map<String, ClassRows> classes, Validation validation) {
                             before.count(id),
                             model.ledger().after().count(id),
                             given.count(id) - before.count(id),
-                            measured.count(id)));
+                            measured.count(id),
+                            duplicates[id]));
         }
         Map<String, ? extends Provenance> run =
                 model.getProvenance().getInstanceProvenance().getMap();

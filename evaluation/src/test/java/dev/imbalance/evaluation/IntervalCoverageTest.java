@@ -3,7 +3,6 @@ package dev.imbalance.evaluation;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.evaluation.SimulatedTestSets.Metric;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -38,17 +37,19 @@ class IntervalCoverageTest {
     /** The per cent of intervals that hold the truth. */
     private static Map<Metric, Double> coverage(SimulatedTestSets sets) {
         double[] truth = sets.truth();
+        Metric[] metrics = Metric.values();
         double[] held = new double[truth.length];
         for (int draw = 0; draw < DRAWS; draw++) {
             Intervals intervals = Intervals.of(sets.draw());
-            for (Metric metric : Metric.values()) {
-                Interval interval = metric.interval(intervals);
-                double value = truth[metric.ordinal()];
-                held[metric.ordinal()] += interval.low() <= value && value <= interval.high() ? 1 : 0;
+            for (int i = 0; i < metrics.length; i++) {
+                Interval interval = metrics[i].interval(intervals);
+                held[i] += interval.low() <= truth[i] && truth[i] <= interval.high() ? 1 : 0;
             }
         }
         Map<Metric, Double> coverage = new EnumMap<>(Metric.class);
-        Arrays.stream(Metric.values()).forEach(metric -> coverage.put(metric, 100 * held[metric.ordinal()] / DRAWS));
+        for (int i = 0; i < metrics.length; i++) {
+            coverage.put(metrics[i], 100 * held[i] / DRAWS);
+        }
         return coverage;
     }
 

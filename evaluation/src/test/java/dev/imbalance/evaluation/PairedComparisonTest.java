@@ -31,9 +31,17 @@ class PairedComparisonTest {
         long[] sizes = new long[classes];
         Arrays.stream(truths).forEach(id -> sizes[id]++);
         ClassCounts counts = new ClassCounts(names, sizes);
+        float[] confidences = new float[truths.length];
+        Arrays.fill(confidences, Float.NaN);
         return new PredictedRun(
                 RunFilesTest.runMetrics(strategy, seed, scores.metrics(counts, counts, Shots.DEFAULT)),
-                new RunPredictions(strategy + seed, names, truths, predicted));
+                new RunPredictions(
+                        strategy + seed,
+                        names,
+                        IntStream.range(0, truths.length).toArray(),
+                        truths,
+                        predicted,
+                        confidences));
     }
 
     /** 2,000 rows whose rarest class has 20, on average if their classes are drawn. */

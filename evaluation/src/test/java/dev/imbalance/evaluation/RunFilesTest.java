@@ -133,13 +133,14 @@ class RunFilesTest {
     @Test
     void everyDocumentedExampleReadsIntoItsRecordAndIsWrittenBackWithTheSameKeys() throws IOException {
         List<String> examples = documentedJson();
-        assertEquals(5, examples.size());
+        assertEquals(6, examples.size());
         assertEquals(List.of(), violations(examples.get(0)));
         assertSameAfterReading(examples.get(0), RunMetrics.class);
         assertSameAfterReading(examples.get(1), Curves.class);
         assertSameAfterReading(examples.get(2), RunProvenance.class);
         assertSameAfterReading(examples.get(3), Comparison.class);
-        assertSameAfterReading(examples.get(4), ModelDescription.class);
+        assertSameAfterReading(examples.get(4), RunFailure.class);
+        assertSameAfterReading(examples.get(5), ModelDescription.class);
     }
 
     private static void assertSameAfterReading(String json, Class<?> type) throws IOException {

@@ -125,6 +125,24 @@ public final class ClassCounts {
         return Arrays.stream(counts).min().orElseThrow();
     }
 
+    /** The class with the most examples, the first of several. */
+    public int largestClass() {
+        int largest = 0;
+        for (int id = 1; id < counts.length; id++) {
+            largest = counts[id] > counts[largest] ? id : largest;
+        }
+        return largest;
+    }
+
+    /** The class with the fewest examples, the first of several; a class without examples only where there is no other. */
+    public int smallestClass() {
+        int smallest = largestClass();
+        for (int id = counts.length - 1; id >= 0; id--) {
+            smallest = counts[id] > 0 && counts[id] <= counts[smallest] ? id : smallest;
+        }
+        return smallest;
+    }
+
     /** The share of each class, n_c / N. */
     public double[] priors() {
         return Arrays.stream(counts).mapToDouble(n -> (double) n / total).toArray();
@@ -152,6 +170,19 @@ public final class ClassCounts {
         }
         throw new IllegalArgumentException(user + " needs at least one training example of every class and has none of "
                 + empty + ". Add examples, drop the class, or choose a strategy that does not use class counts.");
+    }
+
+    /**
+     * Refuses counts in which fewer than two classes have examples, so that there is nothing to balance.
+     *
+     * @param user who compares the counts, as it should appear in the message
+     * @throws DataException naming the only class
+     */
+    public void requireTwoClasses(String user) {
+        if (Arrays.stream(counts).filter(count -> count > 0).count() < 2) {
+            throw new DataException(user + " needs examples of at least two classes and was given " + total + " of \""
+                    + labels.get(largestClass()) + "\" only");
+        }
     }
 
     @Override

@@ -68,6 +68,18 @@ public final class ImageExample extends Example<Label> {
         return shape;
     }
 
+    /** The pixels in another size, in (C, height, width) order: bilinear when growing, averaged over the area when shrinking. */
+    public byte[] resized(int height, int width) {
+        int plane = shape.height() * shape.width();
+        byte[] resized = new byte[shape.channels() * height * width];
+        for (int channel = 0; channel < shape.channels(); channel++) {
+            byte[] from = Arrays.copyOfRange(pixels, channel * plane, (channel + 1) * plane);
+            byte[] to = Resizing.resize(from, shape.height(), shape.width(), height, width);
+            System.arraycopy(to, 0, resized, channel * to.length, to.length);
+        }
+        return resized;
+    }
+
     @Override
     public int size() {
         return pixels.length;

@@ -3,7 +3,6 @@ package dev.imbalance.resampling;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.DataException;
-import java.util.stream.IntStream;
 
 /**
  * Brings classes to the size of the largest class, or down to that of the smallest. Of classes of one size the first, in the order of the
@@ -18,7 +17,25 @@ public final class BalancedTarget implements SamplingTarget {
         MAJORITY,
         NOT_MINORITY,
         NOT_MAJORITY,
-        ALL
+        ALL;
+
+        /** Those that are meant and have rows, by class id; under AUTO those that are not the smallest. */
+        boolean[] of(ClassCounts counts) {
+            int smallest = counts.smallestClass();
+            int largest = counts.largestClass();
+            boolean[] meant = new boolean[counts.size()];
+            for (int c = 0; c < meant.length; c++) {
+                meant[c] = counts.count(c) > 0
+                        && switch (this) {
+                            case MINORITY -> c == smallest;
+                            case MAJORITY -> c == largest;
+                            case AUTO, NOT_MINORITY -> c != smallest;
+                            case NOT_MAJORITY -> c != largest;
+                            case ALL -> true;
+                        };
+            }
+            return meant;
+        }
     }
 
     @Config(
@@ -44,15 +61,7 @@ public final class BalancedTarget implements SamplingTarget {
 
     @Override
     public long[] counts(ClassCounts counts, Direction direction) {
-        int[] seen = IntStream.range(0, counts.size())
-                .filter(c -> counts.count(c) > 0)
-                .toArray();
-        int largest = seen[0];
-        int smallest = seen[0];
-        for (int c : seen) {
-            largest = counts.count(c) > counts.count(largest) ? c : largest;
-            smallest = counts.count(c) < counts.count(smallest) ? c : smallest;
-        }
+        counts.requireTwoClasses("target balanced");
         Classes which = classes;
         if (which == Classes.AUTO) {
             which = direction == Direction.OVER ? Classes.NOT_MAJORITY : Classes.NOT_MINORITY;
@@ -62,18 +71,11 @@ public final class BalancedTarget implements SamplingTarget {
                     + (direction == Direction.OVER ? "largest cannot grow" : "smallest cannot shrink")
                     + " to its own size; choose AUTO");
         }
-        long size = counts.count(direction == Direction.OVER ? largest : smallest);
+        long size = counts.count(direction == Direction.OVER ? counts.largestClass() : counts.smallestClass());
+        boolean[] changes = which.of(counts);
         long[] target = new long[counts.size()];
-        for (int c : seen) {
-            boolean changes =
-                    switch (which) {
-                        case MINORITY -> c == smallest;
-                        case MAJORITY -> c == largest;
-                        case NOT_MINORITY -> c != smallest;
-                        case NOT_MAJORITY -> c != largest;
-                        default -> true;
-                    };
-            target[c] = changes ? size : counts.count(c);
+        for (int c = 0; c < target.length; c++) {
+            target[c] = changes[c] ? size : counts.count(c);
         }
         return target;
     }

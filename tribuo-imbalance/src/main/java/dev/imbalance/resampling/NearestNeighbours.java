@@ -1,53 +1,97 @@
 package dev.imbalance.resampling;
 
+import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /**
- * The k nearest rows of each query by Euclidean distance, exact, nearest first; equal distances in the order of the references. The result is
- * the same for any number of threads.
+ * The k nearest rows of each query by Euclidean distance, nearest first; equal distances in the order of the references. Exact: the answer,
+ * distances and all, is that of summing {@code (a_i - b_i)^2} in double precision by ascending column for every pair and sorting. The same
+ * for any number of threads.
+ *
+ * @param k                how many neighbours each query has
+ * @param rows             (queries, k), row-major: the neighbours
+ * @param squaredDistances (queries, k), row-major: their squared distances
  */
-final class NearestNeighbours {
-    private NearestNeighbours() {}
+record NearestNeighbours(int k, int[] rows, double[] squaredDistances) {
+    /** Queries that share each pass over the references: enough that a block of those is fetched for many, few enough to share out. */
+    private static final int GROUP = 32;
+
+    /** What finds the neighbours of some of the queries. Safe for use by several threads. */
+    sealed interface Search permits DenseNeighbours, SparseNeighbours {
+        /** Writes the answers of the queries from the {@code from}-th to before the {@code to}-th. */
+        void answer(int from, int to, NearestNeighbours into);
+    }
+
+    /** {@link #search} by all processors, as an array for each query. */
+    static int[][] of(FeatureRows rows, int[] queries, int[] references, int k) {
+        NearestNeighbours found =
+                search(rows, queries, references, k, Runtime.getRuntime().availableProcessors());
+        int[][] nearest = new int[queries.length][];
+        Arrays.setAll(nearest, q -> Arrays.copyOfRange(found.rows, q * k, (q + 1) * k));
+        return nearest;
+    }
 
     /**
      * Searches.
      *
-     * @param rows       all rows
+     * @param rows       all rows; their values must be finite
      * @param queries    the rows whose neighbours are asked for
      * @param references the rows to search, ascending; a query that is among them is not its own neighbour
      * @param k          how many; at least 1, and every query must have so many
-     * @return (queries, k): rows, of those of {@code references}
+     * @param threads    how many threads search; at least 1
+     * @throws IllegalArgumentException if a query has fewer than k neighbours, or fewer than one neighbour or thread is asked for
      */
-    static int[][] of(FeatureRows rows, int[] queries, int[] references, int k) {
-        double[][] values = new double[rows.rows()][];
-        IntStream.concat(IntStream.of(queries), IntStream.of(references)).forEach(row -> {
-            if (values[row] == null) {
-                double[] dense = new double[rows.columns()];
-                rows.forEach(row, (column, value) -> dense[column] = value);
-                values[row] = dense;
-            }
-        });
-        int[][] nearest = new int[queries.length][];
-        for (int q = 0; q < queries.length; q++) {
-            int query = queries[q];
-            nearest[q] = IntStream.of(references)
-                    .filter(row -> row != query)
-                    .boxed()
-                    .sorted((a, b) -> Double.compare(
-                            squaredDistance(values[query], values[a]), squaredDistance(values[query], values[b])))
-                    .limit(k)
-                    .mapToInt(row -> row)
-                    .toArray();
+    static NearestNeighbours search(FeatureRows rows, int[] queries, int[] references, int k, int threads) {
+        if (k < 1 || threads < 1) {
+            throw new IllegalArgumentException(
+                    "a search needs at least 1 neighbour and 1 thread, was " + k + " and " + threads);
         }
-        return nearest;
+        for (int query : queries) {
+            int others = references.length - (Arrays.binarySearch(references, query) >= 0 ? 1 : 0);
+            if (others < k) {
+                throw new IllegalArgumentException(
+                        "row " + query + " has " + others + " rows to search for " + k + " neighbours");
+            }
+        }
+        int answers = Math.multiplyExact(queries.length, k);
+        NearestNeighbours found = new NearestNeighbours(k, new int[answers], new double[answers]);
+        if (queries.length == 0) {
+            return found;
+        }
+        Search search = rows instanceof DenseRows dense
+                ? new DenseNeighbours(dense, queries, references)
+                : new SparseNeighbours((SparseRows) rows, queries, references);
+        int groups = (queries.length + GROUP - 1) / GROUP;
+        IntStream all = IntStream.range(0, groups);
+        if (Math.min(threads, groups) == 1) {
+            all.forEach(group -> search.answer(group * GROUP, Math.min((group + 1) * GROUP, queries.length), found));
+            return found;
+        }
+        ForkJoinPool pool = new ForkJoinPool(Math.min(threads, groups));
+        try {
+            pool.submit(() -> all.parallel()
+                            .forEach(group ->
+                                    search.answer(group * GROUP, Math.min((group + 1) * GROUP, queries.length), found)))
+                    .join();
+        } finally {
+            pool.shutdown();
+        }
+        return found;
     }
 
-    private static double squaredDistance(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            double difference = a[i] - b[i];
-            sum += difference * difference;
-        }
-        return sum;
+    /** The number of queries. */
+    int queries() {
+        return rows.length / k;
+    }
+
+    /** The {@code i}-th nearest row of a query, from 0. */
+    int row(int query, int i) {
+        return rows[query * k + i];
+    }
+
+    /** The squared distance to the {@code i}-th nearest row of a query, from 0. */
+    double squaredDistance(int query, int i) {
+        return squaredDistances[query * k + i];
     }
 }

@@ -1,24 +1,36 @@
 package dev.imbalance.resampling;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.imbalance.data.Shuffle;
 import dev.imbalance.trainer.RandomStreams;
-import java.util.Arrays;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
- * Repeats random rows of each class until it has as many as the target says. The original rows come first, once each; a repeat is
- * drawn with replacement and shares the row, so that nothing is copied. A class without rows stays empty.
+ * Repeats random rows of each class until it has as many as the target says. The original rows come first, once each; a repeat shares the
+ * row, so that nothing is copied. A class without rows stays empty.
  */
-public final class RandomOverSampler implements Resampler {
-    @Config(description = "How many rows each class is to have.")
-    private SamplingTarget target = new BalancedTarget();
+public final class RandomOverSampler extends OverSampler {
+    /** How the repeats are drawn. */
+    public enum Draw {
+        /** With replacement, so that one row may come often and another never. */
+        BOOTSTRAP,
+        /** Every row equally often, then a random part of them once more. */
+        EVENLY
+    }
+
+    @Config(
+            description =
+                    "How repeats are drawn: BOOTSTRAP (with replacement) or EVENLY (no row more than once more often than another).")
+    private Draw draw = Draw.BOOTSTRAP;
 
     public RandomOverSampler() {}
 
     public RandomOverSampler(SamplingTarget target) {
-        this.target = target;
+        this(target, Draw.BOOTSTRAP);
+    }
+
+    public RandomOverSampler(SamplingTarget target, Draw draw) {
+        super(target);
+        this.draw = draw;
     }
 
     @Override
@@ -32,11 +44,6 @@ public final class RandomOverSampler implements Resampler {
     }
 
     @Override
-    public String formula() {
-        return "n'_c = target_c";
-    }
-
-    @Override
     public String reference() {
         return "Batista, Prati, Monard. \"A Study of the Behavior of Several Methods for Balancing Machine Learning Training Data\", SIGKDD Explorations 2004.";
     }
@@ -47,18 +54,24 @@ public final class RandomOverSampler implements Resampler {
     }
 
     @Override
-    public Resampled resample(TrainingRows rows, RandomStreams streams) {
-        long[] target = this.target.counts(rows.counts(), SamplingTarget.Direction.OVER);
-        int size = Math.toIntExact(LongStream.of(target).sum());
-        int[] chosen = Arrays.copyOf(IntStream.range(0, rows.size()).toArray(), size);
-        int next = rows.size();
-        for (int c = 0; c < target.length; c++) {
-            int[] ofClass = rows.ofClass(c);
-            SplittableRandom random = streams.stream("random-over", c);
-            for (long i = ofClass.length; i < target[c]; i++) {
-                chosen[next++] = ofClass[random.nextInt(ofClass.length)];
+    Growth begin(TrainingRows rows, RandomStreams streams) {
+        return new Growth(typeName(), rows, streams) {
+            @Override
+            void grow(int c, int number) {
+                int[] own = rows.ofClass(c);
+                if (draw == Draw.BOOTSTRAP) {
+                    repeatAtRandom(own, c, number);
+                    return;
+                }
+                for (int i = 0; i < number / own.length; i++) {
+                    for (int row : own) {
+                        repeat(row);
+                    }
+                }
+                for (int row : Shuffle.firstOf(own, number % own.length, streams.stream("random-over", c))) {
+                    repeat(row);
+                }
             }
-        }
-        return new Resampled(chosen);
+        };
     }
 }

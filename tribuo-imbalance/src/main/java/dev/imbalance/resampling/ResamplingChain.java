@@ -95,7 +95,8 @@ public final class ResamplingChain {
                 examples, source.getFeatureIDMap(), source.getOutputIDInfo(), source.getSourceProvenance());
     }
 
-    private static Dataset<Label> view(Dataset<Label> source, int[] rows) {
+    /** Some rows of a data set, with its features and labels. */
+    static Dataset<Label> view(Dataset<Label> source, int[] rows) {
         DatasetView<Label> view =
                 new DatasetView<>(source, rows, source.getFeatureIDMap(), source.getOutputIDInfo(), "training");
         view.setStoreIndices(false);

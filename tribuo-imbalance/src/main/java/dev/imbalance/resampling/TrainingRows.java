@@ -1,8 +1,10 @@
 package dev.imbalance.resampling;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.DataException;
 import dev.imbalance.data.ImageExample;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.classification.Label;
@@ -55,6 +57,11 @@ public final class TrainingRows {
         return ofClass[id];
     }
 
+    /** The rows of all other classes, ascending. */
+    int[] notOfClass(int id) {
+        return IntStream.range(0, size()).filter(row -> labels[row] != id).toArray();
+    }
+
     /** The weight of a row's example. */
     public float weight(int row) {
         return data.getExample(row).getWeight();
@@ -71,6 +78,29 @@ public final class TrainingRows {
         ImageExample image = new ImageExample(output, first.shape(), pixels);
         image.setWeight(weight);
         return image;
+    }
+
+    /**
+     * The features of all rows, to measure distances between them.
+     *
+     * @param user what measures, as it should appear in the message
+     * @throws DataException if one is NaN or infinite; names the feature, the row and its class
+     */
+    FeatureRows finiteFeatures(String user) {
+        FeatureRows checked = features();
+        for (int i = 0; i < size(); i++) {
+            int row = i;
+            checked.forEach(row, (column, value) -> {
+                if (!Double.isFinite(value)) {
+                    throw new DataException(user + " measures distances between rows, and feature \""
+                            + data.getFeatureIDMap().get(column).getName() + "\" of training row " + row
+                            + ", of class \""
+                            + counts.labels().get(labels[row]) + "\", is " + value
+                            + ". Fill it in, drop the column or the row, or choose random-over or random-under.");
+                }
+            });
+        }
+        return checked;
     }
 
     /** The features of all rows, a column for each feature id; converted when first asked for. */

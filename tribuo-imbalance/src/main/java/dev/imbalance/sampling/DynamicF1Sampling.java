@@ -3,6 +3,7 @@ package dev.imbalance.sampling;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.LargestRemainder;
 import dev.imbalance.data.Shuffle;
 import dev.imbalance.trainer.EpochContext;
 import java.util.Arrays;
@@ -115,7 +116,7 @@ public final class DynamicF1Sampling implements ClassSampling {
         if (f1.isEmpty()) {
             return Arrays.stream(counts.toArray()).mapToInt(Math::toIntExact).toArray();
         }
-        return whole(raised(targets(f1, (double) total)));
+        return LargestRemainder.round(raised(targets(f1, (double) total)), Math.toIntExact(total));
     }
 
     /** The sizes as the formula gives them, which are no whole numbers. */
@@ -153,19 +154,5 @@ public final class DynamicF1Sampling implements ClassSampling {
                 return raised;
             }
         }
-    }
-
-    /** Rounds by largest remainders, the first of equal ones first, so that the sum stays. */
-    private static int[] whole(double[] sizes) {
-        int[] whole = Arrays.stream(sizes).mapToInt(size -> (int) size).toArray();
-        long left =
-                Math.round(Arrays.stream(sizes).sum()) - Arrays.stream(whole).sum();
-        Integer[] byRemainder = new Integer[sizes.length];
-        Arrays.setAll(byRemainder, c -> c);
-        Arrays.sort(byRemainder, (a, b) -> Double.compare(sizes[b] - whole[b], sizes[a] - whole[a]));
-        for (int i = 0; i < left; i++) {
-            whole[byRemainder[i]]++;
-        }
-        return whole;
     }
 }

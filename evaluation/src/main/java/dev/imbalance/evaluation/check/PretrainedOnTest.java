@@ -1,0 +1,45 @@
+package dev.imbalance.evaluation.check;
+
+import dev.imbalance.evaluation.ProvenanceTree;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Training started from weights that may have seen test rows: a {@code djl} training records what it knows of that in its provenance. */
+public final class PretrainedOnTest extends StrategyCheck {
+    /** The key of the run provenance that has the warning. */
+    private static final String WARNING = "pretraining-warning";
+
+    @Override
+    public String code() {
+        return "pretrained-on-test";
+    }
+
+    @Override
+    public String summary() {
+        return "Pretrained weights that may have seen test rows, or of which it is not known.";
+    }
+
+    @Override
+    Optional<Finding> find(String strategy, List<RunEvidence> runs, Evidence evidence) {
+        return runs.stream()
+                .map(RunEvidence::provenance)
+                .filter(Objects::nonNull)
+                .flatMap(provenance -> nodes(provenance.model()))
+                .filter(node -> node.name().equals(WARNING) && node.value() != null)
+                .findFirst()
+                .map(
+                        node -> finding(
+                                Severity.WARNING,
+                                strategy,
+                                node.value().replaceFirst(" Compare with a run that starts at random\\.$", ""),
+                                "Compare with a run that starts at random, or start from weights of known origin (pretrainedOn)."));
+    }
+
+    private static Stream<ProvenanceTree> nodes(ProvenanceTree tree) {
+        return tree == null
+                ? Stream.empty()
+                : Stream.concat(Stream.of(tree), tree.children().stream().flatMap(PretrainedOnTest::nodes));
+    }
+}
