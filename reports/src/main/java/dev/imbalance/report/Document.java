@@ -5,6 +5,7 @@ import dev.imbalance.evaluation.Json;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.RankTable;
+import dev.imbalance.evaluation.check.Finding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import java.util.zip.GZIPOutputStream;
  * @param summary    the sentences of the summary
  * @param cautions   what its intervals are of
  * @param classes    the largest first
+ * @param findings   of the checks, the gravest first
  * @param strategies in the order of the experiment
  * @param runs       likewise
  */
@@ -37,6 +39,7 @@ record Document(
         List<String> summary,
         List<String> cautions,
         List<ClassView> classes,
+        List<Finding> findings,
         List<Strategy> strategies,
         List<Run> runs) {
     /** The name and version of this form. */
@@ -129,6 +132,7 @@ record Document(
                         ? List.of()
                         : Sentences.caution(page.summary()),
                 page.classes(),
+                page.findings(),
                 page.strategies().stream().map(s -> strategy(page, s)).toList(),
                 page.runs().stream().map(Document::run).toList());
     }

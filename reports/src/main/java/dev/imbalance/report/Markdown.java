@@ -1,5 +1,6 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.check.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -74,10 +75,10 @@ final class Markdown {
     }
 
     private static void findings(Page page, List<String> lines) {
-        for (StrategyView strategy : page.finished()) {
-            for (String warning : strategy.warnings()) {
-                lines.add("- **" + text(strategy.name()) + "**: " + text(warning));
-            }
+        for (Finding finding : page.findings()) {
+            lines.add("- " + Sentences.severity(finding.severity()) + ", **"
+                    + text(finding.strategy() == null ? Sentences.ALL : finding.strategy()) + "**: "
+                    + text(finding.sentence()) + " " + text(finding.remedy()));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.RunProvenance;
+import dev.imbalance.evaluation.check.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.Objects;
  *                highest balanced accuracy; in the order of the experiment
  * @param classes by training count, the largest first
  * @param summary null if no run is done
+ * @param findings of the checks, the gravest first
  */
 record Page(
         Comparison comparison,
@@ -27,7 +29,8 @@ record Page(
         List<StrategyView> strategies,
         List<StrategyView> drawn,
         List<ClassView> classes,
-        Summary summary) {
+        Summary summary,
+        List<Finding> findings) {
     private static final int COLOURS = 8;
     private static final int MARKS = 7;
 
@@ -36,11 +39,11 @@ record Page(
 
     private static final int MOST_RUNS = 60;
 
-    static Page of(Comparison comparison, List<RunView> runs, Chance chance) {
+    static Page of(Comparison comparison, List<RunView> runs, Chance chance, List<Finding> findings) {
         List<StrategyView> strategies = strategies(comparison, runs);
         List<RunView> done = runs.stream().filter(RunView::done).toList();
         if (done.isEmpty()) {
-            return new Page(comparison, runs, strategies, List.of(), List.of(), null);
+            return new Page(comparison, runs, strategies, List.of(), List.of(), null, List.of());
         }
         RunView reference = reference(done, comparison.baseline());
         List<RunView> folds = done.stream()
@@ -53,7 +56,8 @@ record Page(
                 strategies,
                 drawn(strategies),
                 classes(reference, folds),
-                Summary.of(strategies, classes(reference, folds), done, chance));
+                Summary.of(strategies, classes(reference, folds), done, chance),
+                findings);
     }
 
     /** The run whose training counts group the classes of all runs. */

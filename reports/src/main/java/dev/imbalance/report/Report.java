@@ -3,7 +3,10 @@ package dev.imbalance.report;
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.FinishedRuns;
+import dev.imbalance.evaluation.PredictedRun;
 import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.evaluation.check.Checks;
+import dev.imbalance.evaluation.check.Evidence;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -82,7 +85,12 @@ public final class Report {
                         .toList());
         Iterator<RunMetrics> grouped = finished.runs().iterator();
         runs.replaceAll(run -> run.done() ? run.with(grouped.next()) : run);
-        return Page.of(comparison, runs, Chance.of(finished));
+        Chance chance = Chance.of(finished, PredictedRun.of(finished));
+        return Page.of(
+                comparison,
+                runs,
+                chance,
+                done.isEmpty() ? List.of() : Checks.findings(Evidence.read(finished, chance.table())));
     }
 
     static String render(Page page) throws IOException {

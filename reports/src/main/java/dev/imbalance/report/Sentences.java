@@ -2,8 +2,10 @@ package dev.imbalance.report;
 
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.RankTable;
+import dev.imbalance.evaluation.check.Severity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What the summary says, in English and in this one place: for the page, for Markdown and for JSON. Numbers go in, no markup comes out. */
 final class Sentences {
@@ -11,6 +13,14 @@ final class Sentences {
 
     static final String NOTHING_TO_COMPARE =
             "There is nothing to compare: a finished baseline and at least one other strategy finished with the same seed are needed.";
+
+    static final String NO_FINDING = "No check found anything doubtful.";
+
+    static final String FINDINGS =
+            "What makes these results doubtful, by fixed rules: errors first, then what may mislead, then what is worth to know.";
+
+    /** Stands for the strategy of a finding that is of the whole experiment. */
+    static final String ALL = "all";
 
     static final String NO_RUN = "No run is done yet";
 
@@ -94,6 +104,10 @@ final class Sentences {
                         "the others",
                         false))
                 .then(".");
+    }
+
+    static String severity(Severity severity) {
+        return severity.name().toLowerCase(Locale.ROOT);
     }
 
     /** The whole summary, a line each. */

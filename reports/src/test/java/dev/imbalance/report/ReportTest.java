@@ -15,6 +15,7 @@ import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.LabelCurves;
 import dev.imbalance.evaluation.PairedComparison;
+import dev.imbalance.evaluation.check.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -450,9 +451,14 @@ class ReportTest {
         assertEquals(Report.json(directory), document.json());
         List<String> csv = document.csv().lines().toList();
         assertEquals("strategy,class,metric,mean,low,high", csv.get(0));
-        assertTrue(csv.contains("\"baseline\",\"Coat\",\"recall\"," + recall.get("mean") + "," + recall.get("low") + ","
-                + recall.get("high")));
-        assertTrue(csv.stream().anyMatch(line -> line.startsWith("\"'=focal\"")), "no formula");
+        String line = csv.stream()
+                .filter(each -> each.startsWith("\"baseline\",\"Coat\",recall,"))
+                .findFirst()
+                .orElseThrow();
+        String[] fields = line.split(",");
+        assertEquals(recall.get("mean").doubleValue(), Double.parseDouble(fields[3]), line);
+        assertEquals(recall.get("high").doubleValue(), Double.parseDouble(fields[5]), line);
+        assertTrue(csv.stream().anyMatch(each -> each.startsWith("\"'=focal\"")), "no formula");
     }
 
     @Test
@@ -476,6 +482,17 @@ class ReportTest {
                 .distinct()
                 .count();
         assertEquals(1, columns);
+    }
+
+    @Test
+    void theFindingsOfTheChecksAreOnThePage() throws Exception {
+        Page page = Report.read(new FixtureExperiment().write(directory));
+        assertFalse(page.findings().isEmpty(), "one seed is a finding");
+        String text = text(Report.render(page)).replace("&#34;", "\"");
+        for (Finding finding : page.findings()) {
+            assertTrue(text.contains(finding.check()), finding.check());
+            assertTrue(Report.markdown(directory).contains(Markdown.text(finding.remedy())), finding.remedy());
+        }
     }
 
     @Test
