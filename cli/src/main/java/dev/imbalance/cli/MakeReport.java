@@ -1,9 +1,12 @@
 package dev.imbalance.cli;
 
+import dev.imbalance.data.AtomicFile;
 import dev.imbalance.evaluation.Json;
 import dev.imbalance.experiment.ExperimentFolder;
+import dev.imbalance.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,14 +28,30 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  imbalance report runs/quickstart",
-            "  imbalance report runs/quickstart --out quickstart.html"
+            "  imbalance report runs/quickstart --out quickstart.html",
+            "  imbalance report runs/quickstart --format markdown"
         })
 final class MakeReport implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The directory of an experiment, such as runs/quickstart.")
     private Path directory;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where the page goes; DIR/report.html without it.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Where the report goes; DIR/report.html without it.")
     private Path out;
+
+    /** What a report may be written as. */
+    private enum Format {
+        HTML,
+        MARKDOWN,
+        JSON
+    }
+
+    @Option(
+            names = "--format",
+            defaultValue = "html",
+            paramLabel = "FORMAT",
+            description =
+                    "html: the page. markdown: it in short, for a pull request, and json: its numbers as data, are printed, or written to --out. Default: ${DEFAULT-VALUE}.")
+    private Format format;
 
     @Option(names = "--json", description = "Print what was written as JSON.")
     private boolean json;
@@ -50,8 +69,13 @@ final class MakeReport implements Callable<Integer> {
                     spec.commandLine(),
                     directory + " is no directory of an experiment; imbalance ls shows those there are");
         }
+        boolean page = format == Format.HTML;
         ExperimentFolder.Rebuilt made =
-                new ExperimentFolder(directory).rebuild(out == null ? directory.resolve("report.html") : out);
+                new ExperimentFolder(directory).rebuild(out == null || !page ? directory.resolve("report.html") : out);
+        if (!page) {
+            print(format == Format.MARKDOWN ? Report.markdown(directory) : Report.json(directory));
+            return ExitCode.OK;
+        }
         int failed = (int) made.comparison().runs().stream()
                 .filter(run -> run.error() != null)
                 .count();
@@ -66,5 +90,15 @@ final class MakeReport implements Callable<Integer> {
         }
         console.flush();
         return ExitCode.OK;
+    }
+
+    private void print(String report) throws IOException {
+        if (out == null) {
+            PrintWriter console = spec.commandLine().getOut();
+            console.println(report.stripTrailing());
+            console.flush();
+        } else {
+            AtomicFile.write(out, to -> to.write(report.getBytes(StandardCharsets.UTF_8)));
+        }
     }
 }

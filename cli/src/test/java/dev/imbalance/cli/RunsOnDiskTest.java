@@ -182,6 +182,19 @@ class RunsOnDiskTest {
     }
 
     @Test
+    void reportPrintsMarkdownAndJSON() throws IOException {
+        Outcome markdown = Outcome.of("report", directory, "--format", "markdown");
+        assertTrue(markdown.out().contains("| Strategy | Gain, points |"), markdown.out());
+        Path file = directory.resolveSibling("report.json");
+        assertEquals(
+                "",
+                Outcome.of("report", directory, "--format", "json", "--out", file)
+                        .out());
+        assertTrue(Files.readString(file).contains("\"schema\" : \"imbalance-report-data/1\""));
+        Files.delete(file);
+    }
+
+    @Test
     void reportComparesWhatIsOnDiskWhereNoCallCameToItsEnd() throws IOException {
         Files.delete(directory.resolve("comparison.json"));
         unfinished(runs.get(1), "10:00:00 INFO tiny: baseline, seed 2, the plain trainer\n");

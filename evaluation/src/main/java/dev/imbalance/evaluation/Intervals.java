@@ -63,12 +63,22 @@ public record Intervals(
                         HeadlineMetric.MCC.key(), interval(MatthewsInterval.of(test), "score of the recalls, widened"));
             }
         }
+        return new Intervals(overall, ofLabels(List.copyOf(test.labels().keySet()), test.confusion()));
+    }
+
+    /**
+     * Of the recall, precision and F1 of each class, as {@link #labels}, from any confusion matrix, such as that of all folds of a seed.
+     *
+     * @param names     the classes, by class id
+     * @param confusion {@code [true class][predicted class]}
+     */
+    public static Map<String, Map<String, Interval>> ofLabels(List<String> names, long[][] confusion) {
+        ConfusionSums sums = new ConfusionSums(confusion);
         Map<String, Map<String, Interval>> labels = new LinkedHashMap<>();
-        int id = 0;
-        for (String name : test.labels().keySet()) {
-            labels.put(name, ofLabel(sums, id++));
+        for (int id = 0; id < names.size(); id++) {
+            labels.put(names.get(id), ofLabel(sums, id));
         }
-        return new Intervals(overall, labels);
+        return labels;
     }
 
     private static Map<String, Interval> ofLabel(ConfusionSums sums, int id) {

@@ -1,6 +1,8 @@
 package dev.imbalance.evaluation;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -21,6 +23,27 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record SeedMean(int seeds, double mean, double low, double high) {
     private static final double UPPER_QUANTILE = 0.975;
+
+    /**
+     * The mean of a metric over runs of one strategy, corrected for the training rows that folds share.
+     *
+     * @param runs one a seed or, with folds, one a seed and fold
+     */
+    public static SeedMean over(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
+        return ofFolds(overlap(runs), runs.stream().mapToDouble(metric).toArray());
+    }
+
+    /** The mean over runs of folds of their test rows over their training rows; 0 for other runs. */
+    static double overlap(List<RunMetrics> runs) {
+        return runs.stream()
+                .filter(run -> run.fold() != null)
+                .map(run -> run.test().labels().values())
+                .mapToDouble(labels -> (double)
+                                labels.stream().mapToLong(LabelMetrics::support).sum()
+                        / labels.stream().mapToLong(LabelMetrics::trainCount).sum())
+                .average()
+                .orElse(0);
+    }
 
     /** The mean of one number a seed. */
     static SeedMean of(double... values) {
@@ -45,7 +68,7 @@ public record SeedMean(int seeds, double mean, double low, double high) {
     }
 
     /** With the interval cut to what is possible at all, such as 0 to 1 for a share; it holds the true mean as often as before. */
-    SeedMean within(double least, double most) {
+    public SeedMean within(double least, double most) {
         return new SeedMean(seeds, mean, Math.max(low, least), Math.min(high, most));
     }
 }

@@ -91,7 +91,7 @@ public record StrategyTable(String schema, String experiment, String against, Li
 
         private static Row of(List<RunMetrics> runs, List<RunMetrics> baseline, PairedComparison paired) {
             SeedMean difference =
-                    runs == baseline ? null : SeedMean.ofFolds(overlap(runs), differences(runs, baseline));
+                    runs == baseline ? null : SeedMean.ofFolds(SeedMean.overlap(runs), differences(runs, baseline));
             return new Row(
                     runs.get(0).strategy(),
                     runs.get(0).description(),
@@ -109,26 +109,11 @@ public record StrategyTable(String schema, String experiment, String against, Li
         }
 
         private static SeedMean share(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
-            return SeedMean.ofFolds(overlap(runs), values(runs, metric)).within(0, 1);
+            return SeedMean.over(runs, metric).within(0, 1);
         }
 
         private static double[] values(List<RunMetrics> runs, ToDoubleFunction<RunMetrics> metric) {
             return runs.stream().mapToDouble(metric).toArray();
-        }
-
-        /** The mean over runs of folds of their test rows over their training rows; 0 for other runs. */
-        private static double overlap(List<RunMetrics> runs) {
-            return runs.stream()
-                    .filter(run -> run.fold() != null)
-                    .map(run -> run.test().labels().values())
-                    .mapToDouble(labels -> (double) labels.stream()
-                                    .mapToLong(LabelMetrics::support)
-                                    .sum()
-                            / labels.stream()
-                                    .mapToLong(LabelMetrics::trainCount)
-                                    .sum())
-                    .average()
-                    .orElse(0);
         }
 
         private static double[] differences(List<RunMetrics> runs, List<RunMetrics> baseline) {

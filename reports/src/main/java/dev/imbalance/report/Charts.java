@@ -2,6 +2,7 @@ package dev.imbalance.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imbalance.evaluation.CalibrationError;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.trainer.EpochRecord;
 import java.math.BigDecimal;
@@ -11,21 +12,40 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The numbers that the charts draw, aggregated: never a row of predictions. Classes by training count, as on the page.
  *
  * @param classes    the categories
+ * @param curves     the classes, by their places, that have ROC and precision-recall curves
  * @param strategies in the order of the experiment
  */
-record Charts(List<Category> classes, List<Series> strategies) {
+record Charts(
+        List<Category> classes,
+        List<Integer> curves,
+        double[] falsePositiveRates,
+        double[] recalls,
+        List<Series> strategies) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** More classes than this make a heat map that nobody can read and a page that is too large. */
     private static final int LARGEST_MATRIX = 100;
+
+    /** More cells than this, over all strategies, and only the strategies that are drawn have their matrix in the page. */
+    private static final int MOST_CELLS = 400_000;
+
+    /** More curves than this are not drawn: those of the rarest classes are. */
+    private static final int MOST_CURVES = 240;
+
+    /** More epochs than this are thinned. */
+    private static final int MOST_EPOCHS = 100;
 
     /** With more classes than this the table beside a heat map only lists where each class went. */
     private static final int LARGEST_TABLE = 20;
@@ -43,7 +63,12 @@ record Charts(List<Category> classes, List<Series> strategies) {
             Values recall,
             Values carried,
             List<List<Long>> confusion,
-            History history) {}
+            History history,
+            List<Bin> reliability,
+            List<CurveGrid> curves) {}
+
+    /** A reliability bin of all runs together. */
+    record Bin(long rows, double confidence, double accuracy) {}
 
     /** In percentage points. */
     record Difference(Double rare, Double others) {}
@@ -63,8 +88,44 @@ record Charts(List<Category> classes, List<Series> strategies) {
         }
     }
 
+    /** The mean over the runs, the lowest and the highest. */
+    record Band(List<Double> mean, List<Double> low, List<Double> high) {
+        /** @param places of the epochs */
+        static Band of(List<double[]> runs, List<Integer> places) {
+            List<Stat> stats = places.stream()
+                    .map(i ->
+                            Stat.of(runs.stream().filter(run -> i < run.length).mapToDouble(run -> run[i])))
+                    .toList();
+            return new Band(
+                    rounded(stats.stream().mapToDouble(Stat::mean).toArray()),
+                    runs.size() == 1
+                            ? null
+                            : rounded(stats.stream().mapToDouble(Stat::min).toArray()),
+                    runs.size() == 1
+                            ? null
+                            : rounded(stats.stream().mapToDouble(Stat::max).toArray()));
+        }
+    }
+
     /** @param chosen the epoch whose weights the model has, one a seed */
-    record History(List<Integer> epochs, List<Integer> chosen, Map<String, Values> curves) {}
+    record History(List<Integer> epochs, List<Integer> chosen, Map<String, Band> curves) {}
+
+    /** Whether the page has the matrix of a strategy: of all, unless that were too much. */
+    static boolean hasMatrix(Page page, StrategyView strategy) {
+        int k = page.classes().size();
+        return !strategy.done().isEmpty()
+                && drawsMatrix(page)
+                && ((long) page.finished().size() * k * k <= MOST_CELLS
+                        || page.drawn().contains(strategy));
+    }
+
+    /** The classes, by their places, whose curves are in the page: all or, if they are too many, the rarest. */
+    static List<Integer> curveClasses(Page page) {
+        int k = page.classes().size();
+        int most = Math.min(
+                k, Math.max(3, MOST_CURVES / Math.max(1, page.withCurves().size())));
+        return IntStream.range(k - most, k).boxed().toList();
+    }
 
     static boolean drawsMatrix(Page page) {
         return page.classes().size() <= LARGEST_MATRIX;
@@ -79,6 +140,9 @@ record Charts(List<Category> classes, List<Series> strategies) {
                 page.classes().stream()
                         .map(c -> new Category(c.name(), c.trainCount()))
                         .toList(),
+                page.withCurves().isEmpty() ? List.of() : curveClasses(page),
+                CurveGrid.FALSE_POSITIVE_RATES,
+                CurveGrid.RECALLS,
                 page.strategies().stream()
                         .map(strategy -> series(page, strategy))
                         .toList());
@@ -86,6 +150,7 @@ record Charts(List<Category> classes, List<Series> strategies) {
 
     private static Series series(Page page, StrategyView strategy) {
         List<RunView> done = strategy.done();
+        boolean drawn = page.drawn().contains(strategy);
         StrategyView.Change change = strategy.change();
         List<double[]> carried = done.stream()
                 .filter(run -> run.metrics().ledger() != null)
@@ -98,18 +163,48 @@ record Charts(List<Category> classes, List<Series> strategies) {
                 strategy.name(),
                 strategy.colour(),
                 strategy.mark(),
-                change == null
+                !drawn || change == null
                         ? null
                         : new Difference(
                                 round(100 * change.rare().mean()),
                                 round(100 * change.others().mean())),
-                strategy.resamples() ? countsAfter(page, done.get(0)) : null,
-                done.isEmpty()
-                        ? null
-                        : Values.of(done.stream().map(run -> recall(page, run)).toList()),
-                carried.isEmpty() ? null : Values.of(carried),
-                done.isEmpty() || !drawsMatrix(page) ? null : confusion(page, strategy),
-                history(done));
+                drawn && strategy.resamples() ? countsAfter(page, done.get(0)) : null,
+                drawn ? Values.of(done.stream().map(run -> recall(page, run)).toList()) : null,
+                !drawn || carried.isEmpty() ? null : Values.of(carried),
+                hasMatrix(page, strategy) ? sparse(confusion(page, strategy)) : null,
+                drawn ? history(done) : null,
+                drawn ? reliability(strategy) : null,
+                drawn && page.withCurves().contains(strategy) ? curves(page, done) : null);
+    }
+
+    /** All runs together: their bins have the same edges. */
+    static List<Bin> reliability(StrategyView strategy) {
+        Map<Integer, double[]> sums = new TreeMap<>();
+        for (RunView run : strategy.done()) {
+            if (run.curves() != null) {
+                for (CalibrationError.Bin bin : run.curves().calibration().bins()) {
+                    double[] sum = sums.computeIfAbsent(bin.index(), index -> new double[3]);
+                    sum[0] += bin.rows();
+                    sum[1] += bin.rows() * bin.confidence();
+                    sum[2] += bin.rows() * bin.accuracy();
+                }
+            }
+        }
+        return sums.values().stream()
+                .map(sum -> new Bin((long) sum[0], round(sum[1] / sum[0]), round(sum[2] / sum[0])))
+                .toList();
+    }
+
+    private static List<CurveGrid> curves(Page page, List<RunView> done) {
+        return curveClasses(page).stream()
+                .map(place -> CurveGrid.of(done.stream()
+                        .filter(run -> run.curves() != null)
+                        .map(run -> run.curves()
+                                .labels()
+                                .get(page.classes().get(place).name()))
+                        .filter(Objects::nonNull)
+                        .toList()))
+                .toList();
     }
 
     private static List<Long> countsAfter(Page page, RunView run) {
@@ -143,6 +238,17 @@ record Charts(List<Category> classes, List<Series> strategies) {
                 .toList();
     }
 
+    /** Each row as pairs of a column and its count, without zeros, which most cells of many classes are. */
+    private static List<List<Long>> sparse(List<List<Long>> rows) {
+        return rows.stream()
+                .map(row -> LongStream.range(0, row.size())
+                        .filter(j -> row.get((int) j) > 0)
+                        .boxed()
+                        .flatMap(j -> Stream.of(j, row.get(j.intValue())))
+                        .toList())
+                .toList();
+    }
+
     /** What class i was most often taken for, as places in the row and the most frequent first: at most five. */
     static List<Integer> mistakes(List<Long> row, int i) {
         return IntStream.range(0, row.size())
@@ -165,15 +271,21 @@ record Charts(List<Category> classes, List<Series> strategies) {
         if (runs.isEmpty()) {
             return null;
         }
-        List<Integer> epochs =
-                runs.stream().map(RunView::history).max(Comparator.comparingInt(List::size)).orElseThrow().stream()
-                        .map(EpochRecord::epoch)
-                        .toList();
+        List<EpochRecord> longest = runs.stream()
+                .map(RunView::history)
+                .max(Comparator.comparingInt(List::size))
+                .orElseThrow();
+        int stride = (longest.size() + MOST_EPOCHS - 1) / MOST_EPOCHS;
+        List<Integer> places = IntStream.range(0, longest.size())
+                .filter(i -> i % stride == 0 || i == longest.size() - 1)
+                .boxed()
+                .toList();
+        List<Integer> epochs = places.stream().map(i -> longest.get(i).epoch()).toList();
         List<Integer> chosen = runs.stream()
                 .map(run -> run.metrics().training().bestEpoch())
                 .filter(epoch -> epoch != null)
                 .toList();
-        Map<String, Values> curves = new LinkedHashMap<>();
+        Map<String, Band> curves = new LinkedHashMap<>();
         Map<String, ToDoubleFunction<EpochRecord>> columns = new LinkedHashMap<>();
         columns.put("trainLoss", EpochRecord::trainLoss);
         columns.put("validationLoss", EpochRecord::validationLoss);
@@ -186,7 +298,7 @@ record Charts(List<Category> classes, List<Series> strategies) {
                     .map(run -> run.history().stream().mapToDouble(column).toArray())
                     .toList();
             if (seeds.stream().flatMapToDouble(Arrays::stream).anyMatch(value -> !Double.isNaN(value))) {
-                curves.put(name, Values.of(seeds));
+                curves.put(name, Band.of(seeds, places));
             }
         });
         return new History(epochs, chosen, curves);

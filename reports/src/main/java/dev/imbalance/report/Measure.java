@@ -1,21 +1,25 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.Interval;
+import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.evaluation.SeedMean;
 import dev.imbalance.evaluation.TestMetrics;
+import java.util.List;
 
 /** The columns of the strategies table. */
 enum Measure {
-    RAREST("Rarest classes", Unit.PERCENT, true),
-    OTHERS("Other classes", Unit.PERCENT, true),
-    BALANCED_ACCURACY("Balanced accuracy", Unit.PERCENT, true),
-    ACCURACY("Accuracy", Unit.PERCENT, true),
-    MACRO_F1("Macro F1", Unit.PERCENT, true),
-    G_MEAN("G-mean", Unit.PERCENT, true),
-    MCC("MCC", Unit.COEFFICIENT, true),
-    MANY("Many-shot", Unit.PERCENT, true),
-    MEDIUM("Medium-shot", Unit.PERCENT, true),
-    FEW("Few-shot", Unit.PERCENT, true),
-    TRAIN_SECONDS("Training", Unit.SECONDS, false),
-    IMAGES_PER_SECOND("Images/s", Unit.RATE, true);
+    RAREST("rarestRecall", "Rarest classes", Unit.PERCENT, true),
+    OTHERS("otherRecall", "Other classes", Unit.PERCENT, true),
+    BALANCED_ACCURACY("balancedAccuracy", "Balanced accuracy", Unit.PERCENT, true),
+    ACCURACY("accuracy", "Accuracy", Unit.PERCENT, true),
+    MACRO_F1("macroF1", "Macro F1", Unit.PERCENT, true),
+    G_MEAN("gMean", "G-mean", Unit.PERCENT, true),
+    MCC("mcc", "MCC", Unit.COEFFICIENT, true),
+    MANY("manyRecall", "Many-shot", Unit.PERCENT, true),
+    MEDIUM("mediumRecall", "Medium-shot", Unit.PERCENT, true),
+    FEW("fewRecall", "Few-shot", Unit.PERCENT, true),
+    TRAIN_SECONDS("trainSeconds", "Training", Unit.SECONDS, false),
+    IMAGES_PER_SECOND("imagesPerSecond", "Images/s", Unit.RATE, true);
 
     /** How a value is written. */
     enum Unit {
@@ -25,14 +29,21 @@ enum Measure {
         RATE
     }
 
+    private final String key;
     private final String title;
     private final Unit unit;
     private final boolean higherIsBetter;
 
-    Measure(String title, Unit unit, boolean higherIsBetter) {
+    Measure(String key, String title, Unit unit, boolean higherIsBetter) {
+        this.key = key;
         this.title = title;
         this.unit = unit;
         this.higherIsBetter = higherIsBetter;
+    }
+
+    /** Its key in files: of the intervals in metrics.json, and of what the page offers to download. */
+    String key() {
+        return key;
     }
 
     String title() {
@@ -41,6 +52,10 @@ enum Measure {
 
     /** The value of a finished run; NaN where undefined. */
     double of(RunView run) {
+        return of(run.metrics());
+    }
+
+    private double of(RunMetrics run) {
         TestMetrics test = run.test();
         return switch (this) {
             case RAREST -> test.rarest().recall();
@@ -53,9 +68,31 @@ enum Measure {
             case MANY -> test.manyRecall();
             case MEDIUM -> test.mediumRecall();
             case FEW -> test.fewRecall();
-            case TRAIN_SECONDS -> run.metrics().training().trainSeconds();
-            case IMAGES_PER_SECOND -> run.metrics().training().imagesPerSecond();
+            case TRAIN_SECONDS -> run.training().trainSeconds();
+            case IMAGES_PER_SECOND -> run.training().imagesPerSecond();
         };
+    }
+
+    /**
+     * Its 95 % interval: of one run over test rows, of several over seeds and folds; NaN ends where there is none.
+     *
+     * @param runs finished ones of one strategy, at least one
+     */
+    Interval interval(List<RunMetrics> runs) {
+        if (runs.size() == 1) {
+            Interval overRows = runs.get(0).intervals().overall().get(key);
+            return overRows == null ? new Interval(Double.NaN, Double.NaN, "none") : overRows;
+        }
+        SeedMean overRuns = SeedMean.over(runs, this::of).within(least(), most());
+        return new Interval(overRuns.low(), overRuns.high(), "Student's t over runs");
+    }
+
+    private double least() {
+        return unit == Unit.COEFFICIENT ? -1 : 0;
+    }
+
+    private double most() {
+        return unit == Unit.PERCENT || unit == Unit.COEFFICIENT ? 1 : Double.MAX_VALUE;
     }
 
     String show(double number) {

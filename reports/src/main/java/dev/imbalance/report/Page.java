@@ -5,6 +5,7 @@ import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.RunProvenance;
+import dev.imbalance.evaluation.check.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,27 +17,47 @@ import java.util.Objects;
 /**
  * Everything that the report shows, computed; the templates only lay it out.
  *
+ * @param drawn   the strategies that charts show: all that are finished or, of more than can be told apart, the baseline and those with the
+ *                highest balanced accuracy; in the order of the experiment
  * @param classes by training count, the largest first
  * @param summary null if no run is done
+ * @param findings of the checks, the gravest first
  */
 record Page(
         Comparison comparison,
         List<RunView> runs,
         List<StrategyView> strategies,
+        List<StrategyView> drawn,
         List<ClassView> classes,
-        Summary summary) {
+        Summary summary,
+        List<Finding> findings) {
     private static final int COLOURS = 8;
     private static final int MARKS = 7;
 
-    static Page of(Comparison comparison, List<RunView> runs) {
+    /** More lines or marks in a chart cannot be told apart. */
+    private static final int MOST_DRAWN = 12;
+
+    private static final int MOST_RUNS = 60;
+
+    static Page of(Comparison comparison, List<RunView> runs, Chance chance, List<Finding> findings) {
         List<StrategyView> strategies = strategies(comparison, runs);
         List<RunView> done = runs.stream().filter(RunView::done).toList();
+        if (done.isEmpty()) {
+            return new Page(comparison, runs, strategies, List.of(), List.of(), null, List.of());
+        }
+        RunView reference = reference(done, comparison.baseline());
+        List<RunView> folds = done.stream()
+                .filter(run -> run.run().strategy().equals(reference.run().strategy())
+                        && run.run().seed() == reference.run().seed())
+                .toList();
         return new Page(
                 comparison,
                 runs,
                 strategies,
-                done.isEmpty() ? List.of() : classes(reference(done, comparison.baseline())),
-                done.isEmpty() ? null : Summary.of(strategies, done));
+                drawn(strategies),
+                classes(reference, folds),
+                Summary.of(strategies, classes(reference, folds), done, chance),
+                findings);
     }
 
     /** The run whose training counts group the classes of all runs. */
@@ -45,6 +66,20 @@ record Page(
                 .filter(run -> run.run().strategy().equals(baseline))
                 .findFirst()
                 .orElse(done.get(0));
+    }
+
+    private static List<StrategyView> drawn(List<StrategyView> strategies) {
+        Comparator<StrategyView> byAccuracy = Comparator.comparingDouble(strategy -> {
+            double mean = strategy.stat(Measure.BALANCED_ACCURACY).mean();
+            return Double.isNaN(mean) ? 0 : -mean;
+        });
+        return strategies.stream()
+                .filter(strategy -> !strategy.done().isEmpty())
+                .sorted(Comparator.comparing((StrategyView strategy) -> !strategy.baseline())
+                        .thenComparing(byAccuracy))
+                .limit(MOST_DRAWN)
+                .sorted(Comparator.comparingInt(StrategyView::index))
+                .toList();
     }
 
     private static List<StrategyView> strategies(Comparison comparison, List<RunView> runs) {
@@ -72,14 +107,14 @@ record Page(
                     strategies.size() % MARKS,
                     done,
                     undone,
-                    isBaseline || done.isEmpty() || baseline.isEmpty()
-                            ? null
-                            : StrategyView.Change.of(done, baseline)));
+                    isBaseline || done.isEmpty() || baseline.isEmpty() ? null : StrategyView.Change.of(done, baseline),
+                    StrategyView.labelIntervals(done)));
         }
         return strategies;
     }
 
-    private static List<ClassView> classes(RunView run) {
+    /** @param seed the runs of the reference's strategy and seed: of the folds, each has its own test rows */
+    private static List<ClassView> classes(RunView run, List<RunView> seed) {
         Map<String, LabelMetrics> labels = run.test().labels();
         double rows =
                 labels.values().stream().mapToLong(LabelMetrics::trainCount).sum();
@@ -88,7 +123,9 @@ record Page(
                 name,
                 label.trainCount(),
                 label.trainCount() / rows,
-                label.support(),
+                seed.stream()
+                        .mapToLong(fold -> fold.test().labels().get(name).support())
+                        .sum(),
                 label.trainCount() == 0 ? "unseen" : label.shot().name().toLowerCase(Locale.ROOT))));
         classes.sort(Comparator.comparingLong(ClassView::trainCount).reversed());
         return classes;
@@ -101,19 +138,45 @@ record Page(
                 .toList();
     }
 
+    /** Whether some finished strategies are in no chart. */
+    boolean drawsSome() {
+        return drawn.size() < finished().size();
+    }
+
+    /** Whether there are so many runs that the page leaves out what only their files have: configurations, provenance, epochs, ledgers. */
+    boolean brief() {
+        return runs.size() > MOST_RUNS;
+    }
+
     List<StrategyView> resampling() {
-        return strategies.stream().filter(StrategyView::resamples).toList();
+        return drawn.stream().filter(StrategyView::resamples).toList();
+    }
+
+    /** The strategies with a reliability diagram: those with probabilities. */
+    List<StrategyView> withReliability() {
+        return drawn.stream()
+                .filter(strategy -> !Charts.reliability(strategy).isEmpty())
+                .toList();
+    }
+
+    /** The strategies with ROC and precision-recall curves. */
+    List<StrategyView> withCurves() {
+        return drawn.stream()
+                .filter(strategy -> strategy.done().stream()
+                        .anyMatch(run ->
+                                run.curves() != null && !run.curves().labels().isEmpty()))
+                .toList();
     }
 
     List<StrategyView> withHistory() {
-        return strategies.stream()
+        return drawn.stream()
                 .filter(strategy ->
                         strategy.done().stream().anyMatch(run -> !run.history().isEmpty()))
                 .toList();
     }
 
     List<StrategyView> withLedger() {
-        return strategies.stream()
+        return drawn.stream()
                 .filter(strategy -> strategy.first()
                         .map(run -> run.metrics().ledger() != null)
                         .orElse(false))

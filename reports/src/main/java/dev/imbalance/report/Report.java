@@ -2,7 +2,11 @@ package dev.imbalance.report;
 
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.FinishedRuns;
+import dev.imbalance.evaluation.PredictedRun;
 import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.evaluation.check.Checks;
+import dev.imbalance.evaluation.check.Evidence;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -46,21 +50,47 @@ public final class Report {
         return new Written(html, page.length);
     }
 
+    /**
+     * The report in short, for a pull request: the summary, the strategies with their intervals, warnings, failed runs and the command.
+     *
+     * @throws IOException as {@link #write}
+     */
+    public static String markdown(Path experimentDirectory) throws IOException {
+        return Markdown.of(read(experimentDirectory));
+    }
+
+    /**
+     * What the page shows, as JSON of the schema {@code imbalance-report-data/1}; the page offers the same to download.
+     *
+     * @throws IOException as {@link #write}
+     */
+    public static String json(Path experimentDirectory) throws IOException {
+        return Document.of(read(experimentDirectory)).json();
+    }
+
     static Page read(Path directory) throws IOException {
         Comparison comparison = Comparison.read(directory);
         List<RunView> runs = new ArrayList<>();
         for (Comparison.Run run : comparison.runs()) {
             runs.add(RunView.read("run-" + runs.size(), run, directory));
         }
-        Iterator<RunMetrics> grouped = RunMetrics.groupedAlike(
-                        runs.stream()
-                                .filter(RunView::done)
-                                .map(RunView::metrics)
-                                .toList(),
-                        comparison.baseline())
-                .iterator();
+        List<RunView> done = runs.stream().filter(RunView::done).toList();
+        FinishedRuns finished = new FinishedRuns(
+                comparison.experiment(),
+                comparison.baseline(),
+                done.stream().map(RunView::metrics).toList(),
+                List.of(),
+                done.stream()
+                        .map(run -> directory.resolve(run.run().directory()))
+                        .toList());
+        Iterator<RunMetrics> grouped = finished.runs().iterator();
         runs.replaceAll(run -> run.done() ? run.with(grouped.next()) : run);
-        return Page.of(comparison, runs);
+        Chance chance = Chance.of(finished, PredictedRun.of(finished));
+        return Page.of(
+                comparison,
+                runs,
+                chance,
+                done.isEmpty() ? List.of() : Checks.findings(Evidence.read(finished, chance.table())));
     }
 
     static String render(Page page) throws IOException {
@@ -73,7 +103,9 @@ public final class Report {
                         "assets",
                         Assets.get(),
                         "data",
-                        Charts.of(page).json()),
+                        Charts.of(page).json(),
+                        "document",
+                        Document.of(page)),
                 html);
         return html.toString();
     }

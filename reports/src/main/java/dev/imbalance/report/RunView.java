@@ -1,6 +1,7 @@
 package dev.imbalance.report;
 
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.Curves;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.RunProvenance;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param id         names the run in the page
  * @param metrics    null unless the run is done
  * @param history    empty for a trainer without epochs
+ * @param curves     null unless the run is done and has any
  * @param provenance null if the run did not get that far
  * @param config     the resolved configuration as YAML; null if the run did not get that far
  */
@@ -25,6 +27,7 @@ record RunView(
         Comparison.Run run,
         RunMetrics metrics,
         List<EpochRecord> history,
+        Curves curves,
         RunProvenance provenance,
         String config) {
     static RunView read(String id, Comparison.Run run, Path experiment) throws IOException {
@@ -38,13 +41,19 @@ record RunView(
                 run,
                 done ? files.readMetrics() : null,
                 Files.exists(files.history()) ? files.readHistory() : List.of(),
+                done ? files.readCurves().orElse(null) : null,
                 Files.exists(files.provenance()) ? files.readProvenance() : null,
                 Files.exists(config) ? Files.readString(config) : null);
     }
 
     /** The same run with other metrics. */
     RunView with(RunMetrics others) {
-        return new RunView(id, run, others, history, provenance, config);
+        return new RunView(id, run, others, history, curves, provenance, config);
+    }
+
+    /** The strategy and which repeat of it, in words. */
+    String title() {
+        return run.strategy() + ", " + run.replicate();
     }
 
     boolean done() {

@@ -1,10 +1,18 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.Interval;
+import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LabelMetrics;
+import dev.imbalance.evaluation.ProbabilityMetrics;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -18,6 +26,7 @@ import java.util.stream.IntStream;
  * @param done     its finished runs
  * @param undone   its other runs: failed, interrupted, not started
  * @param change   its difference from the baseline; null for the baseline and where no seed is shared
+ * @param labelIntervals of recall, precision and F1 of each class over test rows, as {@link #labelIntervals(List)}
  */
 record StrategyView(
         int index,
@@ -27,7 +36,8 @@ record StrategyView(
         int mark,
         List<RunView> done,
         List<RunView> undone,
-        Change change) {
+        Change change,
+        Map<String, Map<String, Interval>> labelIntervals) {
     /**
      * A difference from the baseline in recall, as shares: one value for each seed, with folds each seed and fold, that both have.
      *
@@ -100,12 +110,123 @@ record StrategyView(
         return over(done, measure);
     }
 
+    /** The 95 % interval of a measure; see {@link Measure#interval}. */
+    Interval interval(Measure measure) {
+        return measure.interval(done.stream().map(RunView::metrics).toList());
+    }
+
+    /** The interval of the recall, precision or F1 of a class; null where it is not defined. */
+    Interval interval(String label, String metric) {
+        return labelIntervals.getOrDefault(label, Map.of()).get(metric);
+    }
+
+    /**
+     * 95 % intervals over test rows: of the folds of each seed together and, of several seeds, the mean of their low ends and of their high ends. More
+     * seeds on the same rows do not make it narrower.
+     */
+    static Map<String, Map<String, Interval>> labelIntervals(List<RunView> done) {
+        Map<Long, long[][]> ofSeeds = new TreeMap<>();
+        for (RunView run : done) {
+            ofSeeds.merge(run.run().seed(), run.test().confusion(), StrategyView::plus);
+        }
+        Map<String, Map<String, Interval>> mean = new LinkedHashMap<>();
+        if (done.isEmpty()) {
+            return mean;
+        }
+        List<String> names = List.copyOf(done.get(0).test().labels().keySet());
+        List<Map<String, Map<String, Interval>>> all = ofSeeds.values().stream()
+                .map(confusion -> Intervals.ofLabels(names, confusion))
+                .toList();
+        for (String name : names) {
+            Map<String, Interval> ofLabel = new LinkedHashMap<>();
+            for (String metric : List.of("recall", "precision", "f1")) {
+                List<Interval> intervals = all.stream()
+                        .map(ofSeed -> ofSeed.get(name).get(metric))
+                        .filter(Objects::nonNull)
+                        .toList();
+                if (!intervals.isEmpty()) {
+                    ofLabel.put(
+                            metric,
+                            new Interval(
+                                    intervals.stream()
+                                            .mapToDouble(Interval::low)
+                                            .average()
+                                            .orElseThrow(),
+                                    intervals.stream()
+                                            .mapToDouble(Interval::high)
+                                            .average()
+                                            .orElseThrow(),
+                                    intervals.get(0).method()));
+                }
+            }
+            mean.put(name, ofLabel);
+        }
+        return mean;
+    }
+
+    private static long[][] plus(long[][] a, long[][] b) {
+        long[][] sum = new long[a.length][a.length];
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a.length; j++) {
+                sum[i][j] = a[i][j] + b[i][j];
+            }
+        }
+        return sum;
+    }
+
     /** A metric of one class over the seeds. */
     Stat stat(String label, ToDoubleFunction<LabelMetrics> metric) {
         return Stat.of(done.stream()
                 .map(run -> run.test().labels().get(label))
                 .filter(Objects::nonNull)
                 .mapToDouble(metric));
+    }
+
+    /**
+     * How good the scores are as probabilities: means over the runs; NaN where they are none.
+     *
+     * @param expected {@link dev.imbalance.evaluation.TestMetrics#expectedCalibrationError}
+     */
+    record Calibration(double expected, double maximum, double brier, double logLoss) {}
+
+    Calibration calibration() {
+        List<ProbabilityMetrics> probability = done.stream()
+                .map(run -> run.test().probability())
+                .filter(Objects::nonNull)
+                .toList();
+        return new Calibration(
+                Stat.of(done.stream().mapToDouble(run -> run.test().expectedCalibrationError()))
+                        .mean(),
+                Stat.of(probability.stream().mapToDouble(ProbabilityMetrics::maximumCalibrationError))
+                        .mean(),
+                Stat.of(probability.stream().mapToDouble(ProbabilityMetrics::brier))
+                        .mean(),
+                Stat.of(probability.stream().mapToDouble(ProbabilityMetrics::logLoss))
+                        .mean());
+    }
+
+    /** What was chosen on validation rows, each sentence once and with the runs that it is of if there are several. */
+    List<String> choices() {
+        return ofRuns(run -> run.metrics().choices());
+    }
+
+    List<String> warnings() {
+        return ofRuns(run -> run.metrics().warnings());
+    }
+
+    private List<String> ofRuns(Function<RunView, List<String>> sentences) {
+        Map<String, List<String>> runs = new LinkedHashMap<>();
+        for (RunView run : done) {
+            for (String sentence : sentences.apply(run)) {
+                runs.computeIfAbsent(sentence, text -> new ArrayList<>())
+                        .add(run.run().replicate().toString());
+            }
+        }
+        return runs.entrySet().stream()
+                .map(entry -> entry.getValue().size() == done.size()
+                        ? entry.getKey()
+                        : entry.getKey() + " (" + String.join("; ", entry.getValue()) + ")")
+                .toList();
     }
 
     /** The run that stands for the strategy where its seeds agree: counts, ledger, description. */

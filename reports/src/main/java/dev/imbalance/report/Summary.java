@@ -1,9 +1,11 @@
 package dev.imbalance.report;
 
 import dev.imbalance.evaluation.LabelMetrics;
+import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.Rarest;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The answer to "which strategy helps my rare classes, and what does it cost the common ones".
@@ -12,21 +14,28 @@ import java.util.List;
  * @param compared  the other finished strategies, the largest gain on the rarest classes first
  * @param rarest    the rarest classes, rarest first
  * @param testRows  the test rows of those classes
- * @param chance    the half-width of a 95 % interval of a difference between two mean recalls of the rarest classes, as a share, for
+ * @param halfWidth where the strategies cannot be compared row by row: the half-width of a 95 % interval of a difference between two mean recalls of the rarest classes, as a share, for
  *                  two independent sets of test rows, the widest over the strategies. It leaves the chance of another training seed
  *                  out
- * @param seeds     the most seeds that a strategy has
+ * @param seeds     how many seeds there are
+ * @param folds     how many folds each is cut into; 0 without folds
+ * @param chance    what differs beyond chance
  */
 record Summary(
         StrategyView baseline,
         List<StrategyView> compared,
         List<String> rarest,
         long testRows,
-        double chance,
-        int seeds) {
+        double halfWidth,
+        int seeds,
+        int folds,
+        Chance chance) {
+    /** More strategies than these are left to the table and its chart. */
+    private static final int LINES = 8;
+
     private static final double NORMAL_975 = 1.959964;
 
-    static Summary of(List<StrategyView> strategies, List<RunView> done) {
+    static Summary of(List<StrategyView> strategies, List<ClassView> classes, List<RunView> done, Chance chance) {
         StrategyView baseline = strategies.stream()
                 .filter(strategy -> strategy.baseline() && !strategy.done().isEmpty())
                 .findFirst()
@@ -40,21 +49,40 @@ record Summary(
                 .toList();
         RunView any = done.get(0);
         Rarest rarest = any.test().rarest();
-        long testRows = rarest.labels().stream()
-                .mapToLong(label -> any.test().labels().get(label).support())
+        long testRows = classes.stream()
+                .filter(c -> rarest.labels().contains(c.name()))
+                .mapToLong(ClassView::support)
                 .sum();
-        double chance = baseline == null
+        double halfWidth = baseline == null
                 ? Double.NaN
                 : compared.stream()
                         .mapToDouble(strategy -> NORMAL_975
                                 * Math.sqrt(variance(baseline, rarest.labels()) + variance(strategy, rarest.labels())))
                         .max()
                         .orElse(Double.NaN);
-        int seeds = strategies.stream()
-                .mapToInt(strategy -> strategy.done().size())
-                .max()
-                .orElse(0);
-        return new Summary(baseline, compared, rarest.labels(), testRows, chance, seeds);
+        int seeds = (int) done.stream().map(run -> run.run().seed()).distinct().count();
+        int folds = (int) done.stream()
+                .map(run -> run.run().fold())
+                .filter(Objects::nonNull)
+                .distinct()
+                .count();
+        return new Summary(baseline, compared, rarest.labels(), testRows, halfWidth, seeds, folds, chance);
+    }
+
+    /** The strategy that gains most on the rarest classes, of those that clearly gain if there are any. */
+    StrategyView best() {
+        return compared.stream()
+                .filter(strategy -> {
+                    PairedComparison gain = chance.rarest().get(strategy.name());
+                    return gain != null && gain.isSignificant() && gain.difference() > 0;
+                })
+                .findFirst()
+                .orElse(compared.get(0));
+    }
+
+    /** The others that the summary has a line for. */
+    List<StrategyView> lines() {
+        return compared.subList(0, Math.min(LINES, compared.size()));
     }
 
     /**

@@ -129,24 +129,24 @@
     const strategy = data.strategies[el.dataset.strategy];
     const history = strategy.history;
     el.style.height = "230px";
-    const chosen = [...new Set(history.chosen)].map((epoch) => ({ xAxis: epoch }));
+    const names = history.epochs.map(String);
+    const chosen = [...new Set(history.chosen)].filter((epoch) => history.epochs.includes(epoch)).map((epoch) => ({ xAxis: String(epoch) }));
     const series = [];
     for (const { key, colour, dash } of curves) {
       const style = { color: css(colour), width: 2, type: dash ?? "solid" };
       const curve = history.curves[key];
       if (!curve) continue;
-      const points = (values) => values.map((value, i) => [history.epochs[i], value]).filter(([, value]) => isNumber(value));
-      if (curve.seeds.length > 1) {
-        for (const seed of curve.seeds) {
-          series.push({ type: "line", data: points(seed), symbol: "none", silent: true, tooltip: { show: false },
-            lineStyle: { ...style, width: 1, opacity: 0.35 } });
-        }
+      if (curve.low) {
+        // The band: an unseen line at its lower edge, and its height stacked on that.
+        const edge = { type: "line", stack: key, symbol: "none", silent: true, tooltip: { show: false }, lineStyle: { opacity: 0 } };
+        series.push({ ...edge, data: curve.low });
+        series.push({ ...edge, data: curve.high.map((high, i) => (isNumber(high) ? high - curve.low[i] : null)), areaStyle: { color: style.color, opacity: 0.16 } });
       }
-      series.push({ type: "line", name: el.dataset[key.toLowerCase()], data: points(curve.mean), lineStyle: style, itemStyle: { color: style.color },
-        symbol: "circle", symbolSize: history.epochs.length > 40 ? 0 : 4, showSymbol: history.epochs.length <= 40 });
+      series.push({ type: "line", name: el.dataset[key.toLowerCase()], data: curve.mean, lineStyle: style, itemStyle: { color: style.color },
+        symbol: "circle", symbolSize: 4, showSymbol: history.epochs.length <= 40 });
     }
     if (series.length > 0 && chosen.length > 0) {
-      series[0].markLine = {
+      series.at(-1).markLine = {
         silent: true,
         symbol: "none",
         data: chosen,
@@ -161,13 +161,53 @@
         trigger: "axis",
         axisPointer: { lineStyle: { color: t.strong } },
         formatter: (points) =>
-          tip(fill(el.dataset.at, { epoch: points[0].value[0] }),
-            points.filter((p) => p.seriesName && !p.seriesName.startsWith("series")).map((p) => `${p.seriesName}: ${yAxis.show(p.value[1])}`)),
+          tip(fill(el.dataset.at, { epoch: points[0].axisValue }),
+            points.filter((p) => isNumber(p.value) && !p.seriesName.startsWith("series")).map((p) => `${p.seriesName}: ${yAxis.show(p.value)}`)),
       },
       grid: { left: 46, right: 14, top: 24, bottom: 40, outerBoundsMode: "none" },
-      xAxis: valueAxis(t, { name: el.dataset.x, nameGap: 24, min: history.epochs[0], max: history.epochs.at(-1), minInterval: 1, splitLine: { show: false },
-        axisLine: { show: true, lineStyle: { color: t.strong } } }),
+      xAxis: { ...valueAxis(t, { name: el.dataset.x, nameGap: 24, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: t.strong } } }),
+        type: "category", data: names, boundaryGap: false },
       yAxis: valueAxis(t, { ...yAxis.axis }),
+      series,
+    };
+  }
+
+  const shares = (t, name, gap) => valueAxis(t, { name, nameGap: gap, min: 0, max: 1, interval: 0.25,
+    axisLabel: label(t, { formatter: (v) => `${Math.round(v * 100)}` }), axisLine: { show: true, lineStyle: { color: t.strong } } });
+
+  /** One line a strategy over [0, 1] by [0, 1]; values in thousandths. */
+  function rates(el, t, places, valuesOf, diagonal) {
+    el.style.height = `${Math.round(Math.min(380, Math.max(230, el.clientWidth * 0.85)))}px`;
+    const strategies = data.strategies.filter((s) => s.curves && !hidden.has(s.index) && valuesOf(s.curves[el.dataset.class]));
+    const series = strategies.map((s) => ({
+      type: "line",
+      name: s.name,
+      data: valuesOf(s.curves[el.dataset.class]).map((value, i) => [places[i], value / 1000]),
+      lineStyle: { color: t.colour(s), width: 2 },
+      itemStyle: { color: t.colour(s) },
+      symbol: symbol(s),
+      symbolSize: 7,
+      showSymbol: true,
+      showAllSymbol: false,
+    }));
+    // A mark here and there tells the strategies apart without their colours; each on its own points.
+    series.forEach((one, k) => (one.symbolSize = (_, { dataIndex }) => ((dataIndex + 2 * k) % 10 === 4 ? 8 : 0)));
+    if (diagonal) {
+      series.push({ type: "line", data: [[0, 0], [1, 1]], symbol: "none", silent: true, tooltip: { show: false }, lineStyle: { color: t.strong, width: 1, type: "dashed" } });
+    }
+    return {
+      ...base(t),
+      tooltip: {
+        ...base(t).tooltip,
+        trigger: "axis",
+        axisPointer: { lineStyle: { color: t.strong } },
+        formatter: (points) =>
+          tip(fill(el.dataset.at, { x: percent(points[0].value[0]) }),
+            points.filter((p) => !p.seriesName.startsWith("series")).map((p) => `${p.seriesName}: ${percent(p.value[1])} %`)),
+      },
+      grid: { left: 52, right: 16, top: 10, bottom: 46, outerBoundsMode: "none" },
+      xAxis: shares(t, el.dataset.x, 28),
+      yAxis: shares(t, el.dataset.y, 36),
       series,
     };
   }
@@ -246,21 +286,26 @@
 
     /** Shares of a row. The colour follows the square root of the share, so that a confusion of a few per cent shows. */
     confusion(el, t) {
-      const strategy = data.strategies[el.dataset.strategy];
       const names = data.classes.map((c) => c.name);
       const k = names.length;
+      // In the page a row is pairs of a column and its count.
+      const confusion = data.strategies[el.dataset.strategy].confusion.map((pairs) => {
+        const row = new Array(k).fill(0);
+        for (let i = 0; i < pairs.length; i += 2) row[pairs[i]] = pairs[i + 1];
+        return row;
+      });
       const left = Math.min(widest(names, 11.5) + 2, el.clientWidth < 400 ? 74 : 110);
       const cell = Math.min(64, (el.clientWidth - left - 12) / k);
       const skip = Math.ceil(14 / cell) - 1; // of labels that would overlap
       const below = Math.min(widest(names, 11.5) + 2, 96);
       el.style.height = `${Math.round(cell * k + below + 34)}px`;
-      const totals = strategy.confusion.map((row) => row.reduce((a, b) => a + b, 0));
+      const totals = confusion.map((row) => row.reduce((a, b) => a + b, 0));
       const low = css("--ramp-ink-low");
       const high = css("--ramp-ink-high");
       const turn = Number(css("--ramp-turn"));
       const numbers = cell >= 23;
       const cells = [];
-      strategy.confusion.forEach((row, i) =>
+      confusion.forEach((row, i) =>
         row.forEach((count, j) => {
           const share = totals[i] > 0 ? count / totals[i] : 0;
           const shade = Math.sqrt(share);
@@ -288,6 +333,44 @@
           },
         }],
       };
+    },
+
+    /** Points on the diagonal say what they mean; their areas follow the rows. */
+    reliability(el, t) {
+      const strategy = data.strategies[el.dataset.strategy];
+      const bins = strategy.reliability;
+      const most = Math.max(...bins.map((bin) => bin.rows));
+      el.style.height = "230px";
+      return {
+        ...base(t),
+        grid: { left: 40, right: 16, top: 10, bottom: 44, outerBoundsMode: "none" },
+        xAxis: shares(t, el.dataset.x, 26),
+        yAxis: shares(t, "", 0),
+        series: [
+          { type: "line", data: [[0, 0], [1, 1]], symbol: "none", silent: true, tooltip: { show: false }, lineStyle: { color: t.strong, width: 1, type: "dashed" } },
+          {
+            type: "line",
+            data: bins.map((bin) => [bin.confidence, bin.accuracy, bin.rows]),
+            symbol: "circle",
+            symbolSize: (value) => 4 + 12 * Math.sqrt(value[2] / most),
+            lineStyle: { color: t.colour(strategy), width: 1.5 },
+            itemStyle: { color: t.colour(strategy), borderColor: t.surface, borderWidth: 1 },
+            tooltip: {
+              formatter: ({ value: [confidence, accuracy, rows] }) =>
+                tip(`${el.dataset.x.replace(", %", "")} ${percent(confidence)} %`,
+                  [fill(el.dataset.right, { percent: percent(accuracy) }), fill(el.dataset.rows, { rows: group(rows) })]),
+            },
+          },
+        ],
+      };
+    },
+
+    roc(el, t) {
+      return rates(el, t, data.falsePositiveRates, (curve) => curve.roc, true);
+    },
+
+    pr(el, t) {
+      return rates(el, t, data.recalls, (curve) => curve.precision, false);
     },
 
     loss(el, t) {
@@ -349,10 +432,41 @@
       const strategy = Number(button.dataset.strategy);
       if (!hidden.delete(strategy)) hidden.add(strategy);
       document.querySelectorAll(`.legend button[data-strategy="${strategy}"]`).forEach((b) => b.setAttribute("aria-pressed", String(!hidden.has(strategy))));
-      plots.filter((el) => ["counts", "recall", "carried"].includes(el.dataset.plot)).forEach(draw);
+      plots.filter((el) => ["counts", "recall", "carried", "roc", "pr"].includes(el.dataset.plot)).forEach(draw);
     }));
 
-  /** Sorts by the cell's data-value, numbers first from the best-known end; rows without a value stay last. */
+  document.querySelectorAll("[data-chooses]").forEach((select) =>
+    select.addEventListener("change", () =>
+      plots.filter((el) => el.dataset.chosenBy === select.id).forEach((el) => {
+        el.dataset[select.dataset.chooses] = select.value;
+        draw(el);
+      })));
+
+  document.querySelectorAll("[data-download]").forEach((button) =>
+    button.addEventListener("click", async () => {
+      const { download, type, packed } = button.dataset;
+      const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+      const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type }));
+      link.download = download;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    }));
+
+  /** A link to something inside a closed part opens it. */
+  function reveal() {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let el = target; el; el = el.parentElement) if (el.tagName === "DETAILS") el.open = true;
+    target.scrollIntoView();
+  }
+  addEventListener("hashchange", reveal);
+
+  /** What a cell says or the number that it begins with; empty for an undefined one. */
+  const written = (cell, numeric) => !numeric ? cell.textContent.trim() : cell.firstChild.textContent.replaceAll(",", "").replace("\u2212", "-").match(/^-?[\d.]+/)?.[0] ?? "";
+
+  /** Sorts by the cell's data-value or, without one, by its number; numbers first from the best-known end; rows without a value stay last. */
   document.querySelectorAll("thead button").forEach((button) =>
     button.addEventListener("click", () => {
       const head = button.closest("th");
@@ -362,7 +476,7 @@
       head.closest("tr").querySelectorAll("th").forEach((th) => th.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       const body = head.closest("table").tBodies[0];
-      const value = (row) => row.cells[column]?.dataset.value ?? "";
+      const value = (row) => (column < row.cells.length ? row.cells[column].dataset.value ?? written(row.cells[column], numeric) : "");
       const compare = (a, b) => (numeric ? Number(a) - Number(b) : a.localeCompare(b, "en"));
       [...body.rows]
         .sort((a, b) => {
@@ -388,4 +502,5 @@
   });
 
   drawAll();
+  reveal();
 })();

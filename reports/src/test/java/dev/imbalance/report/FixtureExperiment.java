@@ -3,21 +3,24 @@ package dev.imbalance.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imbalance.data.ClassCounts;
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.Json;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.evaluation.Shots;
+import dev.imbalance.evaluation.TestMetrics;
+import dev.imbalance.evaluation.TestScores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -37,6 +40,8 @@ final class FixtureExperiment {
     private String experiment = "quickstart";
     private String note = "";
     private final Map<String, String> failures = new TreeMap<>();
+    private int folds;
+    private boolean predictions = true;
     private boolean network = true;
     private boolean untested;
 
@@ -79,6 +84,18 @@ final class FixtureExperiment {
         return this;
     }
 
+    /** Every seed cuts the rows into folds. */
+    FixtureExperiment folds(int folds) {
+        this.folds = folds;
+        return this;
+    }
+
+    /** As of a version that did not keep predictions and curves. */
+    FixtureExperiment withoutPredictions() {
+        predictions = false;
+        return this;
+    }
+
     /** The last class has no test rows. */
     FixtureExperiment untested() {
         untested = true;
@@ -89,7 +106,9 @@ final class FixtureExperiment {
         List<Comparison.Run> runs = new ArrayList<>();
         for (String strategy : strategies) {
             for (long seed : seeds) {
-                runs.add(run(directory, strategy, seed));
+                for (int fold = 1; fold <= Math.max(1, folds); fold++) {
+                    runs.add(run(directory, strategy, new Replicate(seed, folds == 0 ? null : fold)));
+                }
             }
         }
         Comparison.of(
@@ -102,8 +121,10 @@ final class FixtureExperiment {
         return directory;
     }
 
-    private Comparison.Run run(Path directory, String strategy, long seed) throws IOException {
-        String name = strategy.replaceAll("[^a-z-]", "-") + "-seed" + seed + "-"
+    private Comparison.Run run(Path directory, String strategy, Replicate replicate) throws IOException {
+        long seed = replicate.seed();
+        String name = strategy.replaceAll("[^a-z-]", "-") + "-seed" + seed
+                + (replicate.fold() == null ? "-" : "-fold" + replicate.fold() + "-")
                 + String.format(Locale.ROOT, "%08x", strategy.hashCode() ^ (int) seed);
         boolean fails = seed == seeds[0] && failures.containsKey(strategy);
         Path place = directory.resolve(name);
@@ -112,10 +133,11 @@ final class FixtureExperiment {
                 files.directory().resolve("config.yml"),
                 "experiment: " + experiment + "\nseeds: [" + seed + "]\n" + note);
         if (fails) {
-            return Comparison.Run.failed(name, strategy, Replicate.of(seed), failures.get(strategy));
+            return Comparison.Run.failed(name, strategy, replicate, failures.get(strategy));
         }
-        Random random = new Random(31 * seed + strategies.indexOf(strategy));
-        ObjectNode metrics = metrics(strategy, seed, random);
+        Random random = new Random(
+                31 * seed + strategies.indexOf(strategy) + (replicate.fold() == null ? 0 : 1009L * replicate.fold()));
+        ObjectNode metrics = metrics(strategy, replicate, random, files);
         if (network) {
             Files.writeString(files.history(), history(strategy, metrics));
         }
@@ -144,7 +166,7 @@ final class FixtureExperiment {
         };
     }
 
-    private ObjectNode metrics(String strategy, long seed, Random random) {
+    private ObjectNode metrics(String strategy, Replicate replicate, Random random, RunFiles files) throws IOException {
         int k = labels.size();
         double total = Arrays.stream(counts).sum();
         double[] carried = new double[k];
@@ -155,91 +177,54 @@ final class FixtureExperiment {
         Arrays.setAll(carried, c -> carried[c] - mean);
         boolean resamples = strategy.equals("oversample");
 
-        double[][] scores = new double[k * testRows()][k];
-        int[] truth = new int[k * testRows()];
-        int[] predicted = new int[k * testRows()];
-        for (int row = 0; row < truth.length; row++) {
-            int y = row / testRows();
-            truth[row] = y;
-            for (int c = 0; c < k; c++) {
-                double noise = roughness(strategy) * (1.25 + 0.35 / Math.sqrt(Math.max(1, (double) counts[c]) / 20));
-                scores[row][c] = 4.6 * similarity(y, c) + 0.95 * carried[c] + noise * random.nextGaussian();
-                if (scores[row][c] > scores[row][predicted[row]]) {
-                    predicted[row] = c;
+        TestScores scores = new TestScores(labels);
+        List<double[]> rows = new ArrayList<>();
+        List<Integer> truths = new ArrayList<>();
+        for (int y = 0; y < k; y++) {
+            for (long row = 0; row < testRows(); row++) {
+                double[] logits = new double[k];
+                for (int c = 0; c < k; c++) {
+                    double noise =
+                            roughness(strategy) * (1.25 + 0.35 / Math.sqrt(Math.max(1, (double) counts[c]) / 20));
+                    logits[c] = 4.6 * similarity(y, c) + 0.95 * carried[c] + noise * random.nextGaussian();
+                }
+                if (row < support(y)) {
+                    double[] probabilities = softmax(logits);
+                    scores.add(y, largest(probabilities), probabilities);
+                    rows.add(probabilities);
+                    truths.add(y);
                 }
             }
         }
-        long[][] confusion = new long[k][k];
-        for (int row = 0; row < truth.length; row++) {
-            confusion[truth[row]][predicted[row]] += support(truth[row]) > 0 ? 1 : 0;
+        if (predictions) {
+            files.writeCurves(scores.curves());
+            files.writePredictions(labels, out -> {
+                for (int row = 0; row < rows.size(); row++) {
+                    double[] ofRow = rows.get(row);
+                    out.write(row, labels.get(truths.get(row)), labels.get(largest(ofRow)), ofRow);
+                }
+            });
         }
 
         ObjectNode json = JSON.createObjectNode();
         json.put("schema", "imbalance-metrics/1");
         json.put("experiment", experiment)
                 .put("strategy", strategy)
-                .put("seed", seed)
-                .putNull("fold");
+                .put("seed", replicate.seed())
+                .put("fold", replicate.fold());
         json.put("description", describe(strategy) + note);
         json.put("scoredBy", network ? "onnxruntime" : "tribuo");
-        double[] recall = new double[k];
-        double[] precision = new double[k];
-        double[] f1 = new double[k];
-        double[] auc = new double[k];
-        double[] averagePrecision = new double[k];
-        long right = 0;
-        for (int c = 0; c < k; c++) {
-            int label = c;
-            long column = Arrays.stream(confusion).mapToLong(row -> row[label]).sum();
-            right += confusion[c][c];
-            recall[c] = confusion[c][c] / (double) testRows();
-            precision[c] = confusion[c][c] / (double) Math.max(1, column);
-            f1[c] = 2 * confusion[c][c] / (double) (testRows() + column);
-            rank(c, scores, truth, auc, averagePrecision);
-        }
-        json.put("accuracy", right / (double) truth.length);
-        json.put("balancedAccuracy", average(recall));
-        json.put("macroF1", average(f1));
-        json.put("gMean", Math.exp(average(Arrays.stream(recall).map(Math::log).toArray())));
-        json.put("mcc", mcc(confusion, right, truth.length));
-        json.put("macroPrecision", average(precision));
-        json.put("macroAUC", average(auc));
-        json.put("macroAveragePrecision", average(averagePrecision));
-        putMean(json, "manyRecall", recall, c -> counts[c] > 100);
-        putMean(json, "mediumRecall", recall, c -> counts[c] <= 100 && counts[c] >= 20);
-        putMean(json, "fewRecall", recall, c -> counts[c] < 20);
-        json.putObject("shots").put("manyAbove", 100).put("fewBelow", 20);
-        List<Integer> rare = IntStream.range(0, k)
-                .boxed()
-                .sorted(Comparator.comparingLong(c -> counts[c]))
-                .limit(k < 6 ? Math.max(1, k / 2) : 3)
-                .toList();
-        ObjectNode rarest = json.putObject("rarest");
-        rare.forEach(c -> rarest.withArray("labels").add(labels.get(c)));
-        putMean(rarest, "recall", recall, rare::contains);
-        putMean(rarest, "otherRecall", recall, c -> !rare.contains(c));
-        ObjectNode perLabel = json.putObject("labels");
-        long largest = Arrays.stream(counts).max().orElseThrow();
-        for (int c = 0; c < k; c++) {
-            ObjectNode label = perLabel.putObject(labels.get(c));
-            label.put("support", support(c)).put("trainCount", counts[c]);
-            label.put("trainCountAfter", resamples ? largest : counts[c]);
-            label.put("precision", precision[c]).put("recall", recall[c]).put("f1", f1[c]);
-            label.put("specificity", 1 - (1 - precision[c]) * recall[c] / Math.max(0.05, precision[c]) / (k - 1));
-            label.put("gMean", Math.sqrt(recall[c] * 0.98));
-            if (support(c) == 0) {
-                label.putNull("recall");
-            }
-            label.put("auc", auc[c]).put("averagePrecision", averagePrecision[c]);
-            label.put("shot", counts[c] > 100 ? "many" : counts[c] >= 20 ? "medium" : "few");
-        }
-        json.set("confusion", JSON.valueToTree(confusion));
+        long[] after = new long[k];
+        Arrays.fill(after, Arrays.stream(counts).max().orElseThrow());
+        TestMetrics test = scores.metrics(
+                new ClassCounts(labels, counts), new ClassCounts(labels, resamples ? after : counts), Shots.DEFAULT);
+        json.setAll((ObjectNode) JSON.readTree(Json.text(test)));
         if (network) {
             json.putObject("onnxParity")
-                    .put("images", truth.length)
+                    .put("images", rows.size())
                     .put("maxAbsDifference", 4.2e-7 + 1e-7 * random.nextInt(12))
                     .put("differingLabels", 0);
-            json.put("nativeAccuracy", right / (double) truth.length);
+            json.put("nativeAccuracy", test.accuracy());
         } else {
             json.putNull("onnxParity");
             json.putNull("nativeAccuracy");
@@ -268,7 +253,7 @@ final class FixtureExperiment {
 
     /** Of each class. */
     private int testRows() {
-        return labels.size() > 20 ? 20 : 200;
+        return labels.size() > 20 || strategies.size() > 50 ? 20 : 200;
     }
 
     private int support(int c) {
@@ -433,65 +418,22 @@ final class FixtureExperiment {
         return csv.toString();
     }
 
-    /** One-vs-rest ranking of class c: the area under the ROC curve, and the mean precision at each hit. */
-    private static void rank(int c, double[][] scores, int[] truth, double[] auc, double[] averagePrecision) {
-        List<Integer> order = new ArrayList<>();
-        for (int row = 0; row < truth.length; row++) {
-            order.add(row);
-        }
-        double[] others = Arrays.stream(scores)
-                .mapToDouble(row -> IntStream.range(0, row.length)
-                        .filter(j -> j != c)
-                        .mapToDouble(j -> row[j])
-                        .max()
-                        .orElseThrow())
+    /** Probabilities with four decimals, as short files have them; they need not add to 1 exactly, but do. */
+    private static double[] softmax(double[] logits) {
+        double[] exponentials = Arrays.stream(logits).map(Math::exp).toArray();
+        double sum = Arrays.stream(exponentials).sum();
+        double[] shares = Arrays.stream(exponentials)
+                .map(e -> Math.rint(1e4 * e / sum) / 1e4)
                 .toArray();
-        order.sort(Comparator.comparingDouble(row -> others[row] - scores[row][c]));
-        double hits = 0;
-        double misses = 0;
-        double area = 0;
-        double precision = 0;
-        for (int row : order) {
-            if (truth[row] == c) {
-                hits++;
-                precision += hits / (hits + misses);
-            } else {
-                misses++;
-                area += hits;
-            }
-        }
-        auc[c] = area / (hits * misses);
-        averagePrecision[c] = precision / hits;
+        double rest = 1 - Arrays.stream(shares).sum();
+        int largest = largest(shares);
+        shares[largest] = Math.rint(1e4 * (shares[largest] + rest)) / 1e4;
+        return shares;
     }
 
-    private static double mcc(long[][] confusion, long right, double rows) {
-        double agreement = 0;
-        double predictions = 0;
-        double truths = 0;
-        for (int c = 0; c < confusion.length; c++) {
-            int label = c;
-            double t = Arrays.stream(confusion[c]).sum();
-            double p = Arrays.stream(confusion).mapToLong(row -> row[label]).sum();
-            agreement += t * p;
-            predictions += p * p;
-            truths += t * t;
-        }
-        return (right * rows - agreement) / Math.sqrt((rows * rows - predictions) * (rows * rows - truths));
-    }
-
-    private static double average(double[] values) {
-        return DoubleStream.of(values).average().orElseThrow();
-    }
-
-    private void putMean(ObjectNode json, String key, double[] values, java.util.function.IntPredicate which) {
-        double[] chosen = IntStream.range(0, values.length)
-                .filter(which)
-                .mapToDouble(c -> values[c])
-                .toArray();
-        if (chosen.length == 0) {
-            json.putNull(key);
-        } else {
-            json.put(key, average(chosen));
-        }
+    private static int largest(double[] values) {
+        return IntStream.range(0, values.length)
+                .reduce((a, b) -> values[b] > values[a] ? b : a)
+                .orElseThrow();
     }
 }

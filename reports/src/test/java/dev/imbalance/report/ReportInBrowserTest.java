@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The report in Debian's Chromium, headless. The pictures are left in target/screenshots. */
 class ReportInBrowserTest {
@@ -123,6 +130,147 @@ class ReportInBrowserTest {
             assertEquals(0, page.locator("body img").count());
             assertEquals(null, page.evaluate("window.hit ?? null"));
             assertEquals(List.of(html.toUri().toString()), requests);
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void fiftyInjectionPayloadsExecuteNothing(boolean policy) throws Exception {
+        List<String> payloads = Payloads.all();
+        assertTrue(payloads.size() >= 50);
+        String everything = String.join("\n", payloads);
+        List<String> classes = payloads.subList(0, 12);
+        Path html = report(
+                "payloads" + policy,
+                new FixtureExperiment()
+                        .named(payloads.get(12))
+                        .classes(
+                                classes,
+                                classes.stream()
+                                        .mapToLong(c -> 90 - 5L * classes.indexOf(c))
+                                        .toArray())
+                        .strategies(payloads.subList(12, payloads.size()).toArray(String[]::new))
+                        .failing(payloads.get(20), everything)
+                        .note(everything));
+        if (!policy) {
+            String page = Files.readString(html);
+            String meta = page.substring(page.indexOf("<meta http-equiv"));
+            Files.writeString(html, page.replace(meta.substring(0, meta.indexOf('>') + 1), ""));
+        }
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            page.onDialog(dialog -> {
+                complaints.add("dialog: " + dialog.message());
+                dialog.dismiss();
+            });
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
+            page.evaluate("document.querySelectorAll('select').forEach(s => { s.selectedIndex = s.options.length - 1;"
+                    + " s.dispatchEvent(new Event('change')); })");
+            page.evaluate("document.querySelectorAll('thead button').forEach(b => b.click())");
+            for (int chart = 0; chart < page.locator(".plot").count(); chart++) {
+                page.locator(".plot").nth(chart).hover();
+            }
+            assertEquals(null, page.evaluate("window.hit ?? null"));
+            assertEquals(
+                    0,
+                    page.locator("body img, body iframe, body object, body embed, body base, body form")
+                            .count());
+            assertEquals(
+                    0,
+                    page.locator("a[href^='javascript:' i], [onerror], [onload], [onclick]")
+                            .count());
+            assertEquals(List.of(html.toUri().toString()), requests);
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void axeFindsNothingSerious(ColorScheme scheme) throws Exception {
+        Path html = report("axe-" + scheme, new FixtureExperiment().seeds(1, 2).failing("focal", "out of memory"));
+        String axe;
+        try (InputStream in = ReportInBrowserTest.class.getResourceAsStream("/axe.min.js")) {
+            axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try (BrowserContext context = context(1280, scheme)) {
+            Page page = open(context, html);
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
+            page.evaluate(axe);
+            Object findings = page.evaluate(
+                    "axe.run().then(result => result.violations"
+                            + ".filter(v => ['serious', 'critical'].includes(v.impact))"
+                            + ".map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.failureSummary)))");
+            assertEquals(List.of(), findings);
+        }
+    }
+
+    @Test
+    void printsWithNoChartCut() throws Exception {
+        Path html = report("print", new FixtureExperiment().seeds(1, 2));
+        try (BrowserContext context = context(1280, ColorScheme.DARK)) {
+            Page page = open(context, html);
+            // A4 in CSS pixels, less the margins of printers.
+            page.setViewportSize(718, 1047);
+            page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+            page.waitForTimeout(400);
+            assertEveryChartIsDrawn(page);
+            assertEquals(
+                    List.of(),
+                    page.evaluate("[...document.querySelectorAll('.plot')].filter(p => { const svg ="
+                            + " p.querySelector('svg').getBoundingClientRect(); return svg.right > innerWidth + 1 ||"
+                            + " svg.width > p.clientWidth + 1 || p.closest('.scroller')?.scrollHeight >"
+                            + " p.closest('.scroller')?.clientHeight + 1; }).map(p => p.dataset.plot)"));
+            assertEquals("rgb(255, 255, 255)", page.evaluate("getComputedStyle(document.body).backgroundColor"));
+            byte[] pdf = page.pdf(
+                    new Page.PdfOptions().setFormat("A4").setPath(Path.of("target", "screenshots", "report.pdf")));
+            assertTrue(pdf.length > 50_000, () -> pdf.length + " bytes");
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @Test
+    void aChoiceDrawsAnotherStrategyAndAnotherClass() throws Exception {
+        Path html = report("choices", new FixtureExperiment());
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            for (String[] choice : new String[][] {{"confusion-one", "confusion"}, {"curve-class", "pr"}}) {
+                Locator plot = page.locator("[data-plot=" + choice[1] + "] svg").first();
+                String before = plot.innerHTML();
+                page.selectOption("#" + choice[0], "3");
+                assertTrue(!before.equals(plot.innerHTML()), choice[0]);
+            }
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @Test
+    void aLinkOpensThePartOfAStrategy() throws Exception {
+        Path html = report("links", new FixtureExperiment());
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            page.locator("#strategies tbody a").nth(2).click();
+            assertEquals(true, page.evaluate("document.getElementById('strategy-2').open"));
+            List<?> dangling = (List<?>) page.evaluate("[...document.querySelectorAll('a[href^=\"#\"]')]"
+                    + ".map(a => a.getAttribute('href').slice(1)).filter(id => !document.getElementById(id))");
+            assertEquals(List.of(), dangling);
+        }
+    }
+
+    @Test
+    void theNumbersCanBeDownloadedFromAFile() throws Exception {
+        Path html = report("downloads", new FixtureExperiment());
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            Download json = page.waitForDownload(
+                    () -> page.locator("[data-download='metrics.json']").click());
+            assertEquals(Report.json(html.getParent()), Files.readString(json.path()));
+            Download csv = page.waitForDownload(
+                    () -> page.locator("[data-download='metrics.csv']").click());
+            assertEquals("metrics.csv", csv.suggestedFilename());
+            assertTrue(Files.readString(csv.path()).startsWith("strategy,class,metric,mean,low,high\r\n"));
             assertEquals(List.of(), complaints);
         }
     }

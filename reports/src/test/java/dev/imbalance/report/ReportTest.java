@@ -10,12 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imbalance.evaluation.CalibrationError;
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.Interval;
+import dev.imbalance.evaluation.LabelCurves;
+import dev.imbalance.evaluation.PairedComparison;
+import dev.imbalance.evaluation.check.Finding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -59,7 +65,8 @@ class ReportTest {
                 assertEquals(label.get("trainCount").longValue(), c.trainCount());
                 assertEquals(
                         label.get("f1").doubleValue(),
-                        strategy.stat(c.name(), metric -> metric.f1()).mean());
+                        strategy.stat(c.name(), metric -> metric.f1()).mean(),
+                        1e-12);
             }
         }
         assertEquals(1959, page.trainRows());
@@ -138,8 +145,8 @@ class ReportTest {
         String from = Show.percent(change.from(Measure.RAREST).mean());
         assertFalse(from.equals(Show.percent(baseline.stat(Measure.RAREST).mean())), "the seeds differ");
         assertTrue(text(Report.render(page))
-                .contains("from " + from + " % to "
-                        + Show.percent(change.to(Measure.RAREST).mean()) + " %"));
+                .contains("from " + from + "\u00a0% to "
+                        + Show.percent(change.to(Measure.RAREST).mean()) + "\u00a0%"));
     }
 
     @Test
@@ -155,12 +162,91 @@ class ReportTest {
         Page page = Report.read(new FixtureExperiment().write(directory));
         StrategyView best = page.summary().compared().get(0);
         String text = text(Report.render(page));
+        PairedComparison gain = page.summary().chance().rarest().get(best.name());
+        PairedComparison cost = page.summary().chance().others().get(best.name());
+        assertEquals(best.change().rare().mean(), gain.difference(), 1e-12);
+        assertTrue(
+                text.contains(
+                        best.name() + " raises the mean recall of the three rarest classes (Shirt, Pullover, Coat) by "
+                                + Show.number(100 * gain.difference(), 1) + " points (95\u00a0% interval "
+                                + Show.number(100 * gain.low(), 1)
+                                + " to " + Show.number(100 * gain.high(), 1) + ") over baseline, from "),
+                text);
+        assertTrue(text.contains("and costs the other classes " + Show.number(-100 * cost.difference(), 1)
+                + " points (95\u00a0% interval " + Show.number(-100 * cost.high(), 1) + " to "
+                + Show.number(-100 * cost.low(), 1) + ")."));
+        assertTrue(text.contains("One seed each. The intervals are of other test rows"));
         assertTrue(text.contains(
-                best.name() + " raises the mean recall of the three rarest classes (Shirt, Pullover, Coat) by "
-                        + Show.number(100 * best.change().rare().mean(), 1) + " points over baseline"));
-        assertTrue(text.contains("changes the other classes by "
-                + Show.points(best.change().others().mean()) + " points"));
-        assertTrue(text.contains("One seed each. The rarest classes have 600 test rows together"));
+                "corrected for 4 strategies (Holm), is below 0.05. The rarest classes have 600 test rows"));
+        assertTrue(
+                text.contains(Sentences.ranking(page.summary().chance().ranks()).text()));
+    }
+
+    @Test
+    void withSeveralSeedsTheIntervalsAreOfSeedsToo() throws Exception {
+        Page page = Report.read(new FixtureExperiment().seeds(1, 2, 3).write(directory));
+        StrategyView best = page.summary().best();
+        PairedComparison gain = page.summary().chance().rarest().get(best.name());
+        assertEquals("test rows and seeds", gain.over());
+        assertEquals(best.change().rare().mean(), gain.difference(), 1e-12);
+        assertTrue(text(Report.render(page))
+                .contains(
+                        "3 seeds. Differences are means over the seeds; their intervals are of other test rows and other"
+                                + " seeds."));
+    }
+
+    @Test
+    void withFoldsTheirRowsAreComparedTogether() throws Exception {
+        Page page = Report.read(new FixtureExperiment().folds(3).write(directory));
+        assertEquals(3, page.summary().folds());
+        assertEquals(6000, page.testRows());
+        String text = text(Report.render(page));
+        assertTrue(text.contains("3 folds. Differences are of the rows of all folds together;"), text);
+        assertTrue(text.contains("baseline, seed 1, fold 2"));
+        assertTrue(text.contains("corrected for the training rows that folds share"));
+    }
+
+    @Test
+    void aDifferenceThatMayBeChanceIsNotCalledAGain() throws Exception {
+        // Two strategies that the fixture does not know: nothing but noise is between them.
+        Page page = Report.read(
+                new FixtureExperiment().strategies("one", "other").seeds(5).write(directory));
+        String text = text(Report.render(page));
+        assertTrue(
+                text.contains("No strategy raises the mean recall of the three rarest classes (Shirt, Pullover, Coat)"
+                        + " beyond chance over one, which reaches "));
+        assertTrue(
+                text.contains("makes no clear difference") || text.contains("The largest difference is that of other"));
+        assertTrue(text.contains("other is a statistical tie with it")
+                || text.contains("one is a statistical tie with it"));
+        assertTrue(text.contains(Sentences.NOT_CLEAR));
+    }
+
+    @Test
+    void withoutPredictionsNothingIsSaidOfChanceRowByRow() throws Exception {
+        Page page = Report.read(new FixtureExperiment().withoutPredictions().write(directory));
+        assertFalse(page.summary().chance().known());
+        String text = text(Report.render(page));
+        assertTrue(text.contains("and changes the other classes by "));
+        assertTrue(text.contains("Strategies are not compared row by row: a run has no predictions.csv.gz."));
+        assertTrue(text.contains("within one seed, a difference of up to about "));
+        assertFalse(text.contains("95 % interval "
+                + Show.number(100 * page.summary().best().change().rare().mean(), 1)));
+    }
+
+    @Test
+    void runsOnOtherTestRowsAreShownAndNotCompared() throws Exception {
+        new FixtureExperiment().strategies("baseline", "focal").write(directory);
+        Path other = directory.resolve("other");
+        new FixtureExperiment().strategies("baseline", "focal").untested().write(other);
+        String focal = Comparison.read(directory).runs().get(1).directory();
+        Files.copy(
+                other.resolve(focal).resolve("predictions.csv.gz"),
+                directory.resolve(focal).resolve("predictions.csv.gz"),
+                StandardCopyOption.REPLACE_EXISTING);
+        Page page = Report.read(directory);
+        assertTrue(page.summary().chance().unknown().contains("only runs on the same test rows can be compared"));
+        assertTrue(text(Report.render(page)).contains("only runs on the same test rows can be compared"));
     }
 
     @Test
@@ -173,7 +259,7 @@ class ReportTest {
         assertEquals(List.of("spam"), page.summary().rarest());
         double a = page.strategies().get(0).stat(Measure.RAREST).mean();
         double b = page.strategies().get(1).stat(Measure.RAREST).mean();
-        assertEquals(agrestiCaffo(a, b, 200), page.summary().chance(), 1e-12);
+        assertEquals(agrestiCaffo(a, b, 200), page.summary().halfWidth(), 1e-12);
     }
 
     /** One success and one failure more in either arm. */
@@ -197,7 +283,7 @@ class ReportTest {
             ((ObjectNode) metrics.get("labels").get("spam")).put("recall", recalls[i]);
             JSON.writeValue(file.toFile(), metrics);
         }
-        assertEquals(agrestiCaffo(0, 1, 200), Report.read(experiment).summary().chance(), 1e-12);
+        assertEquals(agrestiCaffo(0, 1, 200), Report.read(experiment).summary().halfWidth(), 1e-12);
         assertTrue(agrestiCaffo(0, 1, 200) > 0.01);
     }
 
@@ -231,7 +317,10 @@ class ReportTest {
         assertEquals(
                 (stat.values().get(0) + stat.values().get(1) + stat.values().get(2)) / 3, stat.mean(), 1e-12);
         assertTrue(stat.min() < stat.mean() && stat.mean() < stat.max());
-        assertTrue(text(Report.render(page)).contains(Show.percent(stat.min()) + " to " + Show.percent(stat.max())));
+        Interval interval = page.strategies().get(0).interval(Measure.ACCURACY);
+        assertTrue(interval.low() < stat.mean() && stat.mean() < interval.high());
+        assertTrue(text(Report.render(page))
+                .contains(Show.percent(interval.low()) + " to " + Show.percent(interval.high())));
         JsonNode recall =
                 JSON.readTree(Charts.of(page).json()).get("strategies").get(0).get("recall");
         assertEquals(3, recall.get("seeds").size());
@@ -274,7 +363,7 @@ class ReportTest {
                 .failing("baseline", "train-images-idx3-ubyte.gz is cut off at byte 12")
                 .write(directory);
         String text = text(Report.render(Report.read(experiment)));
-        assertTrue(text.contains("No run is done yet"));
+        assertTrue(text.contains(Sentences.NO_RUN));
         assertTrue(text.contains("train-images-idx3-ubyte.gz is cut off at byte 12"));
     }
 
@@ -298,7 +387,7 @@ class ReportTest {
         assertEquals(80 / 9.0, page.imbalanceFactor(), 1e-12);
         assertFalse(
                 page.strategies().get(0).stat("owl", label -> label.recall()).defined());
-        assertTrue(Report.render(page).contains("<td data-value=\"\">\u2013</td>"));
+        assertTrue(Report.render(page).contains("<td>\u2013</td>"));
     }
 
     @Test
@@ -324,6 +413,122 @@ class ReportTest {
                 .write(directory);
         long bytes = Report.write(experiment, directory.resolve("report.html")).bytes();
         assertTrue(bytes < 2_000_000, bytes + " bytes");
+    }
+
+    @Test
+    void threeHundredRunsStayUnderSixMegabytesAndTwelveStrategiesAreDrawn() throws Exception {
+        Path experiment = new FixtureExperiment()
+                .strategies(
+                        IntStream.range(0, 100).mapToObj(i -> "strategy " + i).toArray(String[]::new))
+                .seeds(1, 2, 3)
+                .write(directory);
+        Page page = Report.read(experiment);
+        assertEquals(12, page.drawn().size());
+        assertTrue(page.drawn().get(0).baseline());
+        String html = Report.render(page);
+        assertTrue(html.length() < 6_000_000, html.length() + " characters");
+        assertTrue(text(html).contains("Of 100 strategies the charts show 12"));
+        assertTrue(text(html).contains("91 more strategies are in the table."));
+    }
+
+    @Test
+    void theDocumentHasTheNumbersOfThePageAsJsonAndCsv() throws Exception {
+        Page page = Report.read(new FixtureExperiment()
+                .failing("focal", "out of memory")
+                .strategies("baseline", "=focal", "focal")
+                .write(directory));
+        Document document = Document.of(page);
+        JsonNode json = JSON.readTree(document.json());
+        assertEquals("imbalance-report-data/1", json.get("schema").textValue());
+        JsonNode recall =
+                json.get("strategies").get(0).get("labels").get("Coat").get("recall");
+        StrategyView baseline = page.strategies().get(0);
+        assertEquals(
+                baseline.stat("Coat", label -> label.recall()).mean(),
+                recall.get("mean").doubleValue(),
+                1e-6);
+        assertEquals(
+                baseline.interval("Coat", "recall").low(), recall.get("low").doubleValue(), 1e-6);
+        assertEquals("failed", json.get("runs").get(2).get("status").textValue());
+        assertEquals(Report.json(directory), document.json());
+        List<String> csv = document.csv().lines().toList();
+        assertEquals("strategy,class,metric,mean,low,high", csv.get(0));
+        String line = csv.stream()
+                .filter(each -> each.startsWith("\"baseline\",\"Coat\",recall,"))
+                .findFirst()
+                .orElseThrow();
+        String[] fields = line.split(",");
+        assertEquals(recall.get("mean").doubleValue(), Double.parseDouble(fields[3]), line);
+        assertEquals(recall.get("high").doubleValue(), Double.parseDouble(fields[5]), line);
+        assertTrue(csv.stream().anyMatch(each -> each.startsWith("\"'=focal\"")), "no formula");
+    }
+
+    @Test
+    void theMarkdownSaysWhatThePageSays() throws Exception {
+        new FixtureExperiment()
+                .strategies("baseline", "oversample", "a|b<img>_c_", "focal")
+                .failing("focal", "out of memory")
+                .write(directory);
+        Page page = Report.read(directory);
+        String markdown = Report.markdown(directory);
+        assertTrue(markdown.startsWith("## quickstart\n\n- **oversample** raises "), markdown);
+        assertTrue(markdown.contains(
+                Markdown.text(Sentences.caution(page.summary()).get(1))));
+        assertTrue(markdown.contains("| a\\|b&lt;img&gt;\\_c\\_ |"), markdown);
+        assertTrue(markdown.contains("- **focal, seed 1**: failed. out of memory"));
+        assertTrue(markdown.endsWith("```sh\n./imbalance run quickstart\n```\n"));
+        long columns = markdown.lines()
+                .filter(line -> line.startsWith("|"))
+                .map(line ->
+                        line.replace("\\|", "").chars().filter(c -> c == '|').count())
+                .distinct()
+                .count();
+        assertEquals(1, columns);
+    }
+
+    @Test
+    void theFindingsOfTheChecksAreOnThePage() throws Exception {
+        Page page = Report.read(new FixtureExperiment().write(directory));
+        assertFalse(page.findings().isEmpty(), "one seed is a finding");
+        String text = text(Report.render(page)).replace("&#34;", "\"");
+        for (Finding finding : page.findings()) {
+            assertTrue(text.contains(finding.check()), finding.check());
+            assertTrue(Report.markdown(directory).contains(Markdown.text(finding.remedy())), finding.remedy());
+        }
+    }
+
+    @Test
+    void aCurveIsThatOfTheFileAtItsPlaces() {
+        LabelCurves curves = new LabelCurves(
+                2,
+                2,
+                3,
+                0.75,
+                0.8,
+                new double[] {Double.NaN, 0.9, 0.5, 0.1},
+                new double[] {0, 0, 0.5, 1},
+                new double[] {0, 0.5, 0.5, 1},
+                new double[] {1, 1, 0.5, 0.5},
+                new CalibrationError(0, 0, List.of()));
+        double[] roc = CurveGrid.roc(curves);
+        for (int i = 0; i < roc.length; i++) {
+            double rate = CurveGrid.FALSE_POSITIVE_RATES[i];
+            assertEquals(rate <= 0.5 ? 0.5 : rate, roc[i], 1e-12);
+            assertEquals(CurveGrid.RECALLS[i] <= 0.5 ? 1 : 0.5, CurveGrid.precision(curves)[i]);
+        }
+        LabelCurves untested = new LabelCurves(
+                0,
+                2,
+                1,
+                Double.NaN,
+                Double.NaN,
+                new double[] {1, 0},
+                new double[] {0, 1},
+                new double[] {Double.NaN, Double.NaN},
+                new double[] {1, 0},
+                curves.reliability());
+        assertEquals(new CurveGrid(null, null), CurveGrid.of(List.of(untested)));
+        assertEquals(1000, CurveGrid.of(List.of(curves, curves)).roc().get(40));
     }
 
     @Test

@@ -1,0 +1,73 @@
+package dev.imbalance.report;
+
+import dev.imbalance.evaluation.FinishedRuns;
+import dev.imbalance.evaluation.HeadlineMetric;
+import dev.imbalance.evaluation.PairedComparison;
+import dev.imbalance.evaluation.PredictedRun;
+import dev.imbalance.evaluation.RankTable;
+import dev.imbalance.evaluation.StrategyTable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What of the differences between strategies may be chance, by their predictions row by row.
+ *
+ * @param rarest   of the mean recall of the rarest classes, by strategy; empty for one that cannot be compared with the baseline
+ * @param others   of the mean recall of the other classes, likewise
+ * @param table    the strategies compared with the baseline; null if it has no finished run
+ * @param ranks    by balanced accuracy
+ * @param unknown  why there are no comparisons; null if there are
+ */
+record Chance(
+        Map<String, PairedComparison> rarest,
+        Map<String, PairedComparison> others,
+        StrategyTable table,
+        RankTable ranks,
+        String unknown) {
+    /** @param predicted the runs with their predictions; none if they are not at hand */
+    static Chance of(FinishedRuns runs, List<PredictedRun> predicted) {
+        if (predicted.isEmpty()) {
+            return unknown(runs, Sentences.NO_PREDICTIONS);
+        }
+        try {
+            StrategyTable table = table(runs, predicted);
+            return new Chance(
+                    PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.RAREST_RECALL),
+                    PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.OTHER_RECALL),
+                    table,
+                    table == null ? RankTable.of(predicted, HeadlineMetric.BALANCED_ACCURACY) : table.ranks(),
+                    null);
+        } catch (IllegalArgumentException e) {
+            // Runs on other test rows than each other's: the page shows their numbers and says why it does not compare
+            // them.
+            return unknown(runs, e.getMessage());
+        }
+    }
+
+    private static Chance unknown(FinishedRuns runs, String why) {
+        return new Chance(
+                Map.of(),
+                Map.of(),
+                table(runs, List.of()),
+                new RankTable(HeadlineMetric.BALANCED_ACCURACY, List.of()),
+                why);
+    }
+
+    private static StrategyTable table(FinishedRuns runs, List<PredictedRun> predicted) {
+        return runs.runs().stream().anyMatch(run -> run.strategy().equals(runs.baseline()))
+                ? StrategyTable.of(runs, runs.baseline(), predicted)
+                : null;
+    }
+
+    boolean known() {
+        return unknown == null;
+    }
+
+    /** The place of a strategy; null if it has none. */
+    RankTable.Place place(String strategy) {
+        return ranks.places().stream()
+                .filter(place -> place.strategy().equals(strategy))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,290 @@
+package dev.imbalance.report;
+
+import dev.imbalance.evaluation.PairedComparison;
+import dev.imbalance.evaluation.RankTable;
+import dev.imbalance.evaluation.check.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What the summary says, in English and in this one place: for the page, for Markdown and for JSON. Numbers go in, no markup comes out. */
+final class Sentences {
+    static final String QUESTION = "Which strategy helps the rare classes, and what does it cost the others?";
+
+    static final String NOTHING_TO_COMPARE =
+            "There is nothing to compare: a finished baseline and at least one other strategy finished with the same seed are needed.";
+
+    static final String NO_FINDING = "No check found anything doubtful.";
+
+    static final String FINDINGS =
+            "What makes these results doubtful, by fixed rules: errors first, then what may mislead, then what is worth to know.";
+
+    /** Stands for the strategy of a finding that is of the whole experiment. */
+    static final String ALL = "all";
+
+    static final String NO_RUN = "No run is done yet";
+
+    static final String UNITS =
+            "Scores on the test set, in per cent except MCC. Rarest, other, many-, medium- and few-shot are mean recalls of those classes.";
+
+    static final String NO_PREDICTIONS = "a run has no predictions.csv.gz";
+
+    static final String NOT_CLEAR = "may be chance";
+
+    private static final String[] NUMBERS = {"no", "one", "two", "three"};
+
+    /** More names than this are counted instead. */
+    private static final int NAMED = 6;
+
+    private Sentences() {}
+
+    static String rareRecall(List<String> rarest) {
+        String classes = " (" + String.join(", ", rarest) + ")";
+        return rarest.size() == 1
+                ? "the recall of the rarest class" + classes
+                : "the mean recall of the " + NUMBERS[rarest.size()] + " rarest classes" + classes;
+    }
+
+    /** The answer to the question: what the strategy does that gains most, beyond chance if any does. */
+    static Sentence headline(Summary summary) {
+        StrategyView best = summary.best();
+        String over = " over " + summary.baseline().name();
+        String rare = rareRecall(summary.rarest());
+        PairedComparison gain = summary.chance().rarest().get(best.name());
+        double mean = gain == null ? best.change().rare().mean() : gain.difference();
+        boolean raises = gain == null ? "up".equals(Show.tone(mean)) : gain.isSignificant() && gain.difference() > 0;
+        if (raises) {
+            return Sentence.named(best.name())
+                    .then(" raises " + rare + " by ")
+                    .then(Show.number(100 * mean, 1) + " points", "up")
+                    .then(interval(gain, 1, true) + over
+                            + (summary.folds() > 0
+                                    ? ""
+                                    : ", from "
+                                            + Show.percent(best.change()
+                                                    .from(Measure.RAREST)
+                                                    .mean())
+                                            + "\u00a0% to "
+                                            + Show.percent(best.change()
+                                                    .to(Measure.RAREST)
+                                                    .mean())
+                                            + "\u00a0%,")
+                            + " and ")
+                    .then(effect(
+                            summary.chance().others().get(best.name()),
+                            best.change().others(),
+                            "the other classes",
+                            true))
+                    .then(".");
+        }
+        String reached = over + ", which reaches "
+                + Show.percent(summary.baseline().stat(Measure.RAREST).mean()) + "\u00a0%.";
+        Sentence none = Sentence.named("No strategy")
+                .then(" raises " + rare + (gain == null ? "" : " beyond chance") + reached);
+        return gain == null
+                ? none
+                : none.then(" The largest difference is that of ")
+                        .then(best.name(), "name")
+                        .then(": " + Show.points(mean) + " points" + interval(gain, 1, false) + ".");
+    }
+
+    /** What one strategy changes, in a line. */
+    static Sentence finding(Summary summary, StrategyView strategy) {
+        return Sentence.named(strategy.name())
+                .then(" ")
+                .then(effect(
+                        summary.chance().rarest().get(strategy.name()),
+                        strategy.change().rare(),
+                        rarest(summary),
+                        false))
+                .then("; ")
+                .then(effect(
+                        summary.chance().others().get(strategy.name()),
+                        strategy.change().others(),
+                        "the others",
+                        false))
+                .then(".");
+    }
+
+    static String severity(Severity severity) {
+        return severity.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The whole summary, a line each. */
+    static List<Sentence> summary(Summary summary) {
+        if (summary == null) {
+            return List.of(Sentence.of(NO_RUN + "."));
+        } else if (summary.compared().isEmpty()) {
+            return List.of(Sentence.of(NOTHING_TO_COMPARE));
+        }
+        List<Sentence> sentences = new ArrayList<>();
+        sentences.add(headline(summary));
+        if (summary.compared().size() > 1) {
+            summary.lines().forEach(strategy -> sentences.add(finding(summary, strategy)));
+        }
+        if (summary.compared().size() > summary.lines().size()) {
+            sentences.add(
+                    Sentence.of(more(summary.compared().size() - summary.lines().size())));
+        }
+        if (!summary.chance().ranks().places().isEmpty()) {
+            sentences.add(ranking(summary.chance().ranks()));
+        }
+        return sentences;
+    }
+
+    private static String rarest(Summary summary) {
+        return summary.rarest().size() == 1 ? "the rarest class" : "the rarest classes";
+    }
+
+    /**
+     * A verb with what it is done to: raises, costs or makes no clear difference to some classes.
+     *
+     * @param paired null where there are no predictions to compare
+     * @param change one difference a replicate
+     * @param first  whether the kind of the interval is not said before it
+     */
+    private static Sentence effect(PairedComparison paired, Stat change, String classes, boolean first) {
+        double mean = paired == null ? change.mean() : paired.difference();
+        if (paired == null || Double.isNaN(paired.adjustedPValue())) {
+            String spread = change.several()
+                    ? " (" + Show.points(change.min()) + " to " + Show.points(change.max()) + " over "
+                            + change.values().size() + " runs)"
+                    : "";
+            return Sentence.of("changes " + classes + " by ")
+                    .then(Show.points(mean) + " points", Show.tone(mean))
+                    .then(spread);
+        }
+        if (!paired.isSignificant()) {
+            boolean excludesNothing = paired.low() > 0 || paired.high() < 0;
+            return Sentence.of("makes no clear difference to " + classes + ": " + Show.points(mean) + " points"
+                    + interval(paired, 1, first)
+                    + (excludesNothing
+                            ? ", P " + Show.number(paired.adjustedPValue(), 2) + " after correction for all comparisons"
+                            : ""));
+        }
+        return mean > 0
+                ? Sentence.of("raises " + classes + " by ")
+                        .then(Show.number(100 * mean, 1) + " points", "up")
+                        .then(interval(paired, 1, first))
+                : Sentence.of("costs " + classes + " ")
+                        .then(Show.number(-100 * mean, 1) + " points", "down")
+                        .then(interval(paired, -1, first));
+    }
+
+    /** @param sign -1 turns a loss into a cost */
+    private static String interval(PairedComparison paired, int sign, boolean named) {
+        if (paired == null || Double.isNaN(paired.low())) {
+            return "";
+        }
+        double low = Math.min(sign * paired.low(), sign * paired.high());
+        double high = Math.max(sign * paired.low(), sign * paired.high());
+        boolean signs = low < 0 || !paired.isSignificant();
+        return (named ? " (95\u00a0% interval " : " (")
+                + (signs ? Show.points(low) : Show.number(100 * low, 1))
+                + " to "
+                + (signs ? Show.points(high) : Show.number(100 * high, 1))
+                + ")";
+    }
+
+    /** Which strategy is the best over all classes, and what ties with it. */
+    static Sentence ranking(RankTable ranks) {
+        RankTable.Place best = ranks.places().get(0);
+        Sentence first = Sentence.of("Over all classes ")
+                .then(best.strategy(), "name")
+                .then(" has the highest balanced accuracy, " + Show.percent(best.value()) + "\u00a0%");
+        List<String> tied = ranks.places().stream()
+                .skip(1)
+                .filter(RankTable.Place::tiedWithBest)
+                .map(RankTable.Place::strategy)
+                .toList();
+        if (tied.isEmpty()) {
+            return first.then(ranks.places().size() == 1 ? "." : "; no other strategy is a statistical tie with it.");
+        }
+        if (tied.size() == ranks.places().size() - 1 && tied.size() > 1) {
+            return first.then("; all others are a statistical tie with it.");
+        }
+        return first.then("; " + names(tied) + (tied.size() == 1 ? " is" : " are") + " a statistical tie with it.");
+    }
+
+    private static String names(List<String> names) {
+        if (names.size() == 1) {
+            return names.get(0);
+        }
+        List<String> some = names.size() <= NAMED ? names.subList(0, names.size() - 1) : names.subList(0, NAMED);
+        return String.join(", ", some) + " and "
+                + (names.size() <= NAMED ? names.get(names.size() - 1) : names.size() - NAMED + " others");
+    }
+
+    /** What stands under a strategy's place. */
+    static String tie(RankTable.Place place) {
+        return place.place() == 1
+                ? "best"
+                : place.tiedWithBest() ? "tie with the best" : place.withBest() == null ? "not compared" : "behind";
+    }
+
+    /** What the numbers of the strategies table are, and what stands under them. */
+    static String below(Summary summary) {
+        String mean = summary.folds() > 0
+                ? "Each number is the mean over " + (summary.seeds() > 1 ? "seeds and folds" : "the folds")
+                        + ", with its 95\u00a0% interval over them, corrected for the training rows that folds share, below it."
+                : summary.seeds() > 1
+                        ? "Each number is the mean over the seeds, with its 95\u00a0% interval over seeds below it."
+                        : "Below a number is its 95\u00a0% interval over test rows.";
+        return mean + (summary.chance().known() ? " The interval of a gain is that of the summary." : "");
+    }
+
+    /** What stands under the precision, recall and F1 of a class. */
+    static String labelIntervals(Summary summary) {
+        return "Below precision, recall and F1 of a class are their 95\u00a0% intervals over test rows"
+                + (summary.folds() > 0
+                        ? ", from the rows of all folds of a seed."
+                        : summary.seeds() > 1 ? ", of one seed: more seeds do not make more rows." : ".");
+    }
+
+    /** Which strategies the charts have, where they have not all. */
+    static String drawn(int drawn, int all) {
+        return "Of " + all + " strategies the charts show " + drawn
+                + ": the baseline and those with the highest balanced accuracy. The tables have all.";
+    }
+
+    /** How many findings are left to the table. */
+    static String more(int strategies) {
+        return (strategies == 1 ? "One more strategy is" : strategies + " more strategies are") + " in the table.";
+    }
+
+    /** What the intervals are of, and what they leave out. */
+    static List<String> caution(Summary summary) {
+        List<String> sentences = new ArrayList<>();
+        String rows = "The rarest classes have " + Show.count(summary.testRows()) + " test rows together";
+        if (summary.chance().known()) {
+            sentences.add(
+                    summary.folds() > 0
+                            ? Show.count(summary.folds()) + " folds"
+                                    + (summary.seeds() > 1 ? ", cut anew by each of " + summary.seeds() + " seeds" : "")
+                                    + ". Differences are of the rows of all folds together"
+                                    + (summary.seeds() > 1 ? ", for the first seed" : "")
+                                    + "; their intervals are of other test rows."
+                            : summary.seeds() == 1
+                                    ? "One seed each. The intervals are of other test rows; another training seed would move the numbers too."
+                                    : summary.seeds()
+                                            + " seeds. Differences are means over the seeds; their intervals are of other test rows and other seeds.");
+            int compared = summary.chance().rarest().size();
+            sentences.add((compared == 1
+                            ? "A difference is called clear if its P value is below 0.05."
+                            : "A difference is called clear if its P value, corrected for " + compared
+                                    + " strategies (Holm), is below 0.05.")
+                    + " " + rows + ".");
+        } else {
+            sentences.add((summary.seeds() == 1
+                            ? "One seed each. "
+                            : summary.seeds()
+                                    + " seeds. The numbers are means, with the lowest and the highest beside them. ")
+                    + rows + ": within one seed, a difference of up to about "
+                    + Show.number(100 * summary.halfWidth(), 1)
+                    + " points there can be chance of the test rows alone.");
+            sentences.add("Strategies are not compared row by row: "
+                    + summary.chance().unknown() + ".");
+        }
+        return sentences;
+    }
+}
