@@ -366,7 +366,7 @@ public final class ExperimentFile {
 
     private static String yaml(Node experiment) {
         try {
-            return YAML.writeValueAsString(experiment.json());
+            return YAML.writeValueAsString(Variables.escaped(experiment).json());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a checked experiment cannot be written as YAML", e);
         }

@@ -85,6 +85,24 @@ final class Variables {
         return changed;
     }
 
+    /** A document in which <code>${</code> stands for itself, to be read again. */
+    static Node escaped(Node node) {
+        if (node instanceof Node.Mapping map) {
+            Map<String, Node.Entry> entries = new LinkedHashMap<>();
+            map.entries()
+                    .forEach((key, entry) -> entries.put(key, new Node.Entry(entry.key(), escaped(entry.value()))));
+            return new Node.Mapping(map.location(), entries);
+        } else if (node instanceof Node.Sequence list) {
+            return new Node.Sequence(
+                    list.location(),
+                    list.items().stream().map(Variables::escaped).toList());
+        }
+        Node.Scalar scalar = (Node.Scalar) node;
+        return scalar.json().isTextual()
+                ? Node.text(scalar.location(), scalar.text().replace(OPEN, "$" + OPEN))
+                : scalar;
+    }
+
     private void readProperties(Node.Entry written) {
         if (!(written.value() instanceof Node.Mapping map)) {
             problems.add(new Problem(

@@ -170,6 +170,15 @@ class ExperimentFileTest {
     }
 
     @Test
+    void aNoteWithAVariableWrittenOutIsTheSameInTheConfig() {
+        ExperimentFile toys = read(TOYS.replace("notes: For the tests.", "notes: costs $${price}"), HERE);
+        String config = toys.config(toys.strategies().get(0), Replicate.of(3));
+        ExperimentFile again = read(config, Path.of("/elsewhere"));
+        assertTrue(config.contains("$${price}"), config);
+        assertEquals(config, again.config(again.strategies().get(0), Replicate.of(3)));
+    }
+
+    @Test
     void theConfigQuotesTextThatLooksLikeSomethingElse() {
         ExperimentFile toys = toys();
         String config = toys.config(toys.strategies().get(1), Replicate.of(4));
