@@ -86,7 +86,9 @@ class RegistryTest {
         if (field.isComponent()) {
             return Map.of("type", "plain");
         }
-        return field.shape() == PluginField.Shape.MAP ? Map.of("a", field.isInteger() ? 5 : 0.5) : List.of(5, 3);
+        return field.shape() == PluginField.Shape.MAP
+                ? Map.of("a", field.isInteger() ? (Object) 5 : 0.5)
+                : List.of(5, 3);
     }
 
     @Test
