@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.DataException;
 import dev.imbalance.data.FixedDomainDataset;
+import dev.imbalance.data.Shuffle;
 import dev.imbalance.resampling.SamplingTarget.Direction;
 import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.Tables;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +110,20 @@ class ResamplingContractTest {
     @MethodSource("resamplers")
     void theSameSeedGivesTheSameRows(Resampler resampler) {
         assertEquals(text(resample(resampler, DATA)), text(resample(resampler, DATA)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("resamplers")
+    void whatDrawsNothingKeepsTheSameRowsOfShuffledInput(Resampler resampler) {
+        int[] kept = resample(resampler, DATA).rows();
+        for (int seed = 0; seed < 5; seed++) {
+            Resampled again = resampler.resample(new TrainingRows(DATA), new RandomStreams(seed, 0));
+            assumeTrue(Arrays.equals(kept, again.rows()) && again.made().size() == 0, "it draws");
+        }
+        int[] order = Shuffle.firstOf(IntStream.range(0, DATA.size()).toArray(), DATA.size(), new SplittableRandom(9));
+        int[] ofShuffled = resample(resampler, view(DATA, order)).rows();
+        assertArrayEquals(
+                kept, IntStream.of(ofShuffled).map(row -> order[row]).sorted().toArray());
     }
 
     @ParameterizedTest
