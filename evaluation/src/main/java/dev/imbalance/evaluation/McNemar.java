@@ -34,7 +34,7 @@ public record McNemar(
         }
         int fewer = (int) Math.min(onlyStrategy, onlyAgainst);
         BinomialDistribution even = BinomialDistribution.of((int) discordant, 0.5);
-        double[] share = ScoreInterval.wilson(onlyStrategy, discordant);
+        double[] share = ScoreInterval.wilson((double) onlyStrategy, (double) discordant);
         return new McNemar(
                 replicate,
                 onlyStrategy,

@@ -66,7 +66,7 @@ public record RankTable(HeadlineMetric metric, List<Place> places) {
                 PairedComparison comparison = PairedComparison.of(strategies.get(place.strategy), best, metric);
                 withBest = comparison.adjustedTo(Math.min(1, family * comparison.pValue()));
             }
-            boolean tied = places.isEmpty() || withBest != null && !withBest.isSignificant();
+            boolean tied = places.isEmpty() || (withBest != null && !withBest.isSignificant());
             places.add(new Place(places.size() + 1, place.strategy, place.value, tied, withBest));
         }
         return new RankTable(metric, places);

@@ -3,7 +3,6 @@ package dev.imbalance.evaluation;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.evaluation.SimulatedTestSets.Metric;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -37,18 +36,17 @@ class IntervalCoverageTest {
 
     /** The per cent of intervals that hold the truth. */
     private static Map<Metric, Double> coverage(SimulatedTestSets sets) {
-        double[] truth = sets.truth();
-        double[] held = new double[truth.length];
+        Map<Metric, Double> truth = sets.truth();
+        Map<Metric, Double> coverage = new EnumMap<>(Metric.class);
         for (int draw = 0; draw < DRAWS; draw++) {
             Intervals intervals = Intervals.of(sets.draw());
             for (Metric metric : Metric.values()) {
                 Interval interval = metric.interval(intervals);
-                double value = truth[metric.ordinal()];
-                held[metric.ordinal()] += interval.low() <= value && value <= interval.high() ? 1 : 0;
+                double value = truth.get(metric);
+                boolean holds = interval.low() <= value && value <= interval.high();
+                coverage.merge(metric, holds ? 100.0 / DRAWS : 0, Double::sum);
             }
         }
-        Map<Metric, Double> coverage = new EnumMap<>(Metric.class);
-        Arrays.stream(Metric.values()).forEach(metric -> coverage.put(metric, 100 * held[metric.ordinal()] / DRAWS));
         return coverage;
     }
 
