@@ -36,19 +36,16 @@ class IntervalCoverageTest {
 
     /** The per cent of intervals that hold the truth. */
     private static Map<Metric, Double> coverage(SimulatedTestSets sets) {
-        double[] truth = sets.truth();
-        Metric[] metrics = Metric.values();
-        double[] held = new double[truth.length];
+        Map<Metric, Double> truth = sets.truth();
+        Map<Metric, Double> coverage = new EnumMap<>(Metric.class);
         for (int draw = 0; draw < DRAWS; draw++) {
             Intervals intervals = Intervals.of(sets.draw());
-            for (int i = 0; i < metrics.length; i++) {
-                Interval interval = metrics[i].interval(intervals);
-                held[i] += interval.low() <= truth[i] && truth[i] <= interval.high() ? 1 : 0;
+            for (Metric metric : Metric.values()) {
+                Interval interval = metric.interval(intervals);
+                double value = truth.get(metric);
+                boolean holds = interval.low() <= value && value <= interval.high();
+                coverage.merge(metric, holds ? 100.0 / DRAWS : 0, Double::sum);
             }
-        }
-        Map<Metric, Double> coverage = new EnumMap<>(Metric.class);
-        for (int i = 0; i < metrics.length; i++) {
-            coverage.put(metrics[i], 100 * held[i] / DRAWS);
         }
         return coverage;
     }

@@ -3,6 +3,7 @@ package dev.imbalance.evaluation;
 import dev.imbalance.data.ClassCounts;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -99,8 +100,8 @@ final class SimulatedTestSets {
         return sizes;
     }
 
-    /** The value of every metric on endless rows, in the order of {@link Metric}. */
-    double[] truth() {
+    /** The value of every metric on endless rows. */
+    Map<Metric, Double> truth() {
         int classes = sizes.length;
         double[][] cells = new double[classes][classes];
         for (int t = 0; t < classes; t++) {
@@ -119,9 +120,21 @@ final class SimulatedTestSets {
             logarithm += Math.log(sums.recall(t)) / classes;
             precision += sums.right(t) / sums.predictions(t) / classes;
         }
-        return new double[] {
-            recall, f1, sums.mcc(), Math.exp(logarithm), sums.recall(classes - 1), sums.allRight() / ROWS, precision
-        };
+        return Map.of(
+                Metric.BALANCED_ACCURACY,
+                recall,
+                Metric.MACRO_F1,
+                f1,
+                Metric.MCC,
+                sums.mcc(),
+                Metric.G_MEAN,
+                Math.exp(logarithm),
+                Metric.RAREST_CLASS_RECALL,
+                sums.recall(classes - 1),
+                Metric.ACCURACY,
+                sums.allRight() / ROWS,
+                Metric.MACRO_PRECISION,
+                precision);
     }
 
     /** Draws a test set. The training sets have the class sizes of the test sets, so that one class or more is the rarest. */
