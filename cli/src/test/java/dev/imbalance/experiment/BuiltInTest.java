@@ -105,6 +105,8 @@ class BuiltInTest {
                 }
             }
         }
+        // The other resamplers go by distances between rows, which of pixels say little: they are for tables.
+        missing.removeIf(strategy -> strategy.startsWith("resample ") && !strategy.startsWith("resample random-"));
         assertEquals(
                 new TreeSet<>(NOT_COMPARED.keySet()),
                 missing,

@@ -457,7 +457,7 @@ class ReportTest {
                 .filter(each -> each.startsWith("\"baseline\",\"Coat\",recall,"))
                 .findFirst()
                 .orElseThrow();
-        String[] fields = line.split(",");
+        String[] fields = line.split(",", -1);
         assertEquals(recall.get("mean").doubleValue(), Double.parseDouble(fields[3]), line);
         assertEquals(recall.get("high").doubleValue(), Double.parseDouble(fields[5]), line);
         assertTrue(csv.stream().anyMatch(each -> each.startsWith("\"'=focal\"")), "no formula");
