@@ -118,6 +118,7 @@ class LegalRangeTest {
             case "Affine.smallest", "GaussianBlur.smallest", "Affine.largest", "GaussianBlur.largest" ->
                 Map.of("smallest", Double.MIN_VALUE);
             case "Crop.largest" -> Map.of("smallest", 0);
+            case "NearMiss.candidates" -> Map.of("version", 3);
             case "ImageFolderSource.height" -> Map.of("width", 0);
             case "ImageFolderSource.width" -> Map.of("height", 0);
             default -> Map.of();
