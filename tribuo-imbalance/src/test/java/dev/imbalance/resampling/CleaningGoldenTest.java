@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
@@ -34,23 +33,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CleaningGoldenTest {
     static Stream<Case> cases() throws IOException, URISyntaxException {
         return Stream.of(GoldenTables.cases("tomek_links"), GoldenTables.cases("enn"), GoldenTables.cases("ncr"))
-                .flatMap(cases -> cases);
+                .flatMap(cases -> cases)
+                .filter(CleaningGoldenTest::says);
+    }
+
+    /** Whether a case can be asked of ours: not how the peer happens to order equal distances, nor a choice of classes by numbers. */
+    private static boolean says(Case golden) {
+        if (golden.expected().has("error")) {
+            // A ratio or final counts are no choice of classes, so that there is no way to write them.
+            JsonNode strategy = golden.params().path("sampling_strategy");
+            return !strategy.isNumber() && !strategy.isObject();
+        }
+        return !golden.tied() || golden.json().has("kept_self_excluded_by_index");
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("cases")
     void keepsTheRowsThatThePeerKeeps(Case golden) {
         if (golden.expected().has("error")) {
-            JsonNode strategy = golden.params().get("sampling_strategy");
-            // A ratio or final counts are no choice of classes, so that there is no way to write them.
-            assumeFalse(strategy.isNumber() || strategy.isObject());
             assertThrows(PropertyException.class, () -> resampler(golden));
             return;
         }
         JsonNode kept = golden.tied()
                 ? golden.json().path("kept_self_excluded_by_index")
                 : golden.expected().get("kept");
-        assumeFalse(kept.isMissingNode(), "how equal distances are ordered decides, and no rule was noted");
         int[] expected = GoldenFiles.ints(kept);
         Arrays.sort(expected);
         assertArrayEquals(
@@ -61,7 +67,9 @@ class CleaningGoldenTest {
     }
 
     static Stream<Case> condensed() throws IOException, URISyntaxException {
-        return GoldenTables.cases("cnn_oss");
+        return GoldenTables.cases("cnn_oss")
+                // Hart's property holds however equal distances are ordered; the peer's own rows do not.
+                .filter(golden -> !golden.tied() || !golden.function().equals("OneSidedSelection"));
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
@@ -81,7 +89,6 @@ class CleaningGoldenTest {
                     .asInt(-1);
         }
         if (golden.function().equals("OneSidedSelection")) {
-            assumeFalse(golden.tied(), "how equal distances are ordered decides, and no rule was noted");
             int[] expected = GoldenFiles.ints(golden.expected().get("kept"));
             Arrays.sort(expected);
             assertArrayEquals(expected, new OneSidedSelection().select(rows, cleaned, seeds));
@@ -110,7 +117,7 @@ class CleaningGoldenTest {
     }
 
     static Stream<Case> nearMiss() throws IOException, URISyntaxException {
-        return GoldenTables.cases("nearmiss");
+        return GoldenTables.cases("nearmiss").filter(CleaningGoldenTest::says);
     }
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
@@ -124,7 +131,6 @@ class CleaningGoldenTest {
             assertThrows(DataException.class, () -> new NearMiss(version, k).resample(rows, streams));
             return;
         }
-        assumeFalse(golden.tied(), "how equal distances are ordered decides, and no rule was noted");
         int[] expected = GoldenFiles.ints(golden.expected().get("kept"));
         Arrays.sort(expected);
         // Other targets than the default are tested by themselves.
