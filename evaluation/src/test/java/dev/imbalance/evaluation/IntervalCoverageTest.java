@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.imbalance.evaluation.SimulatedTestSets.Metric;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,7 +17,7 @@ class IntervalCoverageTest {
     private static final Set<Metric> HELD = EnumSet.range(Metric.BALANCED_ACCURACY, Metric.RAREST_CLASS_RECALL);
 
     /** From 0.97 for the most frequent class down to 0.75, and a rarest class of its own. */
-    private static double[] recalls(int classes, double rarest) {
+    static double[] recalls(int classes, double rarest) {
         double[] recalls = IntStream.range(0, classes)
                 .mapToDouble(k -> 0.97 - 0.22 * k / (classes - 1))
                 .toArray();
@@ -28,14 +25,14 @@ class IntervalCoverageTest {
         return recalls;
     }
 
-    private static double[] falling(int classes, double from, double to) {
+    static double[] falling(int classes, double from, double to) {
         return IntStream.range(0, classes)
                 .mapToDouble(k -> from + (to - from) * k / (classes - 1))
                 .toArray();
     }
 
     /** The per cent of intervals that hold the truth. */
-    private static Map<Metric, Double> coverage(SimulatedTestSets sets) {
+    static Map<Metric, Double> coverage(SimulatedTestSets sets) {
         Map<Metric, Double> truth = sets.truth();
         Map<Metric, Double> coverage = new EnumMap<>(Metric.class);
         for (int draw = 0; draw < DRAWS; draw++) {
@@ -69,28 +66,6 @@ class IntervalCoverageTest {
         for (Metric metric : HELD) {
             double held = coverage.get(metric);
             assertTrue(held >= 92 && held <= 97.5, metric + " held in " + held + " % of draws");
-        }
-    }
-
-    /** The table of docs/intervals.md. */
-    @Test
-    @EnabledIfSystemProperty(named = "imbalance.full", matches = ".*")
-    void fullTable() {
-        for (int classes : new int[] {2, 3, 5, 10, 100}) {
-            for (double rarest : new double[] {0.1, 0.5, 0.9, 0.98}) {
-                print(classes + " classes, rarest " + rarest, recalls(classes, rarest), false);
-            }
-            print(classes + " classes, 0.98 to 0.1", falling(classes, 0.98, 0.1), true);
-            print(classes + " classes, all 0.99", falling(classes, 0.99, 0.99), false);
-        }
-    }
-
-    private static void print(String name, double[] recalls, boolean errorsToHead) {
-        for (boolean fixedSizes : new boolean[] {true, false}) {
-            StringBuilder line = new StringBuilder("| " + name + (fixedSizes ? " | fixed |" : " | drawn |"));
-            coverage(new SimulatedTestSets(recalls, errorsToHead, fixedSizes, 20261121))
-                    .forEach((metric, held) -> line.append(String.format(Locale.ROOT, " %.1f |", held)));
-            System.out.println(line);
         }
     }
 }
