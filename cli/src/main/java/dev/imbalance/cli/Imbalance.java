@@ -50,7 +50,6 @@ import picocli.CommandLine.Spec;
             Bench.class,
             Doctor.class,
             Completion.class,
-            Worker.class,
             HelpCommand.class
         })
 final class Imbalance implements Runnable {

@@ -11,13 +11,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws IOException {
-        // A user's own logging configuration wins.
+        configureLog();
+        System.exit(command().execute(arguments));
+    }
+
+    /** A user's own logging configuration wins. */
+    static void configureLog() throws IOException {
         if (System.getProperty("java.util.logging.config.file") == null) {
             try (InputStream quiet = Main.class.getResourceAsStream("logging.properties")) {
                 LogManager.getLogManager().readConfiguration(quiet);
             }
         }
-        System.exit(command().execute(arguments));
     }
 
     /** The whole command, for {@code main} and for tests. */

@@ -152,7 +152,7 @@ final class DirectoryLock implements Closeable {
         while (!noWorkers()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(directory
-                        + ": worker processes (imbalance worker) of an earlier call still write here; end them, or choose another directory"
+                        + ": worker processes of an earlier call still write here; end them, or choose another directory"
                         + " with --out");
             }
             if (!told) {

@@ -22,17 +22,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
  * Makes several runs at a time, each in a process of its own, so that a crash or a lack of memory ends one run alone. The processes are
- * {@code imbalance worker}, of the same Java, options, class path and environment as this one; each makes one run and ends with this
- * process.
+ * of the same Java, options, class path and environment as this one; each makes one run and ends with this process.
  */
 public final class ProcessExecutor implements RunExecutor {
     /** By name: the experiments know nothing of the command line. */
-    private static final List<String> WORKER = List.of("dev.imbalance.cli.Main", "worker");
+    private static final List<String> WORKER = List.of("dev.imbalance.cli.Worker");
     /** How often this process looks whether it is asked to stop. */
     private static final int PAUSE_MILLIS = 100;
 
@@ -40,16 +38,20 @@ public final class ProcessExecutor implements RunExecutor {
     private final RunPolicy policy;
     private final int jobs;
     private final List<String> command;
+    private final List<String> options;
 
     /**
      * @param directory the experiment's
      * @param jobs      how many runs at a time, at least 1
      */
     public ProcessExecutor(Path directory, RunPolicy policy, int jobs) {
-        this(directory, policy, jobs, likeThisOne(WORKER));
+        this(directory, policy, jobs, likeThisOne(WORKER), List.of());
     }
 
-    ProcessExecutor(Path directory, RunPolicy policy, int jobs, List<String> command) {
+    /**
+     * @param command of a worker process; the run's name is added to it, and then the options
+     */
+    ProcessExecutor(Path directory, RunPolicy policy, int jobs, List<String> command, List<String> options) {
         if (jobs < 1) {
             throw new IllegalArgumentException("there must be at least 1 run at a time, was " + jobs);
         }
@@ -57,15 +59,12 @@ public final class ProcessExecutor implements RunExecutor {
         this.policy = policy;
         this.jobs = jobs;
         this.command = List.copyOf(command);
+        this.options = List.copyOf(options);
     }
 
     /** The same, but with processes that log nothing but errors to the standard error stream. */
     public ProcessExecutor quiet() {
-        return new ProcessExecutor(
-                directory,
-                policy,
-                jobs,
-                Stream.concat(command.stream(), Stream.of("--quiet")).toList());
+        return new ProcessExecutor(directory, policy, jobs, command, List.of("--quiet"));
     }
 
     /** A line for who asks for more threads than there are processors, with what to do about it; empty if all is well. */
@@ -105,8 +104,11 @@ public final class ProcessExecutor implements RunExecutor {
         return command;
     }
 
-    private ProcessBuilder builder() {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    private ProcessBuilder builder(PlannedRun run) {
+        List<String> words = new ArrayList<>(command);
+        words.add(run.key().toString());
+        words.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
         Map<String, String> environment = builder.environment();
         // As the launcher passes it: ONNX Runtime's telemetry cannot bear a long command line.
         environment.put("CLASSPATH", System.getProperty("java.class.path"));
@@ -186,7 +188,7 @@ public final class ProcessExecutor implements RunExecutor {
                     run.config(),
                     policy.checkpointEpochs(),
                     policy.checkpointEvery().toMillis());
-            working.add(new WorkerProcess(run, task, builder(), events));
+            working.add(new WorkerProcess(run, task, builder(run), events));
         }
 
         private void said(WorkerProcess worker, WorkerMessage message) throws IOException {

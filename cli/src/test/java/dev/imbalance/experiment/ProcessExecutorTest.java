@@ -92,7 +92,8 @@ class ProcessExecutorTest {
                         new PlannedRun(seed, strategy, new RunKey("baseline", seed, null, "00000000"), "config\n"))
                 .toList();
         RunPolicy policy = new RunPolicy(1, Duration.ZERO, false, false, false, stop::get);
-        new ProcessExecutor(folder, policy, jobs, List.of("sh", "-c", TASK + script)).execute(planned, new Memory());
+        new ProcessExecutor(folder, policy, jobs, List.of("sh", "-c", TASK + script), List.of())
+                .execute(planned, new Memory());
     }
 
     @Test
