@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -78,7 +79,9 @@ final class DirectoryLock implements Closeable {
                     directory.resolve(FILE),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+                    StandardOpenOption.WRITE,
+                    // It is emptied: in somebody else's directory it may lead anywhere.
+                    LinkOption.NOFOLLOW_LINKS);
             take(directory, channel, mine, locking);
             return new DirectoryLock(real, channel);
         } catch (IOException | RuntimeException e) {
@@ -179,8 +182,8 @@ final class DirectoryLock implements Closeable {
 
     /** Makes this process, until it ends or this is closed, one that a new call waits for. */
     static Closeable worker(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                directory.resolve(FILE), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             channel.lock(WORKERS, 1, true);
         } catch (IOException e) {
