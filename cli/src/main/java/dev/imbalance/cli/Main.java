@@ -3,6 +3,7 @@ package dev.imbalance.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 
@@ -12,7 +13,18 @@ public final class Main {
 
     public static void main(String[] arguments) throws IOException {
         configureLog();
-        System.exit(command().execute(arguments));
+        System.exit(execute(command(), arguments));
+    }
+
+    /** As the command does it; an error of Java, such as a lack of memory, is one line too, and ends the process whatever still runs. */
+    static int execute(CommandLine command, String... arguments) {
+        try {
+            return command.execute(arguments);
+        } catch (VirtualMachineError | LinkageError | ServiceConfigurationError e) {
+            command.getErr().println(OneLine.of(e));
+            command.getErr().flush();
+            return ExitCode.FAILED;
+        }
     }
 
     /** A user's own logging configuration wins. */

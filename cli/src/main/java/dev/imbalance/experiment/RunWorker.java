@@ -108,7 +108,7 @@ public final class RunWorker {
             say(new WorkerMessage.Stopped(e.getMessage()));
         } catch (FileSystemException e) {
             say(new WorkerMessage.Failed(e.getReason(), e.getFile()));
-        } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+        } catch (IOException | RuntimeException | VirtualMachineError | LinkageError e) {
             say(new WorkerMessage.Failed(FaultLine.of(e), null));
         }
     }
