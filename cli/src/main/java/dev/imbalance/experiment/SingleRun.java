@@ -89,7 +89,7 @@ final class SingleRun {
             } catch (TrainingInterrupted e) {
                 LOGGER.info(e.getMessage());
                 throw e;
-            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+            } catch (IOException | RuntimeException | VirtualMachineError | LinkageError e) {
                 log.failed(e);
                 throw e;
             }
@@ -98,6 +98,7 @@ final class SingleRun {
         // What is there now was found unfinished.
         Folders.delete(place);
         Files.move(folder, place, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.forceFolder(place.toAbsolutePath().getParent());
         // Not before: without them and its name the run would be made again from the start.
         removeCheckpoints(place);
         return metrics;
@@ -189,7 +190,7 @@ final class SingleRun {
                 .normalize();
         List<Path> named =
                 experiment.paths().stream().map(ComponentNormaliser::absolute).toList();
-        return AllowedPaths.assignment(named) + "./imbalance run "
+        return AllowedPaths.assignment(named) + Toolkit.command() + " run "
                 + ShellWord.of(place.resolve(CONFIG).toString()) + " --out " + ShellWord.of(again.toString());
     }
 
