@@ -1,5 +1,6 @@
 package dev.imbalance.resampling;
 
+import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageExample;
@@ -17,6 +18,7 @@ import org.tribuo.dataset.DatasetView;
 public final class ResamplingChain {
     private Dataset<Label> data;
     private final Dataset<Label> source;
+    private final ClassCounts first;
     private int[] origins;
     private int made;
     private final List<Lineage.Step> steps = new ArrayList<>();
@@ -31,11 +33,12 @@ public final class ResamplingChain {
         this.source = source;
         this.origins = rows.clone();
         this.data = view(source, rows);
+        this.first = ClassCounts.of(data);
     }
 
     /** Resamples once more. */
     public ResamplingChain apply(Resampler resampler, RandomStreams streams) {
-        TrainingRows before = new TrainingRows(data);
+        TrainingRows before = new TrainingRows(data, first);
         Resampled result = resampler.resample(before, streams);
         SyntheticRows synthetic = result.made();
         int[] from = origins;

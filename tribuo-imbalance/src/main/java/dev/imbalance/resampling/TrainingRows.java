@@ -12,6 +12,7 @@ import org.tribuo.classification.Label;
 /** The rows that a resampler works on: their classes, and their features as numbers. Not thread-safe until {@link #features()} was asked once. */
 public final class TrainingRows {
     private final Dataset<Label> data;
+    private final ClassCounts first;
     private final ClassCounts counts;
     private final int[] labels;
     private final int[][] ofClass;
@@ -19,7 +20,18 @@ public final class TrainingRows {
 
     /** @param data the rows; an output must be known */
     public TrainingRows(Dataset<Label> data) {
+        this(data, ClassCounts.of(data));
+    }
+
+    /**
+     * Rows that other resamplers may have changed.
+     *
+     * @param data  the rows; an output must be known
+     * @param first the class counts before the first resampler
+     */
+    TrainingRows(Dataset<Label> data, ClassCounts first) {
         this.data = data;
+        this.first = first;
         this.counts = ClassCounts.of(data);
         this.labels = new int[data.size()];
         this.ofClass = new int[counts.size()][];
@@ -45,6 +57,17 @@ public final class TrainingRows {
     /** The number of rows of each class, by class id. */
     public ClassCounts counts() {
         return counts;
+    }
+
+    /** Whether a resampler before made classes of different sizes equally large, so that the smallest is told by its name alone. */
+    boolean areLevelled() {
+        return counts.areEqual() && !first.areEqual();
+    }
+
+    /** The smallest class; of levelled ones the one that was. */
+    int smallestClass() {
+        int smallest = first.smallestClass();
+        return areLevelled() && counts.count(smallest) > 0 ? smallest : counts.smallestClass();
     }
 
     /** The class id of a row. */
