@@ -84,9 +84,10 @@ public final class ResamplingChain {
             examples.add(before.data().getExample(row));
         }
         SyntheticRows synthetic = result.made();
+        FeatureRows features = synthetic.size() == 0 ? synthetic.features() : before.entries(synthetic);
         for (int i = 0; i < synthetic.size(); i++) {
             examples.add(before.example(
-                    synthetic.features(), i, synthetic.labels()[i], synthetic.weights()[i]));
+                    features, i, synthetic.labels()[i], synthetic.weights()[i]));
         }
         if (examples.stream().allMatch(ImageExample.class::isInstance) && !examples.isEmpty()) {
             List<ImageExample> images =
