@@ -64,6 +64,7 @@ public final class BoundPlan {
             TrainingPlan.Validation aside,
             OptionalDouble cosineScale,
             OptionalInt batchSize,
+            boolean weightsCount,
             long seed,
             int invocation) {
         this.plan = plan;
@@ -97,7 +98,11 @@ public final class BoundPlan {
         this.lineage = chain.lineage();
         this.after = ClassCounts.of(training, source.getOutputIDInfo());
         this.labels = labels(training);
-        this.meanExampleWeights = meanExampleWeights(training, labels, after);
+        this.meanExampleWeights = new double[after.size()];
+        Arrays.fill(meanExampleWeights, 1);
+        if (weightsCount) {
+            multiply(meanExampleWeights, meanExampleWeights(training, labels, after));
+        }
     }
 
     /** The same rows under another plan. */
@@ -129,11 +134,12 @@ public final class BoundPlan {
                         : plan.validation(),
                 leaf.cosineScale(),
                 leaf.batchSize(),
+                true,
                 leaf.seed(),
                 invocation(leaf, invocationCount));
     }
 
-    /** Binds a plan for any other leaf, which sets no rows aside itself. */
+    /** Binds a plan for any other leaf, which sets no rows aside itself; weights of examples that are lost on it are no part of its prior. */
     static BoundPlan bind(TrainingPlan plan, Dataset<Label> source, Trainer<Label> leaf, int invocationCount) {
         return new BoundPlan(
                 plan,
@@ -141,6 +147,7 @@ public final class BoundPlan {
                 plan.validation(),
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
+                ExampleWeights.lostOn(leaf).isEmpty(),
                 0,
                 invocation(leaf, invocationCount));
     }
@@ -153,6 +160,7 @@ public final class BoundPlan {
                 TrainingPlan.Validation.NONE,
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
+                true,
                 0,
                 0);
     }
