@@ -88,6 +88,19 @@ class OverSamplersTest {
     }
 
     @Test
+    void moreRowsThanADataSetHoldsAreRefusedBeforeAnyIsMade() {
+        for (long asked : new long[] {3_000_000_000L, 2_147_483_640L}) {
+            OverSampler huge = new RandomOverSampler(
+                    new CountsTarget(Map.of("c1", asked)), RandomOverSampler.Draw.BOOTSTRAP);
+            assertEquals(
+                    "random-over would bring the classes to [20, " + asked
+                            + "] rows, together more than a data set holds (2147483647); lower the target",
+                    assertThrows(DataException.class, () -> huge.resample(rowsOf(20, 6), STREAMS))
+                            .getMessage());
+        }
+    }
+
+    @Test
     void anExactDuplicateIsANeighbour() {
         TrainingRows rows = Points.line("aaaaaabb", 1, 2, 3, 4, 5, 6, 9, 9);
         SyntheticRows made = new SMOTE(1).resample(rows, STREAMS).made();
