@@ -85,7 +85,7 @@ public final class SMOTENC extends NeighbourOverSampler {
         FeatureRows features = rows.finiteFeatures(typeName());
         CategoricalFields fields = new CategoricalFields(
                 features,
-                CategoricalFields.columns(rows.data().getFeatureIDMap(), categorical, typeName() + " categorical"));
+                CategoricalFields.columns(rows.data().getFeatureIDMap(), categorical, typeName() + " categorical"), typeName());
         if (IntStream.range(0, features.columns()).allMatch(fields::isCategorical)) {
             throw new DataException(typeName() + " needs numbers beside the categorical fields " + categorical
                     + "; without any use smote-n");

@@ -46,6 +46,28 @@ public record SparseRows(int[] starts, int[] ids, double[] values, int columns) 
                 : new SparseRows(starts, Arrays.copyOf(ids, next), Arrays.copyOf(values, next), map.size());
     }
 
+    /** The same numbers by column: a row for each column, with the rows as its columns. */
+    SparseRows transposed() {
+        int[] firsts = new int[columns + 1];
+        for (int id : ids) {
+            firsts[id + 1]++;
+        }
+        for (int column = 0; column < columns; column++) {
+            firsts[column + 1] += firsts[column];
+        }
+        int[] filled = firsts.clone();
+        int[] rowOf = new int[ids.length];
+        double[] moved = new double[ids.length];
+        for (int row = 0; row < rows(); row++) {
+            for (int i = starts[row]; i < starts[row + 1]; i++) {
+                int to = filled[ids[i]]++;
+                rowOf[to] = row;
+                moved[to] = values[i];
+            }
+        }
+        return new SparseRows(firsts, rowOf, moved, rows());
+    }
+
     @Override
     public int rows() {
         return starts.length - 1;

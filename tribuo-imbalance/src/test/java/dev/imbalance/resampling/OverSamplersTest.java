@@ -370,6 +370,55 @@ class OverSamplersTest {
     }
 
     @Test
+    void categoriesAreAsFarApartWhetherTheirDistancesAreTabulatedOrNot() {
+        // Six categories of one row each are more pairs than rows, two of three rows each are not.
+        TrainingRows rows = Points.of(
+                List.of("a", "a", "a", "b", "b", "b"),
+                new double[][] {{1, 1}, {2, 1}, {3, 2}, {4, 2}, {5, 2}, {6, 1}});
+        ValueDifference metric = new ValueDifference(
+                rows, new CategoricalFields(rows.features(), List.of(new int[] {0}, new int[] {1}), "smote-n"), 1, 2);
+        // The second field has two of three a rows under 1 and one of three under 2.
+        double second = Math.pow(2. / 3, 2);
+        assertEquals(0, metric.distance(0, 1), 1e-12);
+        assertEquals(second, metric.distance(0, 2), 1e-12);
+        assertEquals(4, metric.distance(0, 5), 1e-12);
+        assertEquals(4 + second, metric.distance(0, 3), 1e-12);
+    }
+
+    @Test
+    void sparseAndDenseRowsHaveTheSameCategories() {
+        double[][] points = {{1, 0, 2}, {0, 0, 1}, {0, 3, 0}, {1, 0, 2}, {0, 0, 0}};
+        double[] values = Arrays.stream(points).flatMapToDouble(Arrays::stream).toArray();
+        SparseRows sparse = new SparseRows(
+                new int[] {0, 2, 3, 4, 6, 6},
+                new int[] {0, 2, 2, 1, 0, 2},
+                new double[] {1, 2, 1, 3, 1, 2},
+                3);
+        List<int[]> columns = List.of(new int[] {0, 1}, new int[] {2});
+        CategoricalFields ofSparse = new CategoricalFields(sparse, columns, "smote-n");
+        CategoricalFields ofDense = new CategoricalFields(new DenseRows(values, 5, 3), columns, "smote-n");
+        int[][] expected = {{1, 0, 2, 1, 0}, {2, 1, 0, 2, 0}};
+        for (int f = 0; f < 2; f++) {
+            for (int row = 0; row < 5; row++) {
+                assertEquals(expected[f][row], ofSparse.category(f, row));
+                assertEquals(expected[f][row], ofDense.category(f, row));
+            }
+        }
+    }
+
+    @Test
+    void moreCategoriesThanFitAreRefusedBeforeAnyIsRead() {
+        SparseRows rows = new SparseRows(new int[50_001], new int[0], new double[0], 50_000);
+        List<int[]> columns =
+                IntStream.range(0, 50_000).mapToObj(column -> new int[] {column}).toList();
+        assertEquals(
+                "smote-n would hold the categories of 50000 fields in 50000 rows, more than 2147483647; drop fields, or put"
+                        + " random-under before it",
+                assertThrows(DataException.class, () -> new CategoricalFields(rows, columns, "smote-n"))
+                        .getMessage());
+    }
+
+    @Test
     void settingsOutsideTheirRangeAreRefused() {
         List<Runnable> settings = List.of(
                 () -> new SMOTE(0),
