@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.classification.Label;
-import org.tribuo.dataset.DatasetView;
 
 /** Resamplers one after the other, each on what the one before it left. Selecting rows copies none of them. */
 public final class ResamplingChain {
@@ -32,7 +31,7 @@ public final class ResamplingChain {
     public ResamplingChain(Dataset<Label> source, int[] rows) {
         this.source = source;
         this.origins = rows.clone();
-        this.data = view(source, rows);
+        this.data = FixedDomainDataset.view(source, rows, "training");
         this.first = ClassCounts.of(data);
     }
 
@@ -77,7 +76,7 @@ public final class ResamplingChain {
 
     private Dataset<Label> dataset(TrainingRows before, Resampled result) {
         if (made == 0) {
-            return view(source, origins);
+            return FixedDomainDataset.view(source, origins, "training");
         }
         List<Example<Label>> examples = new ArrayList<>(origins.length);
         for (int row : result.rows()) {
@@ -86,8 +85,8 @@ public final class ResamplingChain {
         SyntheticRows synthetic = result.made();
         FeatureRows features = synthetic.size() == 0 ? synthetic.features() : before.entries(synthetic);
         for (int i = 0; i < synthetic.size(); i++) {
-            examples.add(before.example(
-                    features, i, synthetic.labels()[i], synthetic.weights()[i]));
+            examples.add(
+                    before.example(features, i, synthetic.labels()[i], synthetic.weights()[i]));
         }
         if (examples.stream().allMatch(ImageExample.class::isInstance) && !examples.isEmpty()) {
             List<ImageExample> images =
@@ -97,13 +96,5 @@ public final class ResamplingChain {
         }
         return new FixedDomainDataset(
                 examples, source.getFeatureIDMap(), source.getOutputIDInfo(), source.getSourceProvenance());
-    }
-
-    /** Some rows of a data set, with its features and labels. */
-    static Dataset<Label> view(Dataset<Label> source, int[] rows) {
-        DatasetView<Label> view =
-                new DatasetView<>(source, rows, source.getFeatureIDMap(), source.getOutputIDInfo(), "training");
-        view.setStoreIndices(false);
-        return view;
     }
 }

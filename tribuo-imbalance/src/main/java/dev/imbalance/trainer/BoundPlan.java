@@ -3,6 +3,7 @@ package dev.imbalance.trainer;
 import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.Digests;
+import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.Shuffle;
 import dev.imbalance.data.StratifiedSplit;
 import dev.imbalance.initialisation.BiasInitialisation;
@@ -34,7 +35,6 @@ import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
-import org.tribuo.dataset.DatasetView;
 
 /**
  * A training plan bound to one data set: what a leaf needs to obey it, and nothing else.
@@ -82,13 +82,13 @@ public final class BoundPlan {
                     aside.share(),
                     new RandomStreams(aside.seed(), invocation).stream("validation", 0));
             rows = split.rest();
-            this.validation = view(source, split.share(), "validation");
+            this.validation = FixedDomainDataset.view(source, split.share(), "validation");
             this.validationHash = Digests.ofRows(split.share());
         } else {
             this.validation = null;
             this.validationHash = null;
         }
-        this.before = ClassCounts.of(view(source, rows, "training"), source.getOutputIDInfo());
+        this.before = ClassCounts.of(FixedDomainDataset.view(source, rows, "training"), source.getOutputIDInfo());
         ResamplingChain chain = new ResamplingChain(source, rows);
         int step = 0;
         for (TrainingPlan.SeededResampler seeded : plan.resamplers()) {
@@ -183,13 +183,6 @@ public final class BoundPlan {
         return sums;
     }
 
-    static Dataset<Label> view(Dataset<Label> source, int[] rows, String tag) {
-        DatasetView<Label> view =
-                new DatasetView<>(source, rows, source.getFeatureIDMap(), source.getOutputIDInfo(), tag);
-        view.setStoreIndices(false);
-        return view;
-    }
-
     static int[] labels(Dataset<Label> data) {
         int[] ids = new int[data.size()];
         for (int row = 0; row < ids.length; row++) {
@@ -273,7 +266,7 @@ public final class BoundPlan {
     /** The rows of training without epochs: one draw of the class sampling if the plan has one, else all of them as they are. */
     Dataset<Label> drawnOnce() {
         return plan.one(ClassSampling.class).isPresent()
-                ? view(training, draw(EpochContext.single()), "draw")
+                ? FixedDomainDataset.view(training, draw(EpochContext.single()), "draw")
                 : training;
     }
 

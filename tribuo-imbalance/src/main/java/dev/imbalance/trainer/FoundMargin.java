@@ -1,5 +1,6 @@
 package dev.imbalance.trainer;
 
+import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.StratifiedSplit;
 import dev.imbalance.loss.Margin;
 import dev.imbalance.search.MarginSearch;
@@ -28,8 +29,8 @@ record FoundMargin(Margin margin, String chosen) {
         int classes = examples.getOutputIDInfo().size();
         StratifiedSplit split = StratifiedSplit.of(
                 labels, classes, search.share(), new RandomStreams(seed, invocation).stream("search", 0));
-        Dataset<Label> training = BoundPlan.view(examples, split.rest(), "search");
-        Dataset<Label> heldOut = BoundPlan.view(examples, split.share(), "held out");
+        Dataset<Label> training = FixedDomainDataset.view(examples, split.rest(), "search");
+        Dataset<Label> heldOut = FixedDomainDataset.view(examples, split.share(), "held out");
         Margin best = null;
         double lowest = Double.POSITIVE_INFINITY;
         int number = 0;
