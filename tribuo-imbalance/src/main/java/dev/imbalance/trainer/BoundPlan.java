@@ -206,6 +206,11 @@ public final class BoundPlan {
         return new BoundPlan(this, plan.found(candidate), phase);
     }
 
+    /** These rows under the plan of one training of a search for the margin. */
+    BoundPlan trial(Margin candidate) {
+        return new BoundPlan(this, plan.trial(candidate), phase);
+    }
+
     /** What tells this training from others of the same chain, such as those of a search, as a folder's name; empty for the last one. */
     public String phase() {
         return phase;

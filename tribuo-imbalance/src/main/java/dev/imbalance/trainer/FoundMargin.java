@@ -34,9 +34,9 @@ record FoundMargin(Margin margin, String chosen) {
         Margin best = null;
         double lowest = Double.POSITIVE_INFINITY;
         int number = 0;
+        BoundPlan rows = BoundPlan.bind(plan, training, leaf, invocation);
         for (Margin candidate : search.candidates()) {
-            TrainingPlan trial = plan.trial(candidate);
-            BoundPlan bound = BoundPlan.bind(trial, training, leaf, invocation).inPhase("search-" + ++number);
+            BoundPlan bound = rows.trial(candidate).inPhase("search-" + ++number);
             double loss;
             // A leaf that obeys searches gives logits.
             try (LogitModel model = (LogitModel) leaf.train(bound, Map.of(), invocation)) {
