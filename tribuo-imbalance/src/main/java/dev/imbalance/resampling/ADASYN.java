@@ -82,7 +82,7 @@ public final class ADASYN extends NeighbourOverSampler {
                 for (int row = 0; row < own.length; row++) {
                     for (int i = 0; i < each[row]; i++) {
                         SplittableRandom random = streams.stream("adasyn", c, made++);
-                        make(own[row], nearest[row][random.nextInt(near)], (float) random.nextDouble());
+                        make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
                     }
                 }
             }

@@ -116,11 +116,11 @@ public final class BorderlineSMOTE extends NeighbourOverSampler {
                     SplittableRandom random = streams.stream("borderline-smote", c, i);
                     int row = random.nextInt(danger.length);
                     int chosen = random.nextInt(second ? near + 1 : near);
-                    double gap = random.nextDouble();
+                    float gap = random.nextFloat();
                     if (chosen < near) {
-                        make(danger[row], nearest[row][chosen], (float) gap);
+                        make(danger[row], nearest[row][chosen], gap);
                     } else {
-                        make(danger[row], other[row][0], (float) (gap / 2));
+                        make(danger[row], other[row][0], gap / 2);
                     }
                 }
             }

@@ -1,5 +1,6 @@
 package dev.imbalance.resampling;
 
+import dev.imbalance.data.DataException;
 import dev.imbalance.data.ImageExample;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
@@ -33,7 +34,12 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
     /** Some rows, in the order asked for. */
     FeatureRows select(int[] rows);
 
-    /** The features of a data set: dense where at least half of the entries are there. Images are dense, with values from 0 to 255. */
+    /**
+     * The features of a data set: dense where at least half of the entries are there. Images are dense, with values from 0 to 255. Features that an example
+     * has beyond those of the data set are left out, as Tribuo's trainers do.
+     *
+     * @throws DataException if these are more numbers than an array holds
+     */
     static FeatureRows of(Dataset<Label> data) {
         ImmutableFeatureMap map = data.getFeatureIDMap();
         int columns = map.size();
@@ -41,24 +47,33 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
         for (Example<Label> example : data) {
             entries += example.size();
         }
-        if (entries >= DENSE_FROM * data.size() * columns) {
-            double[] values = new double[Math.multiplyExact(data.size(), columns)];
+        boolean dense = entries >= DENSE_FROM * data.size() * columns;
+        if ((dense ? (long) data.size() * columns : entries) > Integer.MAX_VALUE) {
+            throw new DataException("the training data have " + data.size() + " rows of " + columns
+                    + " columns, more numbers than an array holds (" + Integer.MAX_VALUE
+                    + "); drop columns, or put random-under first");
+        }
+        if (dense) {
+            double[] values = new double[data.size() * columns];
             int start = 0;
             for (Example<Label> example : data) {
-                if (example instanceof ImageExample image) {
+                if (example instanceof ImageExample image && image.size() == columns) {
                     byte[] pixels = image.pixels();
                     for (int i = 0; i < columns; i++) {
                         values[start + i] = Byte.toUnsignedInt(pixels[i]);
                     }
                 } else {
                     for (Feature feature : example) {
-                        values[start + map.getID(feature.getName())] = feature.getValue();
+                        int column = map.getID(feature.getName());
+                        if (column >= 0) {
+                            values[start + column] = feature.getValue();
+                        }
                     }
                 }
                 start += columns;
             }
             return new DenseRows(values, data.size(), columns);
         }
-        return SparseRows.of(data, Math.toIntExact(entries));
+        return SparseRows.of(data, (int) entries);
     }
 }

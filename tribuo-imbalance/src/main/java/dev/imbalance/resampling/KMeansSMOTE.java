@@ -125,7 +125,7 @@ public final class KMeansSMOTE extends NeighbourOverSampler {
                     for (int j = 0; j < each[i]; j++) {
                         SplittableRandom random = streams.stream("kmeans-smote", c, made++);
                         int row = random.nextInt(own.length);
-                        make(own[row], nearest[row][random.nextInt(neighbours)], (float) random.nextDouble());
+                        make(own[row], nearest[row][random.nextInt(neighbours)], random.nextFloat());
                     }
                 }
             }

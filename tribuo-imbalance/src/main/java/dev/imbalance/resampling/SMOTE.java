@@ -64,7 +64,7 @@ public final class SMOTE extends NeighbourOverSampler {
         for (int i = 0; i < number; i++) {
             SplittableRandom random = growth.streams().stream("smote", c, i);
             int row = random.nextInt(own.length);
-            growth.make(own[row], nearest[row][random.nextInt(near)], (float) random.nextDouble());
+            growth.make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
         }
     }
 }

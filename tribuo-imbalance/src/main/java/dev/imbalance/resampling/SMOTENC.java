@@ -85,7 +85,8 @@ public final class SMOTENC extends NeighbourOverSampler {
         FeatureRows features = rows.finiteFeatures(typeName());
         CategoricalFields fields = new CategoricalFields(
                 features,
-                CategoricalFields.columns(rows.data().getFeatureIDMap(), categorical, typeName() + " categorical"));
+                CategoricalFields.columns(rows.data().getFeatureIDMap(), categorical, typeName() + " categorical"),
+                typeName());
         if (IntStream.range(0, features.columns()).allMatch(fields::isCategorical)) {
             throw new DataException(typeName() + " needs numbers beside the categorical fields " + categorical
                     + "; without any use smote-n");
@@ -102,7 +103,7 @@ public final class SMOTENC extends NeighbourOverSampler {
                 for (int i = 0; i < number; i++) {
                     SplittableRandom random = streams.stream("smote-nc", c, i);
                     int row = random.nextInt(own.length);
-                    make(own[row], nearest[row][random.nextInt(near)], (float) random.nextDouble());
+                    make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
                 }
             }
 

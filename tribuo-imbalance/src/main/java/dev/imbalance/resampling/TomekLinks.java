@@ -45,7 +45,7 @@ public final class TomekLinks extends CleaningResampler {
 
     @Override
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
-        boolean[] cleaned = cleaned(rows.counts());
+        boolean[] cleaned = cleaned(rows);
         int[] all = all(rows);
         return new Resampled(drop(rows, all, linked(rows, rows.finiteFeatures(typeName()), all, cleaned)));
     }

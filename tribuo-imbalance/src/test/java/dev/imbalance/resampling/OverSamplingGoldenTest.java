@@ -205,7 +205,9 @@ class OverSamplingGoldenTest {
                 .mapToObj(i -> String.format(Locale.ROOT, "f%02d", i))
                 .toList();
         CategoricalFields fields = new CategoricalFields(
-                rows.features(), CategoricalFields.columns(rows.data().getFeatureIDMap(), names, "the fixture"));
+                rows.features(),
+                CategoricalFields.columns(rows.data().getFeatureIDMap(), names, "the fixture"),
+                "the fixture");
         SyntheticRows made = new SMOTENC(names, k, new BalancedTarget(), SmallClass.ERROR)
                 .resample(rows, new RandomStreams(1, 0))
                 .made();
@@ -266,7 +268,7 @@ class OverSamplingGoldenTest {
     void valueDifferencesAndMajoritiesAgreeForCategories(Case golden) {
         TrainingRows rows = GoldenTables.table(golden.inputs().get("cat60"));
         CategoricalFields fields = new CategoricalFields(
-                rows.features(), CategoricalFields.columns(rows.data().getFeatureIDMap()));
+                rows.features(), CategoricalFields.columns(rows.data().getFeatureIDMap()), "smote-n");
         if (golden.function().equals("SMOTEN")) {
             smoten(golden.json(), rows, fields);
             return;
