@@ -2,6 +2,7 @@ package dev.imbalance.ensemble;
 
 import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
+import dev.imbalance.data.DataException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.tribuo.Dataset;
@@ -26,6 +27,21 @@ final class ExampleWeights {
         double[] weights = new double[rows.size()];
         Arrays.setAll(weights, row -> rows.getExample(row).getWeight());
         return weights;
+    }
+
+    /**
+     * Weights as shares of their sum.
+     *
+     * @throws DataException if any is negative, or all are 0
+     */
+    static double[] shares(double[] weights) {
+        double sum = Arrays.stream(weights).sum();
+        if (!(sum > 0 && Double.isFinite(sum)) || Arrays.stream(weights).anyMatch(weight -> weight < 0)) {
+            throw new DataException(
+                    "boosting begins with the weights of the examples, and these are not all at least 0 with a sum above 0;"
+                            + " give every example a weight, 1 by default");
+        }
+        return Arrays.stream(weights).map(weight -> weight / sum).toArray();
     }
 
     /**

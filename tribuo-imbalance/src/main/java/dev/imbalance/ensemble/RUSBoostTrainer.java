@@ -11,8 +11,8 @@ import org.tribuo.classification.Label;
 /**
  * Boosts on a random under-sample of the rows that is drawn anew for each round, with the weights that boosting gives them.
  * <p>
- * Errors are counted on all rows. The paper boosts by AdaBoost.M2 and its pseudo-loss; here it is SAMME, as for all boosting of this package.
- * A round that does no better than chance on all rows is left out.
+ * As in the paper boosting is AdaBoost.M2, for any number of classes: the pseudo-loss is counted on all rows, and the scores are the mean of the
+ * learners' probabilities, each weighted by its alpha. A round that does no better than chance is left out.
  * <p>
  * Seiffert, Khoshgoftaar, Van Hulse, Napolitano. "RUSBoost: A Hybrid Approach to Alleviating Class Imbalance", IEEE Transactions on Systems,
  * Man, and Cybernetics A 2010.

@@ -1,6 +1,7 @@
 package dev.imbalance.ensemble;
 
 import dev.imbalance.resampling.DenseRows;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.tribuo.Dataset;
@@ -28,24 +29,32 @@ final class RowScores {
     interface Scored {
         /**
          * @param output the most likely label
-         * @param scores of every label, by its name
+         * @param scores by class id; to read, not to write
          */
-        void take(int row, Label output, Map<String, Label> scores);
+        void take(int row, Label output, double[] scores);
     }
 
     /** Scores all rows, in order. */
     void each(Model<Label> model, Scored scored) {
         if (features.isPresent() && model instanceof TreeModel<Label> tree) {
+            IdentityHashMap<LeafNode<Label>, double[]> leaves = new IdentityHashMap<>();
             for (int row = 0; row < rows.size(); row++) {
                 LeafNode<Label> leaf = leaf(tree.getRoot(), features.get(), row);
-                scored.take(row, leaf.getOutput(), leaf.getDistribution());
+                scored.take(
+                        row, leaf.getOutput(), leaves.computeIfAbsent(leaf, known -> byClass(known.getDistribution())));
             }
             return;
         }
         int row = 0;
         for (Prediction<Label> prediction : model.predict(rows)) {
-            scored.take(row++, prediction.getOutput(), prediction.getOutputScores());
+            scored.take(row++, prediction.getOutput(), byClass(prediction.getOutputScores()));
         }
+    }
+
+    private double[] byClass(Map<String, Label> scores) {
+        double[] byClass = new double[rows.getOutputIDInfo().size()];
+        scores.values().forEach(label -> byClass[rows.getOutputIDInfo().getID(label)] = label.getScore());
+        return byClass;
     }
 
     private static LeafNode<Label> leaf(Node<Label> root, DenseRows features, int row) {

@@ -1,7 +1,5 @@
 package dev.imbalance.ensemble;
 
-import dev.imbalance.data.DataException;
-import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
@@ -21,16 +19,9 @@ final class SAMME {
     /**
      * @param weights the weights of the rows to begin with, at least 0 each
      * @param classes the number of classes that have rows, at least 2
-     * @throws DataException if the weights are negative or all 0
      */
     SAMME(double[] weights, int classes) {
-        double sum = Arrays.stream(weights).sum();
-        if (!(sum > 0 && Double.isFinite(sum)) || Arrays.stream(weights).anyMatch(w -> w < 0)) {
-            throw new DataException(
-                    "boosting begins with the weights of the examples, and these are not all at least 0 with a sum above 0;"
-                            + " give every example a weight, 1 by default");
-        }
-        this.weights = Arrays.stream(weights).map(w -> w / sum).toArray();
+        this.weights = ExampleWeights.shares(weights);
         this.classes = classes;
     }
 

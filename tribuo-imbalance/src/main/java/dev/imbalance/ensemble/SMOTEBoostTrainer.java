@@ -12,9 +12,9 @@ import org.tribuo.classification.Label;
 /**
  * Boosts on the rows and on synthetic ones, which SMOTE makes anew for each round and which are then dropped.
  * <p>
- * A synthetic row has a weight between those of its parents, by its gap; errors are counted on the rows given. The paper makes rows of the one
- * rare class and boosts by AdaBoost.M2; here every class grows to its target and boosting is SAMME, as for all boosting of this package. A
- * round that does no better than chance is left out.
+ * A synthetic row has a weight between those of its parents, by its gap. As in the paper boosting is AdaBoost.M2: the pseudo-loss is counted on
+ * the rows given, and the scores are the mean of the learners' probabilities, each weighted by its alpha. The paper makes rows of the one rare
+ * class; here every class grows to its target. A round that does no better than chance is left out.
  * <p>
  * Chawla, Lazarevic, Hall, Bowyer. "SMOTEBoost: Improving Prediction of the Minority Class in Boosting", PKDD 2003.
  */

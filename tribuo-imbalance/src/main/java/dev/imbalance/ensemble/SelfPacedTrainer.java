@@ -58,10 +58,10 @@ public final class SelfPacedTrainer extends AveragingTrainer {
                     : chosen(source, hardness, Math.tan(Math.PI / 2 * member / (numMembers() - 1)), own);
             Model<Label> model = train(members, source.select(rows));
             int before = member;
-            scores.each(model, (row, output, by) -> {
-                String label = source.data().getExample(row).getOutput().getLabel();
-                hardness[row] += (1 - by.get(label).getScore() - hardness[row]) / (before + 1);
-            });
+            scores.each(
+                    model,
+                    (row, output, by) ->
+                            hardness[row] += (1 - by[source.rows().label(row)] - hardness[row]) / (before + 1));
         }
     }
 

@@ -50,6 +50,20 @@ final class SourceRows {
         return rows;
     }
 
+    /** The class id of each row. */
+    int[] labels() {
+        return IntStream.range(0, data.size()).map(rows::label).toArray();
+    }
+
+    /** Which classes have rows, by class id. */
+    boolean[] present() {
+        boolean[] present = new boolean[rows.counts().size()];
+        for (int c = 0; c < present.length; c++) {
+            present[c] = rows.counts().count(c) > 0;
+        }
+        return present;
+    }
+
     /** What scores these rows. */
     RowScores scores() {
         return new RowScores(data, features);
