@@ -64,7 +64,7 @@ final class AdaBoostM2 {
      */
     OptionalDouble round(double[][] probabilities) {
         double loss = pseudoLoss(probabilities);
-        if (loss >= 0.5) {
+        if (loss >= 0.5 - SAMME.ROUNDING) {
             return OptionalDouble.empty();
         }
         double counted = Math.max(loss, 0.5 / labels.length);

@@ -13,6 +13,9 @@ import java.util.OptionalDouble;
  * Zhu, Zou, Rosset, Hastie. "Multi-class AdaBoost", Statistics and Its Interface 2009, algorithm 2.
  */
 final class SAMME {
+    /** What a learner must be better than chance by: one that boosting has just brought to chance is there but for rounding. */
+    static final double ROUNDING = 1e-9;
+
     private final double[] weights;
     private final int classes;
 
@@ -46,7 +49,7 @@ final class SAMME {
      */
     OptionalDouble round(boolean[] wrong) {
         double error = error(wrong);
-        if (1 - error <= 1.0 / classes) {
+        if (1 - error <= 1.0 / classes + ROUNDING) {
             return OptionalDouble.empty();
         }
         double counted = error == 0 ? 0.5 / weights.length : error;
