@@ -279,6 +279,30 @@ class ExperimentFileTest {
         assertTrue(provenance.contains("maxDepth=7"), provenance);
     }
 
+    @Test
+    void anEnsembleHasATrainerAndResamplersInside() {
+        ExperimentFile nested = read(
+                """
+                experiment: nested
+                data:
+                  train: {type: toy, path: train.bin}
+                  test: {type: toy, path: test.bin}
+                trainer:
+                  type: balanced-bagging
+                  innerTrainer: {type: cart, maxDepth: 7}
+                  resamplers: [{type: smote, k: 3}, {type: tomek-links}]
+                strategies:
+                  - name: bagged
+                """,
+                HERE);
+        String provenance = leaf(nested.trainer(nested.strategies().get(0), 1))
+                .getProvenance()
+                .toString();
+        for (String part : List.of("maxDepth=7", "SMOTE", "k=3", "TomekLinks", "numMembers=10", "seed=1")) {
+            assertTrue(provenance.contains(part), provenance);
+        }
+    }
+
     private static Trainer<Label> leaf(Trainer<Label> trainer) {
         return trainer instanceof ImbalanceTrainer decorator ? decorator.leaf() : trainer;
     }

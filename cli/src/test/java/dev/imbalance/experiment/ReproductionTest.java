@@ -177,6 +177,14 @@ class ReproductionTest {
                 "{type: logistic-regression, epochs: 2}",
                 "{type: random-forest, numMembers: 3}",
                 "{type: cart}",
+                "{type: presorted-cart}",
+                "{type: balanced-bagging, numMembers: 2, innerTrainer: {type: xgboost, numTrees: 2},"
+                        + " resamplers: [{type: random-over}]}",
+                "{type: balanced-random-forest, numMembers: 3}",
+                "{type: easy-ensemble, numMembers: 2, rounds: 3}",
+                "{type: rusboost, numMembers: 3}",
+                "{type: smote-boost, numMembers: 2, smallClass: reduce-k}",
+                "{type: self-paced, numMembers: 3}",
                 "{type: xgboost, numTrees: 3}")) {
             Path run =
                     train("trainer: " + trainer + "\nstrategies: [{name: sampled, sample: {type: class-balanced}}]\n");

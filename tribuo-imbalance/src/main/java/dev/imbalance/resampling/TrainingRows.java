@@ -81,7 +81,7 @@ public final class TrainingRows {
     }
 
     /** The rows of a class, ascending; to read, not to write. */
-    int[] ofClass(int id) {
+    public int[] ofClass(int id) {
         return ofClass[id];
     }
 
@@ -156,7 +156,7 @@ public final class TrainingRows {
     }
 
     /** A row as an example of the same kind as the others: an image, rounded to bytes, among images. */
-    Example<Label> example(FeatureRows made, int row, int label, float weight) {
+    public Example<Label> example(FeatureRows made, int row, int label, float weight) {
         Label output = new Label(counts.labels().get(label));
         if (!(data.getExample(0) instanceof ImageExample first)) {
             return new RowExample(output, weight, made, row, data.getFeatureIDMap());
