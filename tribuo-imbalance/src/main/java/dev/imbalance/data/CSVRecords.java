@@ -29,6 +29,7 @@ public final class CSVRecords implements Closeable {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder cell = new StringBuilder();
     private String header;
+    private String lineBreak = "\n";
     private int ahead;
     private long line = 1;
     private long begun = 1;
@@ -89,6 +90,17 @@ public final class CSVRecords implements Closeable {
         return header;
     }
 
+    /** What ends the header line. */
+    public String lineBreak() {
+        return lineBreak;
+    }
+
+    /** A cell as it is written in a file. */
+    public static String written(String cell) {
+        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+
     /**
      * Goes to the next record.
      *
@@ -147,7 +159,7 @@ public final class CSVRecords implements Closeable {
             do {
                 readCell();
             } while (ahead == ',' && take());
-            lineBreak();
+            readLineBreak();
         } while (cells.size() == 1 && text.toString().isBlank());
         return true;
     }
@@ -194,9 +206,11 @@ public final class CSVRecords implements Closeable {
         }
     }
 
-    private void lineBreak() {
+    private void readLineBreak() {
         if (ahead == '\r') {
             ahead = read();
+            // That of the header is taken for that of the file.
+            lineBreak = header == null && ahead == '\n' ? "\r\n" : lineBreak;
         }
         if (ahead == '\n') {
             ahead = read();

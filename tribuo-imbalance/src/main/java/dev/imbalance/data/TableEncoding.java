@@ -45,7 +45,25 @@ public final class TableEncoding {
      *
      * @param categories those of training rows, in alphabetical order
      */
-    public record Categories(String name, List<String> categories) {}
+    public record Categories(String name, List<String> categories) {
+        /**
+         * The category whose feature is largest, of several the first; empty if none is above 0.
+         *
+         * @param features of a row, by name
+         */
+        public String largest(Map<String, Double> features) {
+            String largest = "";
+            double most = 0;
+            for (String category : categories) {
+                double value = features.getOrDefault(feature(name, category), 0.0);
+                if (value > most) {
+                    most = value;
+                    largest = category;
+                }
+            }
+            return largest;
+        }
+    }
 
     private final List<Numbers> numbers;
     private final List<Categories> categories;

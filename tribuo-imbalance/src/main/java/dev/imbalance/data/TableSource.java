@@ -139,6 +139,11 @@ public final class TableSource implements LabelledSource {
         return "A CSV table of numbers and categories with a header; one column is the label.";
     }
 
+    /** The column that holds the label. */
+    public String response() {
+        return response;
+    }
+
     @Override
     public List<Path> files() {
         return List.of(path);
