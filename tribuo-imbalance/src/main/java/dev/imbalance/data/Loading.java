@@ -95,6 +95,10 @@ public final class Loading {
 
     /** The rows of a table by an encoding that is learned of them. */
     private static TableDataset table(Table rows, LabelledSource source) {
+        if (source.labelNames().size() < 2) {
+            throw new DataException(source.files().get(0) + ": every row has the label \""
+                    + source.labelNames().get(0) + "\"; a classifier needs two classes");
+        }
         TableEncoding encoding = TableEncoding.learn(rows);
         MutableDataset<Label> observed = new MutableDataset<>(source.getProvenance(), new LabelFactory());
         encoding.encode(rows).forEach(observed::add);

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
-import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ import org.tribuo.classification.Label;
  */
 public final class TableResampling {
     /** More would show the rounding errors of scaling there and back. */
-    private static final MathContext DIGITS = new MathContext(12);
+    private static final int DIGITS = 12;
 
     private final TableSource source;
     private final TableEncoding encoding;
@@ -161,8 +161,7 @@ public final class TableResampling {
         Map<String, String> cells = new HashMap<>();
         cells.put(source.response(), example.getOutput().getLabel());
         for (TableEncoding.Numbers column : encoding.numbers()) {
-            double scaled = features.getOrDefault(column.name(), 0.0);
-            cells.put(column.name(), number(scaled * column.standardDeviation() + column.mean()));
+            cells.put(column.name(), number(column, features.getOrDefault(column.name(), 0.0)));
         }
         for (TableEncoding.Categories field : encoding.categories()) {
             cells.put(field.name(), field.largest(features));
@@ -172,9 +171,17 @@ public final class TableResampling {
         return String.join(",", line);
     }
 
-    private static String number(double value) {
-        BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
-        return rounded.scale() <= 0 && rounded.precision() - rounded.scale() <= DIGITS.getPrecision()
+    /** Rounded where the errors of scaling end: at the twelfth digit of the mean, or of the number if that is larger. */
+    private static String number(TableEncoding.Numbers column, double scaled) {
+        double value = scaled * column.standardDeviation() + column.mean();
+        double largest = Math.max(Math.abs(value), Math.abs(column.mean()));
+        if (largest == 0) {
+            return "0";
+        }
+        int decimals = DIGITS - 1 - (int) Math.floor(Math.log10(largest));
+        BigDecimal rounded =
+                new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN).stripTrailingZeros();
+        return rounded.scale() <= 0 && rounded.precision() - rounded.scale() <= DIGITS
                 ? rounded.toPlainString()
                 : Double.toString(rounded.doubleValue());
     }
