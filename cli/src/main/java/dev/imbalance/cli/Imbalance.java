@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             Init.class,
             Plugins.class,
             Schema.class,
+            Resample.class,
             Sample.class,
             Bench.class,
             Doctor.class,

@@ -12,6 +12,7 @@ import dev.imbalance.data.DataException;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
+import dev.imbalance.resampling.Resampler;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.PlanForecast;
 import dev.imbalance.trainer.PlanTrainer;
@@ -298,6 +299,20 @@ public final class ExperimentFile {
         }
         refuse(problems);
         return value;
+    }
+
+    /** The resamplers of a strategy, in their order. */
+    List<Resampler> resamplers(Strategy strategy) {
+        Axis resample = Axis.all().stream()
+                .filter(axis -> axis.kind() == Resampler.class)
+                .findFirst()
+                .orElseThrow();
+        List<Resampler> resamplers = new ArrayList<>();
+        for (Node one : ((Node.Sequence) value(resample, strategy)).items()) {
+            resamplers.add(
+                    new ComponentCompiler(registry).compile(Resampler.class, (Node.Mapping) one, resample.key()));
+        }
+        return resamplers;
     }
 
     /** Every trainer that the registry knows is one of labels: its types are, and Tribuo's tables name classifiers only. */

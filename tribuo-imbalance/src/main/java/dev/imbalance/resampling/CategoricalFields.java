@@ -125,6 +125,27 @@ final class CategoricalFields {
         return names.size() <= 20 ? names.toString() : names.subList(0, 20) + " and " + (names.size() - 20) + " more";
     }
 
+    /**
+     * The fields that have one-hot features, {@code field@value}, and the features of this form beside one that has the field's own name. A field of the one
+     * feature {@code field@value}, to the letter, is a number as Tribuo's processors name it.
+     */
+    static List<String> oneHot(ImmutableFeatureMap map) {
+        List<String> names = new ArrayList<>();
+        byField(map).forEach((field, ids) -> {
+            if (map.get(field) == null) {
+                boolean number =
+                        ids.size() == 1 && map.get(ids.get(0)).getName().equals(field + "@value");
+                names.addAll(number ? List.of() : List.of(field));
+            } else {
+                ids.stream()
+                        .map(id -> map.get(id).getName())
+                        .filter(name -> !name.equals(field))
+                        .forEach(names::add);
+            }
+        });
+        return names;
+    }
+
     /** The columns of every field, by the names of the fields. */
     static List<int[]> columns(ImmutableFeatureMap map) {
         return byField(map).values().stream()

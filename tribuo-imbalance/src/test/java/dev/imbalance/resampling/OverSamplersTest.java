@@ -371,6 +371,13 @@ class OverSamplersTest {
             }
             assertEquals(List.of("age", "job", "town"), fields);
         }
+        SyntheticRows found = new SMOTENC().resample(rows, STREAMS).made();
+        for (int i = 0; i < made.size(); i++) {
+            assertEquals(
+                    rows.example(made.features(), i, 1, 1).copy(),
+                    rows.example(found.features(), i, 1, 1).copy(),
+                    "the categorical fields are found by their names");
+        }
         String message = assertThrows(DataException.class, () -> new SMOTENC(List.of("jobs")).resample(rows, STREAMS))
                 .getMessage();
         assertEquals(
@@ -426,12 +433,19 @@ class OverSamplersTest {
     }
 
     @Test
+    void aTableWithoutCategoriesIsReferredToSMOTE() {
+        TrainingRows numbers = Points.line("aaabb", 1, 2, 3, 4, 5);
+        String message = assertThrows(DataException.class, () -> new SMOTENC().resample(numbers, STREAMS))
+                .getMessage();
+        assertTrue(message.startsWith("smote-nc finds no categorical field"), message);
+    }
+
+    @Test
     void settingsOutsideTheirRangeAreRefused() {
         List<Runnable> settings = List.of(
                 () -> new SMOTE(0),
                 () -> new ROSE(-1, List.of(), new BalancedTarget()),
                 () -> new ClusterOverSampler(0),
-                () -> new SMOTENC(List.of()),
                 () -> new KMeansSMOTE(5, 0, 1, new BalancedTarget(), SmallClass.ERROR, NoCandidates.ERROR),
                 () -> new KMeansSMOTE(5, 8, 0, new BalancedTarget(), SmallClass.ERROR, NoCandidates.ERROR),
                 () -> new BorderlineSMOTE(
