@@ -85,12 +85,14 @@ public final class Report {
                         .toList());
         Iterator<RunMetrics> grouped = finished.runs().iterator();
         runs.replaceAll(run -> run.done() ? run.with(grouped.next()) : run);
-        Chance chance = Chance.of(finished, PredictedRun.of(finished));
-        return Page.of(
+        List<PredictedRun> predicted = PredictedRun.of(finished);
+        Chance chance = Chance.of(finished, predicted);
+        Page page = Page.of(
                 comparison,
                 runs,
                 chance,
                 done.isEmpty() ? List.of() : Checks.findings(Evidence.read(finished, chance.table())));
+        return page.with(Errors.of(finished, predicted, page.drawn()));
     }
 
     static String render(Page page) throws IOException {

@@ -205,6 +205,17 @@ record StrategyView(
                         .mean());
     }
 
+    /** The expected calibration error of a class's own score: the mean over the runs; NaN where scores are no probabilities. */
+    double calibrationError(String label) {
+        return Stat.of(done.stream()
+                        .map(RunView::curves)
+                        .filter(Objects::nonNull)
+                        .map(curves -> curves.labels().get(label))
+                        .filter(Objects::nonNull)
+                        .mapToDouble(curves -> curves.reliability().expected()))
+                .mean();
+    }
+
     /** What was chosen on validation rows, each sentence once and with the runs that it is of if there are several. */
     List<String> choices() {
         return ofRuns(run -> run.metrics().choices());
