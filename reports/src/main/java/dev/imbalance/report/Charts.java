@@ -56,6 +56,18 @@ record Charts(
     /** With more classes than this the table beside a heat map only lists where each class went. */
     private static final int LARGEST_TABLE = 20;
 
+    /** The columns of histories that are drawn. */
+    private static final Map<String, ToDoubleFunction<EpochRecord>> CURVES = new LinkedHashMap<>();
+
+    static {
+        CURVES.put("trainLoss", EpochRecord::trainLoss);
+        CURVES.put("validationLoss", EpochRecord::validationLoss);
+        CURVES.put("trainAccuracy", EpochRecord::trainAccuracy);
+        CURVES.put("validationAccuracy", EpochRecord::validationAccuracy);
+        CURVES.put("validationBalancedAccuracy", EpochRecord::validationBalancedAccuracy);
+        CURVES.put("testBalancedAccuracy", EpochRecord::watchedBalancedAccuracy);
+    }
+
     record Category(String name, long trainCount) {}
 
     /**
@@ -124,8 +136,17 @@ record Charts(
         }
     }
 
-    /** @param chosen the epoch whose weights the model has, one a seed */
-    record History(List<Integer> epochs, List<Integer> chosen, Map<String, Band> curves) {}
+    /**
+     * The epochs of a strategy.
+     *
+     * @param chosen   the epoch whose weights the model has, one a finished run
+     * @param curves   of the finished runs
+     * @param training the runs that are not done yet
+     */
+    record History(List<Integer> epochs, List<Integer> chosen, Map<String, Band> curves, List<Training> training) {}
+
+    /** The curves so far of a run that is not done. */
+    record Training(String name, Map<String, List<Double>> curves) {}
 
     /** Whether the page has the matrix of a strategy: of all, unless that were too much. */
     static boolean hasMatrix(Page page, StrategyView strategy) {
@@ -192,7 +213,7 @@ record Charts(
                 drawn ? Values.of(done.stream().map(run -> recall(page, run)).toList()) : null,
                 !drawn || carried.isEmpty() ? null : Values.of(carried),
                 hasMatrix(page, strategy) ? sparse(confusion(page, strategy)) : null,
-                drawn ? history(done) : null,
+                drawn || !strategy.training().isEmpty() ? history(strategy) : null,
                 drawn ? reliability(strategy) : null,
                 drawn && page.withCurves().contains(strategy) ? curves(page, done) : null,
                 drawn && page.withCurves().contains(strategy) ? labelReliability(page, strategy) : null,
@@ -338,13 +359,15 @@ record Charts(
         return page.classes().stream().mapToInt(c -> labels.indexOf(c.name())).toArray();
     }
 
-    private static History history(List<RunView> done) {
-        List<RunView> runs =
-                done.stream().filter(run -> !run.history().isEmpty()).toList();
-        if (runs.isEmpty()) {
+    private static History history(StrategyView strategy) {
+        List<RunView> done =
+                strategy.done().stream().filter(run -> !run.history().isEmpty()).toList();
+        List<RunView> all =
+                Stream.concat(done.stream(), strategy.training().stream()).toList();
+        if (all.isEmpty()) {
             return null;
         }
-        List<EpochRecord> longest = runs.stream()
+        List<EpochRecord> longest = all.stream()
                 .map(RunView::history)
                 .max(Comparator.comparingInt(List::size))
                 .orElseThrow();
@@ -354,27 +377,40 @@ record Charts(
                 .boxed()
                 .toList();
         List<Integer> epochs = places.stream().map(i -> longest.get(i).epoch()).toList();
-        List<Integer> chosen = runs.stream()
+        List<Integer> chosen = done.stream()
                 .map(run -> run.metrics().training().bestEpoch())
                 .filter(epoch -> epoch != null)
                 .toList();
         Map<String, Band> curves = new LinkedHashMap<>();
-        Map<String, ToDoubleFunction<EpochRecord>> columns = new LinkedHashMap<>();
-        columns.put("trainLoss", EpochRecord::trainLoss);
-        columns.put("validationLoss", EpochRecord::validationLoss);
-        columns.put("trainAccuracy", EpochRecord::trainAccuracy);
-        columns.put("validationAccuracy", EpochRecord::validationAccuracy);
-        columns.put("validationBalancedAccuracy", EpochRecord::validationBalancedAccuracy);
-        columns.put("testBalancedAccuracy", EpochRecord::watchedBalancedAccuracy);
-        columns.forEach((name, column) -> {
-            List<double[]> seeds = runs.stream()
-                    .map(run -> run.history().stream().mapToDouble(column).toArray())
-                    .toList();
-            if (seeds.stream().flatMapToDouble(Arrays::stream).anyMatch(value -> !Double.isNaN(value))) {
-                curves.put(name, Band.of(seeds, places));
+        CURVES.forEach((name, column) -> {
+            List<double[]> runs = done.stream().map(run -> values(run, column)).toList();
+            if (runs.stream().flatMapToDouble(Arrays::stream).anyMatch(value -> !Double.isNaN(value))) {
+                curves.put(name, Band.of(runs, places));
             }
         });
-        return new History(epochs, chosen, curves);
+        return new History(
+                epochs,
+                chosen,
+                curves,
+                strategy.training().stream().map(run -> training(run, places)).toList());
+    }
+
+    private static double[] values(RunView run, ToDoubleFunction<EpochRecord> column) {
+        return run.history().stream().mapToDouble(column).toArray();
+    }
+
+    private static Training training(RunView run, List<Integer> places) {
+        Map<String, List<Double>> curves = new LinkedHashMap<>();
+        CURVES.forEach((name, column) -> {
+            double[] values = values(run, column);
+            curves.put(
+                    name,
+                    rounded(places.stream()
+                            .filter(place -> place < values.length)
+                            .mapToDouble(place -> values[place])
+                            .toArray()));
+        });
+        return new Training(run.run().replicate().toString(), curves);
     }
 
     /**

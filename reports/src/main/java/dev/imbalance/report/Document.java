@@ -156,7 +156,7 @@ record Document(
                 view.name(),
                 view.first().map(run -> run.metrics().description()).orElse(null),
                 view.done().size(),
-                view.undone().size(),
+                (int) view.undone().stream().filter(run -> !run.begun()).count(),
                 place == null ? null : (Integer) place.place(),
                 place == null ? null : (Boolean) place.tiedWithBest(),
                 chance == null ? null : Gain.of(chance.rarest().get(view.name())),

@@ -217,10 +217,13 @@ record Page(
                 .toList();
     }
 
+    /** The strategies with training curves: those with epochs, and those whose first run is under way. */
     List<StrategyView> withHistory() {
-        return drawn.stream()
-                .filter(strategy ->
-                        strategy.done().stream().anyMatch(run -> !run.history().isEmpty()))
+        return strategies.stream()
+                .filter(strategy -> !strategy.training().isEmpty()
+                        || drawn.contains(strategy)
+                                && strategy.done().stream()
+                                        .anyMatch(run -> !run.history().isEmpty()))
                 .toList();
     }
 
@@ -236,8 +239,14 @@ record Page(
         return runs.stream().filter(RunView::done).toList();
     }
 
-    List<RunView> undone() {
-        return runs.stream().filter(run -> !run.done()).toList();
+    /** The runs that failed. */
+    List<RunView> failed() {
+        return runs.stream().filter(run -> !run.done() && !run.begun()).toList();
+    }
+
+    /** The runs that are under way or were stopped. */
+    List<RunView> begun() {
+        return runs.stream().filter(RunView::begun).toList();
     }
 
     boolean severalSeeds() {

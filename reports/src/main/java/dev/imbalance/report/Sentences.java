@@ -51,6 +51,13 @@ final class Sentences {
             "Below an image is its true class, then what it is taken for, with the highest probability and the strategies that do so. Those that the most runs"
                     + " misclassify come first: some may be labelled wrongly. Every run's mistakes.zip has more.";
 
+    /** Until a page of an experiment that runs loads itself again. */
+    static final int RELOAD_SECONDS = 5;
+
+    static final String RELOADS =
+            "The experiment is running. This page is written again as it goes on, and loads itself again every "
+                    + RELOAD_SECONDS + " seconds.";
+
     private static final String[] NUMBERS = {"no", "one", "two", "three"};
 
     /** More names than this are counted instead. */
@@ -185,6 +192,32 @@ final class Sentences {
     /** What stands above the errors. */
     static String errors(Page page) {
         return "Which test rows are misclassified, and how." + pooled(page) + drawn(page);
+    }
+
+    static String begun(int runs) {
+        return runs == 1 ? "One run is not done yet." : runs + " runs are not done yet.";
+    }
+
+    /** How far a run came that is not done. */
+    static String stand(RunView run) {
+        int epochs = run.history().size();
+        return run.run().status()
+                + (epochs == 0
+                        ? ""
+                        : ", after epoch " + run.history().get(epochs - 1).epoch());
+    }
+
+    /** What the lines of training curves are. */
+    static String lines(Page page) {
+        boolean several =
+                page.strategies().stream().anyMatch(strategy -> strategy.done().size() > 1);
+        boolean training = page.strategies().stream()
+                .anyMatch(strategy -> !strategy.training().isEmpty());
+        return (several
+                        ? " Lines are means over " + replicates(page.summary())
+                                + ", bands from the lowest to the highest."
+                        : "")
+                + (training ? " Thin lines are of runs that are not done yet." : "");
     }
 
     static String noErrors(Errors errors) {

@@ -90,7 +90,7 @@
     };
   }
 
-  const room = (el, names) => Math.min(widest(names, 12.5) + 2, el.clientWidth < 480 ? 92 : 190);
+  const room = (el, names) => Math.min(widest(names.flatMap((name) => name.split("\n")), 12.5) + 2, el.clientWidth < 480 ? 92 : 190);
 
   const classNames = data.classes.map((c) => c.name);
 
@@ -140,6 +140,10 @@
     const series = [];
     for (const { key, colour, dash } of curves) {
       const style = { color: css(colour), width: 2, type: dash ?? "solid" };
+      for (const run of history.training.filter((r) => r.curves[key].some(isNumber))) {
+        series.push({ type: "line", name: `${el.dataset[key.toLowerCase()]}, ${run.name}`, data: run.curves[key], lineStyle: { ...style, width: 1.2 },
+          itemStyle: { color: style.color }, symbol: "circle", symbolSize: 3, showSymbol: history.epochs.length <= 40 });
+      }
       const curve = history.curves[key];
       if (!curve) continue;
       if (curve.low) {
@@ -343,7 +347,8 @@
 
     /** One row a pair of classes. */
     confused(el, t) {
-      const names = data.pairs.map(([truth, predicted]) => `${classNames[truth]} \u2192 ${classNames[predicted]}`);
+      const gap = el.clientWidth < 480 ? "\n" : " ";
+      const names = data.pairs.map(([truth, predicted]) => `${classNames[truth]} \u2192${gap}${classNames[predicted]}`);
       return dots(el, t, names, (s) => s.confused && { mean: s.confused, seeds: [] },
         { name: el.dataset.x, min: 0, axisLabel: label(t, { hideOverlap: true, formatter: (v) => `${Math.round(v * 100)}` }) }, (v) => `${percent(v)} %`);
     },

@@ -341,7 +341,7 @@ class ReportTest {
         Page page = Report.read(new FixtureExperiment()
                 .failing("focal", "No space left on device")
                 .write(directory));
-        RunView failed = page.undone().get(0);
+        RunView failed = page.failed().get(0);
         assertTrue(failed.config().startsWith("experiment: quickstart"), failed.config());
         String text = text(Report.render(page));
         assertTrue(text.contains("One run is missing from this page. focal, seed 1: failed. No space left on device"));
