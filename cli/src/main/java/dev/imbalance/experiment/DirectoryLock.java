@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -90,6 +91,21 @@ final class DirectoryLock implements Closeable {
                 channel.close();
             }
             throw e;
+        }
+    }
+
+    /** Whether a process writes to a directory, as far as its file says: nothing is locked, so that who wants to write is not disturbed. */
+    static boolean isHeld(Path directory) throws IOException {
+        // Of this process first: reading the file would close a channel to it, and let go of the lock.
+        if (HELD.containsKey(directory.toRealPath())) {
+            return true;
+        }
+        try {
+            return LockHolder.read(Files.readAllBytes(directory.resolve(FILE)))
+                    .filter(holder -> !holder.isHere() || holder.isAlive())
+                    .isPresent();
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

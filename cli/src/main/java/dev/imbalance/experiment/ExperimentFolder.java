@@ -146,15 +146,45 @@ public record ExperimentFolder(Path path) {
     }
 
     private Rebuilt rebuildLocked(Path html) throws IOException {
+        List<String> leftOut = new ArrayList<>();
+        Comparison comparison = compare(Optional.empty(), leftOut).groupedAlike(path);
+        comparison.write(path);
+        Report.write(path, html);
+        return new Rebuilt(html, comparison, leftOut);
+    }
+
+    /**
+     * Writes the report of the runs as they are now, with those under way, and nothing else: it may be called while another process writes to the directory.
+     *
+     * @param html    where the page goes
+     * @param running whether they go on: then the page loads itself again
+     * @return what it has; empty if there is no run yet
+     * @throws IOException also if files were renamed meanwhile
+     */
+    Optional<Comparison> writeLive(Path html, boolean running) throws IOException {
+        if (runs().isEmpty()) {
+            return Optional.empty();
+        }
+        Comparison comparison = compare(Optional.of(running), new ArrayList<>()).groupedAlike(path);
+        Report.writeLive(path, comparison, html, running);
+        return Optional.of(comparison);
+    }
+
+    /**
+     * What the runs on disk are together.
+     *
+     * @param running whether those that are unfinished go on; empty if they do not belong to it
+     * @param leftOut  takes what does not, each with the reason
+     */
+    private Comparison compare(Optional<Boolean> running, List<String> leftOut) throws IOException {
         Optional<Comparison> before = comparison();
         List<String> names = before.map(Comparison::runs).orElse(List.of()).stream()
                 .map(Comparison.Run::directory)
                 .toList();
         Map<String, RunFolder> compared = new LinkedHashMap<>();
-        List<String> leftOut = new ArrayList<>();
         List<RunFolder> others = new ArrayList<>();
         for (RunFolder run : runs()) {
-            if (run.status() == RunFolder.Status.UNFINISHED) {
+            if (run.status() == RunFolder.Status.UNFINISHED && running.isEmpty()) {
                 leftOut.add(run.path().getFileName() + ": unfinished");
             } else if (names.contains(run.name())) {
                 compared.merge(run.name(), run, ExperimentFolder::finished);
@@ -181,10 +211,7 @@ public record ExperimentFolder(Path path) {
             throw new IllegalStateException(
                     path + " has no run that is finished or has failed; go on with imbalance run");
         }
-        Comparison comparison = comparison(before, compared.values()).groupedAlike(path);
-        comparison.write(path);
-        Report.write(path, html);
-        return new Rebuilt(html, comparison, leftOut);
+        return comparison(before, compared.values(), running.orElse(false));
     }
 
     private static RunFolder finished(RunFolder one, RunFolder other) {
@@ -215,21 +242,20 @@ public record ExperimentFolder(Path path) {
     }
 
     /** Without an earlier one, of the experiment as far as its first run tells. */
-    private static Comparison comparison(Optional<Comparison> before, Collection<RunFolder> runs) throws IOException {
+    private Comparison comparison(Optional<Comparison> before, Collection<RunFolder> runs, boolean running)
+            throws IOException {
         RunFolder first = runs.iterator().next();
         List<Comparison.Run> lines = runs.stream()
-                .map(run -> run.status() == RunFolder.Status.FINISHED
-                        ? Comparison.Run.done(run.name(), run.metrics())
-                        : Comparison.Run.failed(run.name(), run.strategy(), run.replicate(), run.reason()))
+                .map(run -> switch (run.status()) {
+                    case FINISHED -> Comparison.Run.done(run.name(), run.metrics());
+                    case FAILED -> Comparison.Run.failed(run.name(), run.strategy(), run.replicate(), run.reason());
+                    case UNFINISHED -> Comparison.Run.begun(run.name(), run.strategy(), run.replicate(), running);
+                })
                 .toList();
         if (before.isEmpty()) {
             Path config = first.path().resolve(SingleRun.CONFIG);
             return Comparison.of(
-                    first.metrics() == null ? first.name() : first.metrics().experiment(),
-                    first.strategy(),
-                    Files.exists(config) ? Files.readString(config) : "",
-                    null,
-                    lines);
+                    name(), first.strategy(), Files.exists(config) ? Files.readString(config) : "", null, lines);
         }
         Comparison old = before.get();
         String baseline = runs.stream().anyMatch(run -> run.strategy().equals(old.baseline()))

@@ -45,7 +45,7 @@ import org.tribuo.classification.Label;
  * One run: trains, exports, scores the test set natively and by ONNX Runtime, and leaves its files behind.
  * <p>
  * The files are written to {@code NAME.unfinished} beside the run's directory, which takes its name when all are there. What an
- * interrupted run left there is made again, but for its checkpoints, from which a deep training goes on, and its log, which is continued.
+ * interrupted run left there is made again, but for its checkpoints, from which a deep training goes on, and its log and history, which are continued.
  */
 final class SingleRun {
     static final String LOG = "log.txt";
@@ -78,7 +78,11 @@ final class SingleRun {
         if (Folders.isEmpty(folder.resolve(CHECKPOINTS))) {
             Folders.delete(folder);
         } else {
-            Folders.deleteAllBut(folder, CHECKPOINTS, LOG);
+            Folders.deleteAllBut(
+                    folder,
+                    CHECKPOINTS,
+                    LOG,
+                    new RunFiles(folder).history().getFileName().toString());
         }
         Files.createDirectories(folder);
         RunMetrics metrics;
@@ -117,7 +121,7 @@ final class SingleRun {
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
         if (trainer.leaf() instanceof PlanTrainer leaf) {
-            leaf.setListener(logging(listener));
+            leaf.setListener(new LiveHistory(out, logging(listener)));
             leaf.setCheckpoints(
                     new Checkpoints(folder.resolve(CHECKPOINTS), policy.checkpointEpochs(), policy.checkpointEvery()));
             leaf.setStop(policy.stop());

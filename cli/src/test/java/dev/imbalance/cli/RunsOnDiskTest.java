@@ -71,6 +71,23 @@ class RunsOnDiskTest {
     }
 
     @Test
+    void watchingWhatNobodyRunsWritesTheReportOnceAndEnds() throws IOException {
+        Path page = folder.resolve("watched.html");
+        Outcome outcome = Outcome.of("report", directory, "--watch", "--out", page);
+        assertEquals(List.of("Report: " + page, "4 done"), outcome.out().lines().toList());
+        assertEquals(0, outcome.code());
+        assertEquals(2, Outcome.of("report", directory, "--watch", "--json").code());
+        assertEquals(
+                2,
+                Outcome.of("report", directory, "--watch", "--format", "json").code());
+        Path stopped = unfinished(runs.get(3), "10:00:00 INFO tiny: weights, seed 2\n");
+        assertTrue(
+                Outcome.of("report", directory, "--watch", "--out", page).out().contains("3 done, 1 unfinished"));
+        assertTrue(Files.readString(page).contains("weights, seed 2: unfinished"));
+        assertTrue(Files.exists(stopped));
+    }
+
+    @Test
     void aRunThatFailedBeforeItsLogBeganIsListedAndAnUnreadableFailureIsUnfinished() throws IOException {
         Path place = failed(runs.get(2), "the worker process 7 ended by itself (exit status 3)");
         Files.delete(place.resolve("log.txt"));
