@@ -2,7 +2,6 @@ package dev.imbalance.sgd;
 
 import dev.imbalance.data.ClassCounts;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.ImmutableFeatureMap;
@@ -26,7 +25,7 @@ record Rows(SGDVector[] x, int[] labels, double[] weights) {
         int[] labels = new int[x.length];
         double[] weights = new double[x.length];
         // A row that a resampler repeats is one example, and takes the room of one.
-        Map<Example<Label>, SGDVector> vectors = new IdentityHashMap<>();
+        IdentityHashMap<Example<Label>, SGDVector> vectors = new IdentityHashMap<>();
         int row = 0;
         for (Example<Label> example : data) {
             x[row] = vectors.computeIfAbsent(example, e -> vector(e, features));
