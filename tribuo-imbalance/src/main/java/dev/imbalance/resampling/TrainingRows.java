@@ -105,14 +105,14 @@ public final class TrainingRows {
         if (given instanceof SparseRows || data.getExample(0) instanceof ImageExample) {
             return given;
         }
-        boolean[] inAll = columnsOfAllRows();
-        int columns = 0;
-        for (boolean all : inAll) {
-            columns += all ? 1 : 0;
+        long there = 0;
+        for (Example<Label> example : data) {
+            there += example.size();
         }
-        if (columns == inAll.length) {
+        if (there == (long) size() * given.columns()) {
             return given;
         }
+        boolean[] inAll = columnsOfAllRows();
         RowsBuilder built = new RowsBuilder(false, made.size(), given.columns());
         for (int i = 0; i < made.size(); i++) {
             int base = made.base()[i];

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -80,6 +81,7 @@ class FeatureRowsTest {
         TrainingRows rows = Points.line("aaaaabbb", 1, 2, 3, 4, 5, 0, 0, 0);
         SyntheticRows made = new SMOTE(2).resample(rows, STREAMS).made();
         FeatureRows entries = rows.entries(made);
+        assertSame(made.features(), entries);
         assertEquals(1, entries.entries(0));
         assertArrayEquals(new double[] {0}, values(entries, 0));
     }
