@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.evaluation.check.Evidence;
+import dev.imbalance.evaluation.check.Finding;
+import dev.imbalance.evaluation.check.GainWithinChance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -398,6 +401,55 @@ class PairedComparisonTest {
                                 () -> PairedComparison.of(
                                         List.of(run), List.of(run("b", 2, 90, 10)), HeadlineMetric.ACCURACY))
                         .getMessage());
+    }
+
+    @Test
+    void whatCannotBeTestedIsNoTie() {
+        int[] truths = truths(10, 5, 1);
+        int[] missed = truths.clone();
+        Arrays.fill(missed, 10, 16, 0);
+        RankTable oneRow = RankTable.of(
+                List.of(run("baseline", 1, 3, truths, missed), run("good", 1, 3, truths, truths)),
+                HeadlineMetric.BALANCED_ACCURACY);
+        assertFalse(oneRow.places().get(1).tiedWithBest());
+        assertEquals(
+                "good has the highest balanced accuracy, 1.000; baseline cannot be compared with it.", oneRow.words());
+        RankTable otherSeeds = RankTable.of(
+                List.of(run("baseline", 1, 80, 10), run("good", 2, 90, 20), run("worse", 2, 10, 0)),
+                HeadlineMetric.BALANCED_ACCURACY);
+        assertEquals(
+                "good has the highest balanced accuracy, 0.950; baseline cannot be compared with it.",
+                otherSeeds.words());
+    }
+
+    private static List<Finding> doubtsAboutTheLead(List<PredictedRun> runs) {
+        FinishedRuns finished = new FinishedRuns(
+                "pets", "baseline", runs.stream().map(PredictedRun::metrics).toList(), List.of());
+        StrategyTable table = StrategyTable.of(finished, "baseline", runs);
+        return new GainWithinChance().find(new Evidence("baseline", List.of(), table));
+    }
+
+    @Test
+    void aLeadIsDoubtedByTheVerdictOnIt() {
+        List<PredictedRun> runs = new ArrayList<>(List.of(run("baseline", 1, 90, 10), run("leader", 1, 90, 19)));
+        for (int i = 0; i < 10; i++) {
+            runs.add(run("s" + i, 1, 90, 10));
+        }
+        // Corrected for 11 comparisons with the baseline it is clear, for all 66 pairs of strategies it would not be.
+        assertEquals(List.of(), doubtsAboutTheLead(runs));
+        assertEquals(
+                "It has the highest balanced accuracy, but nothing in common with baseline to be compared by.",
+                doubtsAboutTheLead(List.of(run("baseline", 1, 80, 10), run("good", 2, 90, 20)))
+                        .get(0)
+                        .sentence());
+        int[] truths = truths(10, 5, 1);
+        int[] missed = truths.clone();
+        Arrays.fill(missed, 10, 16, 0);
+        assertEquals(
+                "It has the highest balanced accuracy, but its gain over baseline, 66.7 points, cannot be tested for chance.",
+                doubtsAboutTheLead(List.of(run("baseline", 1, 3, truths, missed), run("good", 1, 3, truths, truths)))
+                        .get(0)
+                        .sentence());
     }
 
     @Test
