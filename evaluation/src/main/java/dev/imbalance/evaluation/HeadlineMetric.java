@@ -121,7 +121,7 @@ public enum HeadlineMetric {
     double value(ConfusionSums sums, int... classes) {
         return switch (this) {
             case ACCURACY -> sums.allRight() / sums.total();
-            case MCC -> sums.isOfOneClass() ? 0 : sums.mcc();
+            case MCC -> sums.mcc();
             case MACRO_F1 ->
                 Arrays.stream(classes).mapToDouble(sums::f1).average().orElse(Double.NaN);
             case G_MEAN ->
@@ -164,20 +164,13 @@ public enum HeadlineMetric {
     /** The derivative of {@link ConfusionCounts#mcc} by a count, times n. */
     private static Influence matthews(ConfusionSums sums) {
         double n = sums.total();
-        double covariance = sums.allRight() * n;
-        double ofPredictions = n * n;
-        double ofTruths = n * n;
-        for (int id = 0; id < sums.size(); id++) {
-            covariance -= sums.truths(id) * sums.predictions(id);
-            ofPredictions -= sums.predictions(id) * sums.predictions(id);
-            ofTruths -= sums.truths(id) * sums.truths(id);
-        }
-        double scale = Math.sqrt(ofPredictions * ofTruths);
+        ConfusionSums.Correlation correlation = sums.correlation();
+        double scale = correlation.scale();
         if (scale == 0) {
             return (t, p) -> Double.NaN;
         }
-        double perPrediction = covariance / ofPredictions;
-        double perTruth = covariance / ofTruths;
+        double perPrediction = correlation.covariance() / correlation.ofPredictions();
+        double perTruth = correlation.covariance() / correlation.ofTruths();
         return (t, p) -> n
                 / scale
                 * ((t == p ? n : 0)
