@@ -148,6 +148,20 @@ public final class RunPredictions {
         return number < 0 || number > Integer.MAX_VALUE ? -1 : Arrays.binarySearch(rows, (int) number);
     }
 
+    /** The rows of each class, counted from 0 here, by class id. */
+    List<int[]> byClass() {
+        int[] sizes = new int[classes()];
+        for (int truth : truths) {
+            sizes[truth]++;
+        }
+        int[][] ofClasses = Arrays.stream(sizes).mapToObj(int[]::new).toArray(int[][]::new);
+        Arrays.fill(sizes, 0);
+        for (int row = 0; row < truths.length; row++) {
+            ofClasses[truths[row]][sizes[truths[row]]++] = row;
+        }
+        return List.of(ofClasses);
+    }
+
     int truth(int row) {
         return truths[row];
     }

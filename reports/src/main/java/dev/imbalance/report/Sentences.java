@@ -60,9 +60,6 @@ final class Sentences {
 
     private static final String[] NUMBERS = {"no", "one", "two", "three"};
 
-    /** More names than this are counted instead. */
-    private static final int NAMED = 6;
-
     private Sentences() {}
 
     static String rareRecall(List<String> rarest) {
@@ -308,37 +305,16 @@ final class Sentences {
     /** Which strategy is the best over all classes, and what ties with it. */
     static Sentence ranking(RankTable ranks) {
         RankTable.Place best = ranks.places().get(0);
-        Sentence first = Sentence.of("Over all classes ")
+        return Sentence.of("Over all classes ")
                 .then(best.strategy(), "name")
-                .then(" has the highest balanced accuracy, " + Show.percent(best.value()) + "\u00a0%");
-        List<String> tied = ranks.places().stream()
-                .skip(1)
-                .filter(RankTable.Place::tiedWithBest)
-                .map(RankTable.Place::strategy)
-                .toList();
-        if (tied.isEmpty()) {
-            return first.then(ranks.places().size() == 1 ? "." : "; no other strategy is a statistical tie with it.");
-        }
-        if (tied.size() == ranks.places().size() - 1 && tied.size() > 1) {
-            return first.then("; all others are a statistical tie with it.");
-        }
-        return first.then("; " + names(tied) + (tied.size() == 1 ? " is" : " are") + " a statistical tie with it.");
-    }
-
-    private static String names(List<String> names) {
-        if (names.size() == 1) {
-            return names.get(0);
-        }
-        List<String> some = names.size() <= NAMED ? names.subList(0, names.size() - 1) : names.subList(0, NAMED);
-        return String.join(", ", some) + " and "
-                + (names.size() <= NAMED ? names.get(names.size() - 1) : names.size() - NAMED + " others");
+                .then(ranks.words(Show.percent(best.value()) + "\u00a0%"));
     }
 
     /** What stands under a strategy's place. */
     static String tie(RankTable.Place place) {
         return place.place() == 1
                 ? "best"
-                : place.tiedWithBest() ? "tie with the best" : place.withBest() == null ? "not compared" : "behind";
+                : place.tiedWithBest() ? "tie with the best" : place.tested() ? "behind" : "not compared";
     }
 
     /** What the numbers of the strategies table are, and what stands under them. */
