@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,7 +71,13 @@ final class MakeReport implements Callable<Integer> {
                     directory + " is no directory of an experiment; imbalance ls shows those there are");
         }
         boolean page = format == Format.HTML;
-        ExperimentFolder.Rebuilt made =
+        if (json && !page) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--json tells what was written of the page; --format "
+                            + format.name().toLowerCase(Locale.ROOT) + " prints the report itself: leave one out");
+        }
+        ExperimentFolder.RebuiltReport made =
                 new ExperimentFolder(directory).rebuild(out == null || !page ? directory.resolve("report.html") : out);
         if (!page) {
             print(format == Format.MARKDOWN ? Report.markdown(directory) : Report.json(directory));

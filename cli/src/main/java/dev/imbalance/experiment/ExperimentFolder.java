@@ -36,7 +36,7 @@ public record ExperimentFolder(Path path) {
      * @param comparison what it compares
      * @param leftOut    the runs on disk that it does not, each with the reason
      */
-    public record Rebuilt(Path report, Comparison comparison, List<String> leftOut) {}
+    public record RebuiltReport(Path report, Comparison comparison, List<String> leftOut) {}
 
     /** Whether a directory is an experiment's: it holds a comparison or a run. A link to one is not. */
     public static boolean is(Path directory) throws IOException {
@@ -131,12 +131,12 @@ public record ExperimentFolder(Path path) {
 
     /**
      * Writes comparison and report of the runs that are on disk: those that the comparison lists, then the others that are of another
-     * strategy or seed and of the same rows. Nothing is trained.
+     * strategy or seed, of the same rows and, of the same strategy, of the same configuration, data and toolkit. Nothing is trained.
      *
      * @param html where the page goes
      * @throws IllegalStateException if no run is finished or has failed, or a process writes to the directory
      */
-    public Rebuilt rebuild(Path html) throws IOException {
+    public RebuiltReport rebuild(Path html) throws IOException {
         DirectoryLock lock = DirectoryLock.of(path, "imbalance report");
         try {
             return rebuildLocked(html);
@@ -145,7 +145,7 @@ public record ExperimentFolder(Path path) {
         }
     }
 
-    private Rebuilt rebuildLocked(Path html) throws IOException {
+    private RebuiltReport rebuildLocked(Path html) throws IOException {
         Optional<Comparison> before = comparison();
         List<String> names = before.map(Comparison::runs).orElse(List.of()).stream()
                 .map(Comparison.Run::directory)
@@ -184,7 +184,7 @@ public record ExperimentFolder(Path path) {
         Comparison comparison = comparison(before, compared.values()).groupedAlike(path);
         comparison.write(path);
         Report.write(path, html);
-        return new Rebuilt(html, comparison, leftOut);
+        return new RebuiltReport(html, comparison, leftOut);
     }
 
     private static RunFolder finished(RunFolder one, RunFolder other) {
@@ -198,6 +198,16 @@ public record ExperimentFolder(Path path) {
             if (other.strategy().equals(run.strategy()) && other.replicate().equals(run.replicate())) {
                 return Optional.of("the comparison has " + other.path().getFileName() + " of this strategy and "
                         + other.replicate());
+            }
+        }
+        Optional<RunFolder> repeat = compared.stream()
+                .filter(other -> other.metrics() != null && other.strategy().equals(run.strategy()))
+                .findFirst();
+        if (repeat.isPresent()) {
+            Optional<String> difference =
+                    Repeats.difference(run.path(), repeat.get().path());
+            if (difference.isPresent()) {
+                return difference;
             }
         }
         Optional<RunFolder> sample = compared.stream()

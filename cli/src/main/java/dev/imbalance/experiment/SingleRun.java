@@ -5,7 +5,6 @@ import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.Digests;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
-import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
@@ -34,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Logger;
@@ -138,7 +136,7 @@ final class SingleRun {
                     command(),
                     config,
                     ProvenanceTree.of(model.getProvenance()),
-                    filesOfRun(rows.files()),
+                    rows.files(),
                     key.seed(),
                     UsedRows.of(model, rows.train(), rows.test(), experiment.validationShare(strategy, trainer.leaf())),
                     new RunProvenance.Outcome(model.weightsDigest(), Digests.ofContent(out.predictions())),
@@ -149,15 +147,6 @@ final class SingleRun {
             out.writeMetrics(metrics);
             return metrics;
         }
-    }
-
-    /** The files of the data, then those that the trainer starts from. */
-    private List<DataFile> filesOfRun(List<DataFile> files) throws IOException {
-        List<DataFile> all = new ArrayList<>(files);
-        for (Path file : experiment.trainerFiles(strategy)) {
-            all.add(DataFile.of(file));
-        }
-        return all;
     }
 
     private RunMetrics score(RunFiles out, ImbalanceModel model, ExperimentData.Loaded rows, TrainingSummary training)
