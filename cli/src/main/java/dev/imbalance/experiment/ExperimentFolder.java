@@ -38,20 +38,23 @@ public record ExperimentFolder(Path path) {
      */
     public record RebuiltReport(Path report, Comparison comparison, List<String> leftOut) {}
 
-    /** Whether a directory is an experiment's: it holds a comparison or a run. A link to one is not. */
+    /** Whether a directory, or what a link leads to, is an experiment's: it holds a comparison or a run. */
     public static boolean is(Path directory) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        if (Files.isRegularFile(directory.resolve(Comparison.FILE), LinkOption.NOFOLLOW_LINKS)) {
-            return true;
-        }
+        return Files.isDirectory(directory)
+                && (Files.isRegularFile(directory.resolve(Comparison.FILE), LinkOption.NOFOLLOW_LINKS)
+                        || !runsIn(directory).isEmpty());
+    }
+
+    /** The directories of runs; links are not followed. */
+    private static List<Path> runsIn(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.anyMatch(RunFolder::is);
+            return entries.filter(entry -> !Files.isSymbolicLink(entry) && RunFolder.is(entry))
+                    .sorted()
+                    .toList();
         }
     }
 
-    /** The experiments in a folder and below it, by path; links are not followed. */
+    /** The experiments in a folder and below it, by path; links in it are not followed. */
     public static List<ExperimentFolder> below(Path folder) throws IOException {
         List<ExperimentFolder> found = new ArrayList<>();
         collect(folder, DEPTH, found);
@@ -95,15 +98,12 @@ public record ExperimentFolder(Path path) {
 
     /** What all of it takes on disk. */
     public long bytes() throws IOException {
-        return Folders.bytes(path);
+        return Folders.bytes(path.toRealPath());
     }
 
     /** Every run on disk: those that the comparison lists in its order, then the others from the oldest to the newest. */
     public List<RunFolder> runs() throws IOException {
-        List<Path> directories;
-        try (Stream<Path> entries = Files.list(path)) {
-            directories = entries.filter(RunFolder::is).sorted().toList();
-        }
+        List<Path> directories = runsIn(path);
         Map<String, Integer> order = new HashMap<>();
         Optional<Comparison> comparison = comparison();
         if (comparison.isPresent()) {
