@@ -199,6 +199,11 @@ public final class ProcessExecutor implements RunExecutor {
                 training.get(worker).resumed(new EpochContext(at.epoch(), at.epochs()), at.batch());
             } else if (message instanceof WorkerMessage.Batch at) {
                 training.get(worker)
+                } else if (message instanceof WorkerMessage.Outdated) {
+                    // So would the others be, through no fault of theirs.
+                    throw new IllegalStateException(run.key()
+                            + ": the data or the toolkit changed since the experiment began; restore them and run again, or"
+                            + " begin it with them in another directory (--out)");
                         .batchDone(
                                 new EpochContext(at.epoch(), at.epochs()),
                                 at.batch(),
