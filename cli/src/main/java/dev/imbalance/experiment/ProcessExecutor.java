@@ -7,7 +7,6 @@ import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ public final class ProcessExecutor implements RunExecutor {
      * @param jobs      how many runs at a time, at least 1
      */
     public ProcessExecutor(Path directory, RunPolicy policy, int jobs) {
-        this(directory, policy, jobs, likeThisOne(WORKER), List.of());
+        this(directory, policy, jobs, JavaProcess.command(List.of(), WORKER), List.of());
     }
 
     /**
@@ -92,37 +91,18 @@ public final class ProcessExecutor implements RunExecutor {
                 .orElse(1);
     }
 
-    /** A command with this process's Java and options; the class path goes through the environment. */
-    private static List<String> likeThisOne(List<String> words) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                // A second debugger would want the same port.
-                .filter(option -> !option.startsWith("-agentlib:jdwp"))
-                .forEach(command::add);
-        command.addAll(words);
-        return command;
-    }
-
     private ProcessBuilder builder(PlannedRun run) {
         List<String> words = new ArrayList<>(command);
         words.add(run.key().toString());
         words.addAll(options);
-        ProcessBuilder builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
-        Map<String, String> environment = builder.environment();
-        // As the launcher passes it: ONNX Runtime's telemetry cannot bear a long command line.
-        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+        ProcessBuilder builder = JavaProcess.builder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
         // This process has looked at the paths; the resolved configuration that the worker reads has no place of its
         // own.
-        environment.put(
-                "IMBALANCE_DATA",
-                StreamSupport.stream(
-                                FileSystems.getDefault().getRootDirectories().spliterator(), false)
-                        .map(Path::toString)
-                        .collect(Collectors.joining(File.pathSeparator)));
-        // Java adds them to the options by itself, and they are among this process's options already.
-        environment.remove("JAVA_TOOL_OPTIONS");
-        environment.remove("JDK_JAVA_OPTIONS");
+        Iterable<Path> roots = FileSystems.getDefault().getRootDirectories();
+        String everywhere = StreamSupport.stream(roots.spliterator(), false)
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        builder.environment().put("IMBALANCE_DATA", everywhere);
         return builder;
     }
 
