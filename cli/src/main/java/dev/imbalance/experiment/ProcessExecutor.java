@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -69,26 +70,31 @@ public final class ProcessExecutor implements RunExecutor {
     /** A line for who asks for more threads than there are processors, with what to do about it; empty if all is well. */
     public static Optional<String> advice(ExperimentFile experiment, int jobs) {
         int cores = Runtime.getRuntime().availableProcessors();
-        int threads = threads(experiment);
+        TrainerThreads most = threads(experiment);
+        int threads = most.count();
         return jobs * threads <= cores
                 ? Optional.empty()
                 : Optional.of(jobs + " runs at a time of " + threads + (threads == 1 ? " thread" : " threads")
                         + " each are more than the " + cores + " processors here, and slow one another; "
-                        + (threads == 1 ? "lower --jobs" : "set trainer.threads to " + Math.max(1, cores / jobs)));
+                        + (threads == 1
+                                ? "lower --jobs"
+                                : "set trainer." + most.field() + " to " + Math.max(1, cores / jobs)));
     }
 
     /** How many runs at a time the processors serve as fast as one. */
     public static int effectiveJobs(ExperimentFile experiment, int jobs) {
-        return Math.min(jobs, Math.max(1, Runtime.getRuntime().availableProcessors() / threads(experiment)));
+        int cores = Runtime.getRuntime().availableProcessors();
+        return Math.min(jobs, Math.max(1, cores / threads(experiment).count()));
     }
 
-    private static int threads(ExperimentFile experiment) {
+    /** Of the strategy that computes with the most. */
+    private static TrainerThreads threads(ExperimentFile experiment) {
         return experiment.strategies().stream()
-                .mapToInt(strategy -> SingleRun.threads(((ImbalanceTrainer)
+                .map(strategy -> TrainerThreads.of(((ImbalanceTrainer)
                                 experiment.trainer(strategy, experiment.seeds().get(0)))
                         .leaf()))
-                .max()
-                .orElse(1);
+                .max(Comparator.comparingInt(TrainerThreads::count))
+                .orElseThrow();
     }
 
     private ProcessBuilder builder(PlannedRun run) {
@@ -179,11 +185,6 @@ public final class ProcessExecutor implements RunExecutor {
                 training.get(worker).resumed(new EpochContext(at.epoch(), at.epochs()), at.batch());
             } else if (message instanceof WorkerMessage.Batch at) {
                 training.get(worker)
-                } else if (message instanceof WorkerMessage.Outdated) {
-                    // So would the others be, through no fault of theirs.
-                    throw new IllegalStateException(run.key()
-                            + ": the data or the toolkit changed since the experiment began; restore them and run again, or"
-                            + " begin it with them in another directory (--out)");
                         .batchDone(
                                 new EpochContext(at.epoch(), at.epochs()),
                                 at.batch(),
@@ -198,6 +199,11 @@ public final class ProcessExecutor implements RunExecutor {
                 if (message instanceof WorkerMessage.Failed failed && failed.full() != null) {
                     // The others would fail too.
                     throw new FileSystemException(failed.full(), null, failed.error());
+                } else if (message instanceof WorkerMessage.Outdated) {
+                    // So would the others be, through no fault of theirs.
+                    throw new IllegalStateException(run.key()
+                            + ": the data or the toolkit changed since the experiment began; restore them and run again, or"
+                            + " begin it with them in another directory (--out)");
                 }
             }
         }

@@ -16,7 +16,6 @@ import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.evaluation.UsedRows;
 import dev.imbalance.sgd.LinearModel;
-import dev.imbalance.sgd.LinearTrainer;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
@@ -188,13 +187,7 @@ final class SingleRun {
                 instanceof IntProvenance threads) {
             return threads.getValue();
         }
-        return threads(leaf);
-    }
-
-    /** What a trainer is to compute with. */
-    static int threads(Trainer<Label> leaf) {
-        int configured = leaf instanceof DJLTrainer deep ? deep.threads() : leaf instanceof LinearTrainer ? 1 : 0;
-        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+        return TrainerThreads.of(leaf).count();
     }
 
     /** Writes each epoch to the log and passes everything on. */
