@@ -249,24 +249,34 @@ public record ExperimentFolder(Path path) {
     }
 
     /**
-     * Deletes a run. Where there is a comparison, it and the report are written again without it; they go with the last run that they have.
+     * Deletes runs. Where there is a comparison, it and the report are written again without them; they go with the last run that they have.
      *
-     * @throws IllegalStateException if a process writes to the experiment's directory
+     * @throws IllegalStateException if a process writes to an experiment's directory; the runs in it are still there then
      */
-    public static void remove(RunFolder run) throws IOException {
-        ExperimentFolder experiment =
-                new ExperimentFolder(run.path().toAbsolutePath().normalize().getParent());
-        DirectoryLock lock = DirectoryLock.of(experiment.path(), "imbalance rm");
+    public static void remove(Collection<RunFolder> runs) throws IOException {
+        Map<Path, List<RunFolder>> byExperiment = new LinkedHashMap<>();
+        for (RunFolder run : runs) {
+            Path experiment = run.path().toAbsolutePath().normalize().getParent();
+            byExperiment.computeIfAbsent(experiment, key -> new ArrayList<>()).add(run);
+        }
+        for (Map.Entry<Path, List<RunFolder>> experiment : byExperiment.entrySet()) {
+            new ExperimentFolder(experiment.getKey()).removeOwn(experiment.getValue());
+        }
+    }
+
+    private void removeOwn(List<RunFolder> runs) throws IOException {
+        DirectoryLock lock = DirectoryLock.of(path, "imbalance rm");
         try {
-            Folders.delete(run.path());
-            Optional<Comparison> comparison = experiment.comparison();
-            if (comparison.isEmpty()) {
+            for (RunFolder run : runs) {
+                Folders.delete(run.path());
+            }
+            if (comparison().isEmpty()) {
                 return;
             }
-            if (experiment.runs().stream().allMatch(other -> other.status() == RunFolder.Status.UNFINISHED)) {
-                experiment.forget();
+            if (runs().stream().allMatch(other -> other.status() == RunFolder.Status.UNFINISHED)) {
+                forget();
             } else {
-                experiment.rebuildLocked(experiment.path().resolve(REPORT));
+                rebuildLocked(path.resolve(REPORT));
             }
         } finally {
             lock.close();
