@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -92,7 +93,13 @@ final class MakeReport implements Callable<Integer> {
             }
             return watched(out == null ? directory.resolve("report.html") : out);
         }
-        ExperimentFolder.Rebuilt made =
+        if (json && !page) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--json tells what was written of the page; --format "
+                            + format.name().toLowerCase(Locale.ROOT) + " prints the report itself: leave one out");
+        }
+        ExperimentFolder.RebuiltReport made =
                 new ExperimentFolder(directory).rebuild(out == null || !page ? directory.resolve("report.html") : out);
         if (!page) {
             print(format == Format.MARKDOWN ? Report.markdown(directory) : Report.json(directory));

@@ -400,17 +400,17 @@ public final class ExperimentFile {
             if (strategy.node().has(LEAF)) {
                 one = one.with(LEAF, at, run.get(LEAF));
             }
-            if (strategy.node().has(ExperimentSchema.DATA)) {
-                Node.Mapping rows = (Node.Mapping) run.get(ExperimentSchema.DATA);
-                one = one.with(
-                        ExperimentSchema.DATA,
-                        at,
-                        rows.without(DataSection.TEST).without(Folds.KEY).without(ExperimentSchema.WATCH_TEST));
+            if (strategy.node().get(ExperimentSchema.DATA) instanceof Node.Mapping changed) {
+                Node.Mapping rows = data(strategy).whole(normaliser, ExperimentFile::absolute);
+                for (String key : rows.entries().keySet()) {
+                    rows = changed.has(key) ? rows : rows.without(key);
+                }
+                one = one.with(ExperimentSchema.DATA, at, rows);
             }
             resolved.add(one);
         }
         return experiment
-                .with(ExperimentSchema.DATA, at, data().resolved(normaliser, null, ExperimentFile::absolute))
+                .with(ExperimentSchema.DATA, at, data().whole(normaliser, ExperimentFile::absolute))
                 .with(LEAF, at, normaliser.normalise(Trainer.class, (Node.Mapping) experiment.get(LEAF), LEAF))
                 .with("strategies", at, new Node.Sequence(at, resolved));
     }

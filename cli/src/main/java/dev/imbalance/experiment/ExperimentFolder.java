@@ -36,22 +36,25 @@ public record ExperimentFolder(Path path) {
      * @param comparison what it compares
      * @param leftOut    the runs on disk that it does not, each with the reason
      */
-    public record Rebuilt(Path report, Comparison comparison, List<String> leftOut) {}
+    public record RebuiltReport(Path report, Comparison comparison, List<String> leftOut) {}
 
-    /** Whether a directory is an experiment's: it holds a comparison or a run. A link to one is not. */
+    /** Whether a directory, or what a link leads to, is an experiment's: it holds a comparison or a run. */
     public static boolean is(Path directory) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        if (Files.isRegularFile(directory.resolve(Comparison.FILE), LinkOption.NOFOLLOW_LINKS)) {
-            return true;
-        }
+        return Files.isDirectory(directory)
+                && (Files.isRegularFile(directory.resolve(Comparison.FILE), LinkOption.NOFOLLOW_LINKS)
+                        || !runsIn(directory).isEmpty());
+    }
+
+    /** The directories of runs; links are not followed. */
+    private static List<Path> runsIn(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.anyMatch(RunFolder::is);
+            return entries.filter(entry -> !Files.isSymbolicLink(entry) && RunFolder.is(entry))
+                    .sorted()
+                    .toList();
         }
     }
 
-    /** The experiments in a folder and below it, by path; links are not followed. */
+    /** The experiments in a folder and below it, by path; links in it are not followed. */
     public static List<ExperimentFolder> below(Path folder) throws IOException {
         List<ExperimentFolder> found = new ArrayList<>();
         collect(folder, DEPTH, found);
@@ -95,15 +98,12 @@ public record ExperimentFolder(Path path) {
 
     /** What all of it takes on disk. */
     public long bytes() throws IOException {
-        return Folders.bytes(path);
+        return Folders.bytes(path.toRealPath());
     }
 
     /** Every run on disk: those that the comparison lists in its order, then the others from the oldest to the newest. */
     public List<RunFolder> runs() throws IOException {
-        List<Path> directories;
-        try (Stream<Path> entries = Files.list(path)) {
-            directories = entries.filter(RunFolder::is).sorted().toList();
-        }
+        List<Path> directories = runsIn(path);
         Map<String, Integer> order = new HashMap<>();
         Optional<Comparison> comparison = comparison();
         if (comparison.isPresent()) {
@@ -131,12 +131,12 @@ public record ExperimentFolder(Path path) {
 
     /**
      * Writes comparison and report of the runs that are on disk: those that the comparison lists, then the others that are of another
-     * strategy or seed and of the same rows. Nothing is trained.
+     * strategy or seed, of the same rows and, of the same strategy, of the same configuration, data and toolkit. Nothing is trained.
      *
      * @param html where the page goes
      * @throws IllegalStateException if no run is finished or has failed, or a process writes to the directory
      */
-    public Rebuilt rebuild(Path html) throws IOException {
+    public RebuiltReport rebuild(Path html) throws IOException {
         DirectoryLock lock = DirectoryLock.of(path, "imbalance report");
         try {
             return rebuildLocked(html);
@@ -145,12 +145,12 @@ public record ExperimentFolder(Path path) {
         }
     }
 
-    private Rebuilt rebuildLocked(Path html) throws IOException {
+    private RebuiltReport rebuildLocked(Path html) throws IOException {
         List<String> leftOut = new ArrayList<>();
         Comparison comparison = compare(Optional.empty(), leftOut).groupedAlike(path);
         comparison.write(path);
         Report.write(path, html);
-        return new Rebuilt(html, comparison, leftOut);
+        return new RebuiltReport(html, comparison, leftOut);
     }
 
     /**
@@ -227,6 +227,16 @@ public record ExperimentFolder(Path path) {
                         + other.replicate());
             }
         }
+        Optional<RunFolder> repeat = compared.stream()
+                .filter(other -> other.metrics() != null && other.strategy().equals(run.strategy()))
+                .findFirst();
+        if (repeat.isPresent()) {
+            Optional<String> difference =
+                    Repeats.difference(run.path(), repeat.get().path());
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
         Optional<RunFolder> sample = compared.stream()
                 .filter(other -> other.metrics() != null && run.metrics() != null && run.isTestedAs(other))
                 .findFirst();
@@ -265,24 +275,34 @@ public record ExperimentFolder(Path path) {
     }
 
     /**
-     * Deletes a run. Where there is a comparison, it and the report are written again without it; they go with the last run that they have.
+     * Deletes runs. Where there is a comparison, it and the report are written again without them; they go with the last run that they have.
      *
-     * @throws IllegalStateException if a process writes to the experiment's directory
+     * @throws IllegalStateException if a process writes to an experiment's directory; the runs in it are still there then
      */
-    public static void remove(RunFolder run) throws IOException {
-        ExperimentFolder experiment =
-                new ExperimentFolder(run.path().toAbsolutePath().normalize().getParent());
-        DirectoryLock lock = DirectoryLock.of(experiment.path(), "imbalance rm");
+    public static void remove(Collection<RunFolder> runs) throws IOException {
+        Map<Path, List<RunFolder>> byExperiment = new LinkedHashMap<>();
+        for (RunFolder run : runs) {
+            Path experiment = run.path().toAbsolutePath().normalize().getParent();
+            byExperiment.computeIfAbsent(experiment, key -> new ArrayList<>()).add(run);
+        }
+        for (Map.Entry<Path, List<RunFolder>> experiment : byExperiment.entrySet()) {
+            new ExperimentFolder(experiment.getKey()).removeOwn(experiment.getValue());
+        }
+    }
+
+    private void removeOwn(List<RunFolder> runs) throws IOException {
+        DirectoryLock lock = DirectoryLock.of(path, "imbalance rm");
         try {
-            Folders.delete(run.path());
-            Optional<Comparison> comparison = experiment.comparison();
-            if (comparison.isEmpty()) {
+            for (RunFolder run : runs) {
+                Folders.delete(run.path());
+            }
+            if (comparison().isEmpty()) {
                 return;
             }
-            if (experiment.runs().stream().allMatch(other -> other.status() == RunFolder.Status.UNFINISHED)) {
-                experiment.forget();
+            if (runs().stream().allMatch(other -> other.status() == RunFolder.Status.UNFINISHED)) {
+                forget();
             } else {
-                experiment.rebuildLocked(experiment.path().resolve(REPORT));
+                rebuildLocked(path.resolve(REPORT));
             }
         } finally {
             lock.close();

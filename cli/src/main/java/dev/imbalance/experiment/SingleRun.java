@@ -5,7 +5,6 @@ import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.Digests;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
-import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
@@ -17,7 +16,6 @@ import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.evaluation.UsedRows;
 import dev.imbalance.sgd.LinearModel;
-import dev.imbalance.sgd.LinearTrainer;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
@@ -34,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Logger;
@@ -143,7 +140,7 @@ final class SingleRun {
                     command(),
                     config,
                     ProvenanceTree.of(model.getProvenance()),
-                    filesOfRun(rows.files()),
+                    rows.files(),
                     key.seed(),
                     UsedRows.of(model, rows.train(), rows.test(), experiment.validationShare(strategy, trainer.leaf())),
                     new RunProvenance.Outcome(model.weightsDigest(), Digests.ofContent(out.predictions())),
@@ -154,15 +151,6 @@ final class SingleRun {
             out.writeMetrics(metrics);
             return metrics;
         }
-    }
-
-    /** The files of the data, then those that the trainer starts from. */
-    private List<DataFile> filesOfRun(List<DataFile> files) throws IOException {
-        List<DataFile> all = new ArrayList<>(files);
-        for (Path file : experiment.trainerFiles(strategy)) {
-            all.add(DataFile.of(file));
-        }
-        return all;
     }
 
     private RunMetrics score(RunFiles out, ImbalanceModel model, ExperimentData.Loaded rows, TrainingSummary training)
@@ -204,13 +192,7 @@ final class SingleRun {
                 instanceof IntProvenance threads) {
             return threads.getValue();
         }
-        return threads(leaf);
-    }
-
-    /** What a trainer is to compute with. */
-    static int threads(Trainer<Label> leaf) {
-        int configured = leaf instanceof DJLTrainer deep ? deep.threads() : leaf instanceof LinearTrainer ? 1 : 0;
-        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+        return TrainerThreads.of(leaf).count();
     }
 
     /** Writes each epoch to the log and passes everything on. */

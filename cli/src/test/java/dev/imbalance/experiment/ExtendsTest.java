@@ -276,8 +276,33 @@ class ExtendsTest {
         for (String key : List.of("extends:", "properties:", "grid:", "${")) {
             assertTrue(!mine.text().contains(key), mine.text());
         }
+        assertRunsAgain(mine);
+    }
+
+    @Test
+    void theWholeHasALongTailThatStillGivesWayToOneOfAnotherProfile() throws IOException {
+        write(
+                "shared/tail.yml",
+                """
+                extends: base.yml
+                data: {longTail: {profile: exponential, imbalanceFactor: 10, seed: 7}, validation: 0.1}
+                """);
+        assertRunsAgain(
+                read(
+                        """
+                        extends: ../shared/tail.yml
+                        strategies:
+                          - {name: step, data: {longTail: {profile: step, imbalanceFactor: 1}}}
+                          - {name: steeper, data: {longTail: {imbalanceFactor: 20}}}
+                          - {name: elsewhere, data: {train: {path: other.bin}}}
+                          - {name: aside, data: {validation: 0.2}, trainer: {part: {type: nested, part: {type: plain}}}}
+                        """));
+    }
+
+    /** That the text alone, wherever it lies, gives every run again. */
+    private static void assertRunsAgain(ExperimentFile mine) {
         ExperimentFile again = READER.read("again.yml", mine.text(), Path.of("/elsewhere"), List.of());
-        assertEquals(described(mine).size(), again.strategies().size());
+        assertEquals(mine.strategies().size(), again.strategies().size());
         for (int i = 0; i < mine.strategies().size(); i++) {
             Strategy one = mine.strategies().get(i);
             Strategy other = again.strategies().get(i);
