@@ -15,11 +15,28 @@ public final class TrainingRows {
     private final ClassCounts counts;
     private final int[] labels;
     private final int[][] ofClass;
+    private final int threads;
     private FeatureRows features;
 
-    /** @param data the rows; an output must be known */
+    /**
+     * Rows for all processors to work on.
+     *
+     * @param data the rows; an output must be known
+     */
     public TrainingRows(Dataset<Label> data) {
+        this(data, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * @param data    the rows; an output must be known
+     * @param threads how many threads a resampler may use, which changes no result; at least 1
+     */
+    public TrainingRows(Dataset<Label> data, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("resampling needs at least 1 thread, was " + threads);
+        }
         this.data = data;
+        this.threads = threads;
         this.counts = ClassCounts.of(data);
         this.labels = new int[data.size()];
         this.ofClass = new int[counts.size()][];
@@ -35,6 +52,11 @@ public final class TrainingRows {
     /** The rows as Tribuo holds them. */
     public Dataset<Label> data() {
         return data;
+    }
+
+    /** How many threads a resampler may use; no result depends on it. */
+    public int threads() {
+        return threads;
     }
 
     /** The number of rows. */
