@@ -7,11 +7,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
+import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.classification.Label;
 
 /** The rows that a resampler works on: their classes, and their features as numbers. Not thread-safe until {@link #features()} was asked once. */
 public final class TrainingRows {
     private final Dataset<Label> data;
+    private final ImmutableOutputInfo<Label> domain;
     private final ClassCounts counts;
     private final int[] labels;
     private final int[][] ofClass;
@@ -37,14 +39,19 @@ public final class TrainingRows {
         }
         this.data = data;
         this.threads = threads;
-        this.counts = ClassCounts.of(data);
+        this.domain = data.getOutputIDInfo();
+        long[] sizes = new long[domain.size()];
         this.labels = new int[data.size()];
-        this.ofClass = new int[counts.size()][];
-        int[] filled = new int[ofClass.length];
-        Arrays.setAll(ofClass, c -> new int[Math.toIntExact(counts.count(c))]);
         for (int row = 0; row < labels.length; row++) {
-            int c = ClassCounts.idOf(data.getExample(row).getOutput(), data.getOutputIDInfo());
-            labels[row] = c;
+            labels[row] = ClassCounts.idOf(data.getExample(row).getOutput(), domain);
+            sizes[labels[row]]++;
+        }
+        this.counts = new ClassCounts(ClassCounts.labels(domain), sizes);
+        this.ofClass = new int[sizes.length][];
+        Arrays.setAll(ofClass, c -> new int[(int) sizes[c]]);
+        int[] filled = new int[sizes.length];
+        for (int row = 0; row < labels.length; row++) {
+            int c = labels[row];
             ofClass[c][filled[c]++] = row;
         }
     }
@@ -91,7 +98,7 @@ public final class TrainingRows {
 
     /** A row as an example of the same kind as the others: an image, rounded to bytes, among images. */
     Example<Label> example(FeatureRows made, int row, int label, float weight) {
-        Label output = new Label(counts.labels().get(label));
+        Label output = domain.getOutput(label);
         if (!(data.getExample(0) instanceof ImageExample first)) {
             return new RowExample(output, weight, made, row, data.getFeatureIDMap());
         }
@@ -110,6 +117,9 @@ public final class TrainingRows {
      */
     FeatureRows finiteFeatures(String user) {
         FeatureRows checked = features();
+        if (checked.allFinite()) {
+            return checked;
+        }
         for (int i = 0; i < size(); i++) {
             int row = i;
             checked.forEach(row, (column, value) -> {
