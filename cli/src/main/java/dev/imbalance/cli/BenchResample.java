@@ -41,9 +41,12 @@ final class BenchResample implements Callable<Integer> {
     private static final String SCRIPT = "resample_peer.py";
     private static final String PROBE = "import sklearn, imblearn; print(sklearn.__version__, imblearn.__version__)";
 
-    /** Java's own defaults in the place of what the launcher asks for to train networks. */
-    private static final List<String> HEAP =
-            List.of("-XX:MinHeapFreeRatio=40", "-XX:MaxHeapFreeRatio=70", "-XX:G1PeriodicGCInterval=0", "-Xms256m");
+    /**
+     * One processor to see, as for the peer's libraries, for which Java takes its serial collector; and Java's own defaults in the place of what the
+     * launcher asks for to train networks.
+     */
+    private static final List<String> ONE_PROCESSOR =
+            List.of("-XX:ActiveProcessorCount=1", "-XX:MinHeapFreeRatio=40", "-XX:MaxHeapFreeRatio=70", "-Xms256m");
 
     @Option(
             names = "--methods",
@@ -185,7 +188,7 @@ final class BenchResample implements Callable<Integer> {
             throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of("bench", "resample-step", "--threads=" + threads));
         words.addAll(arguments(method, table, folder));
-        return measured(what, "ours", ChildProcess.ours(words, HEAP));
+        return measured(what, "ours", ChildProcess.ours(words, ONE_PROCESSOR));
     }
 
     private ResampleMeasurement theirs(String what, ResampleMethod method, String table, Path folder, PythonPeer python)

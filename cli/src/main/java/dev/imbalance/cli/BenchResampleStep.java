@@ -81,30 +81,36 @@ final class BenchResampleStep implements Callable<Integer> {
             clocks.tick();
         }
         Double speedUp = threads == 1 ? null : speedUp(method, data);
-        long before = used();
-        Object result = method.work().on(data, 1);
-        long extra = used() - before;
-        Long made = null;
-        List<Long> counts = List.of();
-        if (result instanceof ResamplingChain chain) {
-            counts = LongStream.of(ClassCounts.of(chain.data()).toArray())
-                    .boxed()
-                    .toList();
-            made = (long) chain.lineage().synthetic()
-                    * data.getFeatureIDMap().size()
-                    * (data instanceof ImageDataset ? 1 : Double.BYTES);
-        }
-        Reference.reachabilityFence(result);
+        Held held = held(method, data);
+        // Less what is still needed without it.
+        long extra = held.bytes() - used();
         ResampleMeasurement measured = new ResampleMeasurement(
                 "imbalance " + Toolkit.version(),
                 laterHalf(clocks.processor()),
                 laterHalf(clocks.wall()),
-                counts,
+                held.counts(),
                 speedUp,
                 extra,
-                made);
+                held.made());
         spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(measured));
         return ExitCode.OK;
+    }
+
+    /** The bytes of the heap that are needed while there is a result, the rows of each class in it, and the bytes of the values that were made. */
+    private record Held(long bytes, List<Long> counts, Long made) {}
+
+    private static Held held(ResampleMethod method, Dataset<Label> data) {
+        Object result = method.work().on(data, 1);
+        long bytes = used();
+        Reference.reachabilityFence(result);
+        if (!(result instanceof ResamplingChain chain)) {
+            return new Held(bytes, List.of(), null);
+        }
+        long value = data instanceof ImageDataset ? 1 : Double.BYTES;
+        return new Held(
+                bytes,
+                LongStream.of(ClassCounts.of(chain.data()).toArray()).boxed().toList(),
+                chain.lineage().synthetic() * data.getFeatureIDMap().size() * value);
     }
 
     /** One thread and several in turn. */

@@ -217,10 +217,20 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         }
     }
 
-    private static double smallest(float[] values, int number) {
-        float[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[number - 1];
+    /** The number-th smallest. */
+    private static float smallest(float[] values, int number) {
+        float[] ascending = new float[number];
+        Arrays.fill(ascending, Float.POSITIVE_INFINITY);
+        for (float value : values) {
+            int at = number - 1;
+            if (value < ascending[at]) {
+                while (at > 0 && ascending[at - 1] > value) {
+                    ascending[at] = ascending[--at];
+                }
+                ascending[at] = value;
+            }
+        }
+        return ascending[number - 1];
     }
 
     /** The least of each four that lie a quarter apart. */
