@@ -195,6 +195,8 @@ final class BenchResample implements Callable<Integer> {
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder();
         builder.environment().putAll(Map.of("OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1"));
+        // As Python runs without our launcher, whose allocator is set to train networks.
+        builder.environment().keySet().removeIf(name -> name.startsWith("MALLOC_") || name.equals("GLIBC_TUNABLES"));
         List<String> words = new ArrayList<>(List.of("time"));
         words.addAll(arguments(method, table, folder));
         return measured(what, "the peer", python.run(SCRIPT, words, builder));
