@@ -2,6 +2,7 @@ package dev.imbalance.resampling;
 
 import dev.imbalance.data.DataException;
 import dev.imbalance.data.ImageExample;
+import java.util.Arrays;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Feature;
@@ -31,6 +32,9 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
     /** How many entries a row has: every column of a dense one. */
     int entries(int row);
 
+    /** Whether no value is NaN or infinite. */
+    boolean allFinite();
+
     /** Some rows, in the order asked for. */
     FeatureRows select(int[] rows);
 
@@ -55,6 +59,8 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
         }
         if (dense) {
             double[] values = new double[data.size() * columns];
+            String[] names = new String[columns];
+            Arrays.setAll(names, id -> map.get(id).getName());
             int start = 0;
             for (Example<Label> example : data) {
                 if (example instanceof ImageExample image && image.size() == columns) {
@@ -63,17 +69,26 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
                         values[start + i] = Byte.toUnsignedInt(pixels[i]);
                     }
                 } else {
-                    for (Feature feature : example) {
-                        int column = map.getID(feature.getName());
-                        if (column >= 0) {
-                            values[start + column] = feature.getValue();
-                        }
-                    }
+                    fill(values, start, example, names, map);
                 }
                 start += columns;
             }
             return new DenseRows(values, data.size(), columns);
         }
         return SparseRows.of(data, (int) entries);
+    }
+
+    /** Tribuo numbers features by the order of their names, in which an example has them: the next id is mostly the one after. */
+    private static void fill(
+            double[] values, int start, Example<Label> example, String[] names, ImmutableFeatureMap map) {
+        int next = 0;
+        for (Feature feature : example) {
+            String name = feature.getName();
+            int id = next < names.length && name.equals(names[next]) ? next : map.getID(name);
+            if (id >= 0) {
+                values[start + id] = feature.getValue();
+                next = id + 1;
+            }
+        }
     }
 }

@@ -61,7 +61,7 @@ abstract class NeighbourEditing extends CleaningResampler {
      */
     final int[] edit(TrainingRows rows, FeatureRows features, boolean[] cleaned, int[] present, int k) {
         int[] judged = ofClasses(rows, present, cleaned);
-        int[][] neighbours = NearestNeighbours.of(features, judged, present, k);
+        int[][] neighbours = NearestNeighbours.of(features, judged, present, k, rows.threads());
         int[] own = new int[rows.size()];
         int[] leaving = new int[judged.length];
         int count = 0;

@@ -85,7 +85,7 @@ public final class NeighbourhoodCleaning extends CleaningResampler {
         asked[smallest] = true;
         int[] all = all(rows);
         int[] queries = ofClasses(rows, all, asked);
-        int[][] neighbours = NearestNeighbours.of(rows.finiteFeatures(typeName()), queries, all, k);
+        int[][] neighbours = NearestNeighbours.of(rows.finiteFeatures(typeName()), queries, all, k, rows.threads());
         int[] own = new int[rows.size()];
         boolean[] leaves = new boolean[rows.size()];
         for (int i = 0; i < queries.length; i++) {

@@ -72,7 +72,7 @@ public final class OneSidedSelection extends CleaningResampler {
                     + rows.counts().labels() + " lose some; name those that do in only, or choose condensed-nn");
         }
         int[] candidates = ofClasses(rows, all, cleaned);
-        int[][] nearest = NearestNeighbours.of(features, candidates, whole, 1);
+        int[][] nearest = NearestNeighbours.of(features, candidates, whole, 1, rows.threads());
         boolean[] safe = new boolean[rows.size()];
         for (int i = 0; i < candidates.length; i++) {
             int row = candidates[i];

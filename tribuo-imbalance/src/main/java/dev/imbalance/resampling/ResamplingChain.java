@@ -18,18 +18,31 @@ public final class ResamplingChain {
     private Dataset<Label> data;
     private final Dataset<Label> source;
     private final ClassCounts first;
+    private final int threads;
     private int[] origins;
     private int made;
     private final List<Lineage.Step> steps = new ArrayList<>();
 
     /**
-     * Begins with some rows.
+     * Begins with some rows, for all processors to work on.
      *
      * @param source the data before resampling
      * @param rows   the rows of it to resample
      */
     public ResamplingChain(Dataset<Label> source, int[] rows) {
+        this(source, rows, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Begins with some rows.
+     *
+     * @param source  the data before resampling
+     * @param rows    the rows of it to resample
+     * @param threads how many threads a resampler may use, which changes no result; at least 1
+     */
+    public ResamplingChain(Dataset<Label> source, int[] rows, int threads) {
         this.source = source;
+        this.threads = threads;
         this.origins = rows.clone();
         this.data = FixedDomainDataset.view(source, rows, "training");
         this.first = ClassCounts.of(data);
@@ -37,7 +50,7 @@ public final class ResamplingChain {
 
     /** Resamples once more. */
     public ResamplingChain apply(Resampler resampler, RandomStreams streams) {
-        TrainingRows before = new TrainingRows(data, first);
+        TrainingRows before = new TrainingRows(data, first, threads);
         Resampled result = resampler.resample(before, streams);
         SyntheticRows synthetic = result.made();
         int[] from = origins;

@@ -89,7 +89,7 @@ public final class SMOTENC extends NeighbourOverSampler {
 
             @Override
             void grow(int c, int[] own, int near, int number) {
-                int[][] nearest = nearest(features, fields, own, near);
+                int[][] nearest = nearest(features, fields, own, near, rows.threads());
                 for (int row = 0; row < own.length; row++) {
                     votes.take(own[row], nearest[row]);
                 }
@@ -134,7 +134,7 @@ public final class SMOTENC extends NeighbourOverSampler {
      * The k nearest rows of each. Each category becomes a column of its own, and is there with the median over the square root of 2: two rows that differ
      * in it then are the median apart.
      */
-    static int[][] nearest(FeatureRows features, CategoricalFields fields, int[] own, int near) {
+    static int[][] nearest(FeatureRows features, CategoricalFields fields, int[] own, int near, int threads) {
         double there = medianDeviation(features, fields, own) / Math.sqrt(2);
         int[] first = new int[fields.size() + 1];
         first[0] = features.columns();
@@ -154,7 +154,7 @@ public final class SMOTENC extends NeighbourOverSampler {
             encoded.endRow();
         }
         int[] all = IntStream.range(0, own.length).toArray();
-        return Arrays.stream(NearestNeighbours.of(encoded.rows(), all, all, near))
+        return Arrays.stream(NearestNeighbours.of(encoded.rows(), all, all, near, threads))
                 .map(nearest -> IntStream.of(nearest).map(i -> own[i]).toArray())
                 .toArray(int[][]::new);
     }

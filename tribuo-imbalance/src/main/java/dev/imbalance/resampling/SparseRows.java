@@ -81,6 +81,11 @@ public record SparseRows(int[] starts, int[] ids, double[] values, int columns) 
     }
 
     @Override
+    public boolean allFinite() {
+        return Distances.areFinite(values);
+    }
+
+    @Override
     public int entries(int row) {
         return starts[row + 1] - starts[row];
     }

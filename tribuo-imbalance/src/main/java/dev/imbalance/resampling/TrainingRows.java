@@ -9,6 +9,7 @@ import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Feature;
 import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.classification.Label;
 
 /** The rows that a resampler works on: their classes, and their features as numbers. Not thread-safe until {@link #features()} was asked once. */
@@ -18,33 +19,57 @@ public final class TrainingRows {
 
     private final Dataset<Label> data;
     private final ClassCounts first;
+    private final ImmutableOutputInfo<Label> domain;
     private final ClassCounts counts;
     private final int[] labels;
     private final int[][] ofClass;
+    private final int threads;
     private FeatureRows features;
 
-    /** @param data the rows; an output must be known */
+    /**
+     * Rows for all processors to work on.
+     *
+     * @param data the rows; an output must be known
+     */
     public TrainingRows(Dataset<Label> data) {
-        this(data, ClassCounts.of(data));
+        this(data, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * @param data    the rows; an output must be known
+     * @param threads how many threads a resampler may use, which changes no result; at least 1
+     */
+    public TrainingRows(Dataset<Label> data, int threads) {
+        this(data, ClassCounts.of(data), threads);
     }
 
     /**
      * Rows that other resamplers may have changed.
      *
-     * @param data  the rows; an output must be known
-     * @param first the class counts before the first resampler
+     * @param data    the rows; an output must be known
+     * @param first   the class counts before the first resampler
+     * @param threads how many threads a resampler may use, which changes no result; at least 1
      */
-    TrainingRows(Dataset<Label> data, ClassCounts first) {
+    TrainingRows(Dataset<Label> data, ClassCounts first, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("resampling needs at least 1 thread, was " + threads);
+        }
         this.data = data;
         this.first = first;
-        this.counts = ClassCounts.of(data);
+        this.threads = threads;
+        this.domain = data.getOutputIDInfo();
+        long[] sizes = new long[domain.size()];
         this.labels = new int[data.size()];
-        this.ofClass = new int[counts.size()][];
-        int[] filled = new int[ofClass.length];
-        Arrays.setAll(ofClass, c -> new int[Math.toIntExact(counts.count(c))]);
         for (int row = 0; row < labels.length; row++) {
-            int c = ClassCounts.idOf(data.getExample(row).getOutput(), data.getOutputIDInfo());
-            labels[row] = c;
+            labels[row] = ClassCounts.idOf(data.getExample(row).getOutput(), domain);
+            sizes[labels[row]]++;
+        }
+        this.counts = new ClassCounts(ClassCounts.labels(domain), sizes);
+        this.ofClass = new int[sizes.length][];
+        Arrays.setAll(ofClass, c -> new int[(int) sizes[c]]);
+        int[] filled = new int[sizes.length];
+        for (int row = 0; row < labels.length; row++) {
+            int c = labels[row];
             ofClass[c][filled[c]++] = row;
         }
     }
@@ -52,6 +77,11 @@ public final class TrainingRows {
     /** The rows as Tribuo holds them. */
     public Dataset<Label> data() {
         return data;
+    }
+
+    /** How many threads a resampler may use; no result depends on it. */
+    public int threads() {
+        return threads;
     }
 
     /** The number of rows. */
@@ -157,7 +187,7 @@ public final class TrainingRows {
 
     /** A row as an example of the same kind as the others: an image, rounded to bytes, among images. */
     public Example<Label> example(FeatureRows made, int row, int label, float weight) {
-        Label output = new Label(counts.labels().get(label));
+        Label output = domain.getOutput(label);
         if (!(data.getExample(0) instanceof ImageExample first)) {
             return new RowExample(output, weight, made, row, data.getFeatureIDMap());
         }
@@ -176,6 +206,9 @@ public final class TrainingRows {
      */
     FeatureRows finiteFeatures(String user) {
         FeatureRows checked = features();
+        if (checked.allFinite()) {
+            return checked;
+        }
         for (int i = 0; i < size(); i++) {
             int row = i;
             checked.forEach(row, (column, value) -> {

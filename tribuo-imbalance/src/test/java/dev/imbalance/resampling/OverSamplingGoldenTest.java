@@ -61,7 +61,7 @@ class OverSamplingGoldenTest {
             int[] own = rows.ofClass(c);
             JsonNode neighbours = e.getValue().get("neighbours");
             int[][] nearest = NearestNeighbours.of(
-                    rows.features(), own, own, params.get("k_neighbors").asInt());
+                    rows.features(), own, own, params.get("k_neighbors").asInt(), 1);
             for (int i = 0; i < own.length && e.getValue().get("n_new").asInt() > 0; i++) {
                 assertArrayEquals(ints(neighbours.get(String.valueOf(own[i]))), nearest[i]);
             }
@@ -218,7 +218,7 @@ class OverSamplingGoldenTest {
                     e.getValue().get("median_std").asDouble(),
                     SMOTENC.medianDeviation(rows.features(), fields, own),
                     1e-9);
-            int[][] nearest = SMOTENC.nearest(rows.features(), fields, own, k);
+            int[][] nearest = SMOTENC.nearest(rows.features(), fields, own, k, 1);
             for (int i = 0; i < own.length; i++) {
                 assertArrayEquals(
                         ints(e.getValue()
