@@ -40,14 +40,14 @@ public final class TrainingRows {
      * @param threads how many threads a resampler may use, which changes no result; at least 1
      */
     public TrainingRows(Dataset<Label> data, int threads) {
-        this(data, ClassCounts.of(data), threads);
+        this(data, null, threads);
     }
 
     /**
      * Rows that other resamplers may have changed.
      *
      * @param data    the rows; an output must be known
-     * @param first   the class counts before the first resampler
+     * @param first   the class counts before the first resampler; null if this is the first
      * @param threads how many threads a resampler may use, which changes no result; at least 1
      */
     TrainingRows(Dataset<Label> data, ClassCounts first, int threads) {
@@ -55,7 +55,6 @@ public final class TrainingRows {
             throw new IllegalArgumentException("resampling needs at least 1 thread, was " + threads);
         }
         this.data = data;
-        this.first = first;
         this.threads = threads;
         this.domain = data.getOutputIDInfo();
         long[] sizes = new long[domain.size()];
@@ -65,6 +64,7 @@ public final class TrainingRows {
             sizes[labels[row]]++;
         }
         this.counts = new ClassCounts(ClassCounts.labels(domain), sizes);
+        this.first = first == null ? counts : first;
         this.ofClass = new int[sizes.length][];
         Arrays.setAll(ofClass, c -> new int[(int) sizes[c]]);
         int[] filled = new int[sizes.length];

@@ -179,10 +179,10 @@ class CleaningTest {
         Dataset<Label> level = Points.line("aaabbb", 0, 1, 2, 7, 8, 9).data();
         List<String> names = List.of("a", "b");
         assertEquals(0, new TrainingRows(level).smallestClass());
-        assertEquals(1, new TrainingRows(level, new ClassCounts(names, 3, 1)).smallestClass());
-        assertEquals(0, new TrainingRows(level, new ClassCounts(names, 1, 3)).smallestClass());
+        assertEquals(1, new TrainingRows(level, new ClassCounts(names, 3, 1), 1).smallestClass());
+        assertEquals(0, new TrainingRows(level, new ClassCounts(names, 1, 3), 1).smallestClass());
         Dataset<Label> uneven = Points.line("aabbb", 0, 1, 7, 8, 9).data();
-        assertEquals(0, new TrainingRows(uneven, new ClassCounts(names, 3, 1)).smallestClass());
+        assertEquals(0, new TrainingRows(uneven, new ClassCounts(names, 3, 1), 1).smallestClass());
     }
 
     @Test
