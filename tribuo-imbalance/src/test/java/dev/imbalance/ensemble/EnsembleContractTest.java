@@ -49,11 +49,6 @@ import org.tribuo.math.optimisers.AdaGrad;
 class EnsembleContractTest {
     private static final Dataset<Label> DATA = Tables.blobs(3, 90, 40, 14);
 
-    private static final Dataset<Label> OVERLAPPING = Tables.blobs(5, 900, 60, 20);
-    private static final LabelEvaluation PLAIN =
-            evaluate(new BaggingTrainer<>(new CARTClassificationTrainer(), new FullyWeightedVotingCombiner(), 10, 1)
-                    .train(OVERLAPPING));
-
     /** One of the ensembles with its defaults but for the seed. */
     record Kind(String name, Function<Long, EnsembleTrainer> make) {
         EnsembleTrainer of(long seed) {
