@@ -138,7 +138,11 @@ class ReproductionTest {
                     postHoc: [{type: logit-adjustment, tau: auto}]
                 """);
         Path out = folder.resolve("again");
+        Path others =
+                Files.createDirectories(folder.resolve("again.unfinished")).resolve("notes.txt");
+        Files.writeString(others, "not of a repetition");
         ReproductionResult result = reproduce(run, MovedData.NONE, Optional.of(out));
+        assertEquals("not of a repetition", Files.readString(others));
         assertTrue(result.rows().stream().allMatch(Row::equal), result::toString);
         assertTrue(result.reproduced());
         assertEquals(0, result.tolerance());

@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
 public final class ConfusionCounts {
     private final long[][] counts;
     private long total;
-    private double totalWeight;
     /** The sums of weights; null as long as every row weighs 1. */
     private double[][] weights;
 
@@ -43,26 +42,29 @@ public final class ConfusionCounts {
             System.arraycopy(counts[truth], 0, confusion.counts[truth], 0, counts.length);
             confusion.total += Arrays.stream(counts[truth]).sum();
         }
-        confusion.totalWeight = confusion.total;
         return confusion;
     }
 
     /** The sum of this matrix and another of as many classes, such as that of the next fold. */
     public ConfusionCounts plus(ConfusionCounts other) {
-        long[][] sum = toArray();
-        for (int truth = 0; truth < sum.length; truth++) {
-            for (int predicted = 0; predicted < sum.length; predicted++) {
-                sum[truth][predicted] += other.counts[truth][predicted];
+        ConfusionCounts sum = new ConfusionCounts(size());
+        sum.total = total + other.total;
+        sum.weights = weights == null && other.weights == null ? null : new double[size()][size()];
+        for (int truth = 0; truth < size(); truth++) {
+            for (int predicted = 0; predicted < size(); predicted++) {
+                sum.counts[truth][predicted] = counts[truth][predicted] + other.counts[truth][predicted];
+                if (sum.weights != null) {
+                    sum.weights[truth][predicted] = cell(truth, predicted) + other.cell(truth, predicted);
+                }
             }
         }
-        return of(sum);
+        return sum;
     }
 
     /** Counts one test row by the ids of its true and its predicted class. */
     public void add(int truth, int predicted) {
         counts[truth][predicted]++;
         total++;
-        totalWeight++;
         if (weights != null) {
             weights[truth][predicted]++;
         }
@@ -85,7 +87,6 @@ public final class ConfusionCounts {
         }
         counts[truth][predicted]++;
         total++;
-        totalWeight += weight;
         weights[truth][predicted] += weight;
     }
 
@@ -136,7 +137,26 @@ public final class ConfusionCounts {
 
     private BinaryCounts against(int id, double truths, double predictions) {
         double right = cell(id, id);
-        return new BinaryCounts(right, predictions - right, truths - right, totalWeight - truths - predictions + right);
+        return new BinaryCounts(right, predictions - right, truths - right, others(id, truths + predictions - right));
+    }
+
+    /**
+     * What has nothing to do with a class.
+     *
+     * @param ofClass the rest
+     */
+    private double others(int id, double ofClass) {
+        if (weights == null) {
+            return total - ofClass;
+        }
+        // A difference of sums of weights would leave a rest of rounding where there is nothing.
+        double sum = 0;
+        for (int truth = 0; truth < size(); truth++) {
+            for (int predicted = 0; predicted < size(); predicted++) {
+                sum += truth == id || predicted == id ? 0 : weights[truth][predicted];
+            }
+        }
+        return sum;
     }
 
     /** {@link BinaryCounts#precision} of a class. */
@@ -170,7 +190,7 @@ public final class ConfusionCounts {
         for (int id = 0; id < size(); id++) {
             right += cell(id, id);
         }
-        return right / totalWeight;
+        return right / weight();
     }
 
     /**
@@ -214,27 +234,7 @@ public final class ConfusionCounts {
      * Chemistry 28, 2004.
      */
     public double mcc() {
-        double[] t = new double[size()];
-        double[] p = new double[size()];
-        margins(t, p);
-        double s = totalWeight;
-        double right = 0;
-        double both = 0;
-        double truths = 0;
-        double predictions = 0;
-        for (int id = 0; id < size(); id++) {
-            right += cell(id, id);
-            both += t[id] * p[id];
-            truths += t[id] * t[id];
-            predictions += p[id] * p[id];
-        }
-        // Each factor is a difference of integers, exact in a double up to 90 million rows, so one class gives exactly
-        // 0.
-        double scale = Math.sqrt((s * s - predictions) * (s * s - truths));
-        if (total > 0 && scale == 0) {
-            return 0;
-        }
-        return (right * s - both) / scale;
+        return new ConfusionSums(weights == null ? ConfusionSums.doubles(counts) : weights).mcc();
     }
 
     /**
@@ -268,11 +268,12 @@ public final class ConfusionCounts {
         margins(truths, predictions);
         double observed = 0;
         double chance = 0;
+        double weight = weight();
         for (int truth = 0; truth < size(); truth++) {
             for (int predicted = 0; predicted < size(); predicted++) {
-                int weight = disagreement.applyAsInt(truth, predicted);
-                observed += weight * cell(truth, predicted);
-                chance += weight * (truths[truth] * predictions[predicted] / totalWeight);
+                int distance = disagreement.applyAsInt(truth, predicted);
+                observed += distance * cell(truth, predicted);
+                chance += distance * (truths[truth] * predictions[predicted] / weight);
             }
         }
         return 1 - observed / chance;
@@ -320,6 +321,12 @@ public final class ConfusionCounts {
 
     private double cell(int truth, int predicted) {
         return weights == null ? counts[truth][predicted] : weights[truth][predicted];
+    }
+
+    private double weight() {
+        return weights == null
+                ? total
+                : Arrays.stream(weights).flatMapToDouble(Arrays::stream).sum();
     }
 
     /** Adds up the rows and the columns. */

@@ -87,7 +87,29 @@ final class ConfusionSums {
 
     /** {@link ConfusionCounts#mcc}, also of counts that are no whole numbers. */
     double mcc() {
+        return total > 0 && isOfOneClass() ? 0 : correlation().value();
+    }
+
+    /**
+     * The parts of {@link #mcc}, each times the squared number of rows.
+     *
+     * @param covariance    of true and predicted classes
+     * @param ofPredictions the variance of the predicted ones
+     * @param ofTruths      that of the true ones
+     */
+    record Correlation(double covariance, double ofPredictions, double ofTruths) {
+        double scale() {
+            return Math.sqrt(ofPredictions * ofTruths);
+        }
+
+        double value() {
+            return covariance / scale();
+        }
+    }
+
+    Correlation correlation() {
         double covariance = allRight * total;
+        // Differences of whole numbers, exact in a double up to 90 million rows.
         double ofPredictions = total * total;
         double ofTruths = total * total;
         for (int id = 0; id < truths.length; id++) {
@@ -95,6 +117,6 @@ final class ConfusionSums {
             ofPredictions -= predictions[id] * predictions[id];
             ofTruths -= truths[id] * truths[id];
         }
-        return covariance / Math.sqrt(ofPredictions * ofTruths);
+        return new Correlation(covariance, ofPredictions, ofTruths);
     }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ import java.util.zip.ZipException;
  */
 final class CsvRows implements Closeable {
     private static final int BUFFER = 1 << 16;
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final byte[] BYTE_ORDER_MARK = "\uFEFF".getBytes(StandardCharsets.UTF_8);
 
     private final Path file;
     private final InputStream in;
@@ -61,16 +62,19 @@ final class CsvRows implements Closeable {
         raw.mark(2);
         boolean packed = (raw.read() | raw.read() << 8) == GZIPInputStream.GZIP_MAGIC;
         raw.reset();
-        return packed ? new GZIPInputStream(raw, BUFFER) : raw;
+        InputStream content = packed ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER)) : raw;
+        // Before the parser, for which the quote after it would be in the middle of a field.
+        content.mark(BYTE_ORDER_MARK.length);
+        if (!Arrays.equals(content.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
+            content.reset();
+        }
+        return content;
     }
 
     private List<String> header() throws IOException {
         String[] names = read();
         if (names.length == 0) {
             throw new DataException(file + " is empty; the first line must name the columns");
-        }
-        if (names[0].startsWith(BYTE_ORDER_MARK)) {
-            names[0] = names[0].substring(BYTE_ORDER_MARK.length());
         }
         Set<String> seen = new HashSet<>();
         for (String name : names) {

@@ -1,9 +1,9 @@
 package dev.imbalance.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -77,20 +77,31 @@ public enum HeadlineMetric {
 
     /** The ids of the classes with test rows that it is about. */
     int[] classes(TestMetrics test) {
-        List<String> names = new ArrayList<>(test.labels().keySet());
+        List<String> names = List.copyOf(test.labels().keySet());
+        return classes(test, names, id -> test.labels().get(names.get(id)).support() > 0);
+    }
+
+    /**
+     * The ids of the classes that it is about, of some rows.
+     *
+     * @param test    says which classes are rarest, many-, medium- and few-shot
+     * @param names   the classes, by the ids that are asked for
+     * @param hasRows whether there are rows of a class
+     */
+    int[] classes(TestMetrics test, List<String> names, IntPredicate hasRows) {
         List<String> rare = test.rarest() == null ? List.of() : test.rarest().labels();
         return IntStream.range(0, names.size())
+                .filter(hasRows)
                 .filter(id -> {
                     LabelMetrics label = test.labels().get(names.get(id));
-                    return label.support() > 0
-                            && switch (this) {
-                                case MANY_RECALL -> label.shot() == Shots.Band.MANY;
-                                case MEDIUM_RECALL -> label.shot() == Shots.Band.MEDIUM;
-                                case FEW_RECALL -> label.shot() == Shots.Band.FEW;
-                                case RAREST_RECALL -> rare.contains(names.get(id));
-                                case OTHER_RECALL -> !rare.contains(names.get(id));
-                                default -> true;
-                            };
+                    return switch (this) {
+                        case MANY_RECALL -> label.shot() == Shots.Band.MANY;
+                        case MEDIUM_RECALL -> label.shot() == Shots.Band.MEDIUM;
+                        case FEW_RECALL -> label.shot() == Shots.Band.FEW;
+                        case RAREST_RECALL -> rare.contains(names.get(id));
+                        case OTHER_RECALL -> !rare.isEmpty() && !rare.contains(names.get(id));
+                        default -> true;
+                    };
                 })
                 .toArray();
     }
@@ -110,7 +121,7 @@ public enum HeadlineMetric {
     double value(ConfusionSums sums, int... classes) {
         return switch (this) {
             case ACCURACY -> sums.allRight() / sums.total();
-            case MCC -> sums.isOfOneClass() ? 0 : sums.mcc();
+            case MCC -> sums.mcc();
             case MACRO_F1 ->
                 Arrays.stream(classes).mapToDouble(sums::f1).average().orElse(Double.NaN);
             case G_MEAN ->
@@ -153,20 +164,13 @@ public enum HeadlineMetric {
     /** The derivative of {@link ConfusionCounts#mcc} by a count, times n. */
     private static Influence matthews(ConfusionSums sums) {
         double n = sums.total();
-        double covariance = sums.allRight() * n;
-        double ofPredictions = n * n;
-        double ofTruths = n * n;
-        for (int id = 0; id < sums.size(); id++) {
-            covariance -= sums.truths(id) * sums.predictions(id);
-            ofPredictions -= sums.predictions(id) * sums.predictions(id);
-            ofTruths -= sums.truths(id) * sums.truths(id);
-        }
-        double scale = Math.sqrt(ofPredictions * ofTruths);
+        ConfusionSums.Correlation correlation = sums.correlation();
+        double scale = correlation.scale();
         if (scale == 0) {
             return (t, p) -> Double.NaN;
         }
-        double perPrediction = covariance / ofPredictions;
-        double perTruth = covariance / ofTruths;
+        double perPrediction = correlation.covariance() / correlation.ofPredictions();
+        double perTruth = correlation.covariance() / correlation.ofTruths();
         return (t, p) -> n
                 / scale
                 * ((t == p ? n : 0)

@@ -1,12 +1,10 @@
 package dev.imbalance.evaluation;
 
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import dev.imbalance.data.AtomicFile;
+import dev.imbalance.data.DataException;
 import dev.imbalance.trainer.EpochRecord;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,22 +59,20 @@ final class HistoryCsv {
 
     static List<EpochRecord> read(Path file) throws IOException {
         List<EpochRecord> epochs = new ArrayList<>();
-        try (Reader in = Files.newBufferedReader(file);
-                MappingIterator<String[]> rows = Csv.rows(in)) {
-            if (!rows.hasNextValue() || !Arrays.asList(rows.nextValue()).equals(HEADER)) {
+        try (CsvRows rows = new CsvRows(file)) {
+            if (!rows.columns().equals(HEADER)) {
                 throw new IOException(file + " line 1 is not the header " + String.join(",", HEADER));
             }
-            while (rows.hasNextValue()) {
-                epochs.add(epoch(rows.nextValue(), file + " line " + (epochs.size() + 2)));
+            for (String[] fields = rows.next(); fields.length > 0; fields = rows.next()) {
+                epochs.add(epoch(fields, file + " line " + (epochs.size() + 2)));
             }
+        } catch (DataException e) {
+            throw new IOException(e.getMessage(), e);
         }
         return epochs;
     }
 
     private static EpochRecord epoch(String[] fields, String where) throws IOException {
-        if (fields.length != HEADER.size()) {
-            throw new IOException(where + " has " + fields.length + " fields, the header has " + HEADER.size());
-        }
         try {
             double[] values = Arrays.stream(fields)
                     .mapToDouble(field -> field.isEmpty() ? Double.NaN : Double.parseDouble(field))

@@ -57,7 +57,6 @@ public record Intervals(
             }
             overall.put(HeadlineMetric.MACRO_F1.key(), macroF1(test, sums));
             overall.put(HeadlineMetric.G_MEAN.key(), gMean(sums, HeadlineMetric.G_MEAN.classes(test)));
-            overall.put("macroPrecision", macroPrecision(sums, HeadlineMetric.BALANCED_ACCURACY.classes(test)));
             if (!sums.isOfOneClass()) {
                 overall.put(
                         HeadlineMetric.MCC.key(), interval(MatthewsInterval.of(test), "score of the recalls, widened"));
@@ -145,17 +144,6 @@ public record Intervals(
         return interval(
                 ScoreInterval.ofMean(hits, trials, classes.length, Scale.F1, inflation),
                 "score of the Jaccard indices, widened");
-    }
-
-    /** The predictions of different classes are different rows. A class that is never predicted counts as 0, as in the metric. */
-    private static Interval macroPrecision(ConfusionSums sums, int[] classes) {
-        int[] predicted =
-                Arrays.stream(classes).filter(id -> sums.predictions(id) > 0).toArray();
-        double[] hits = Arrays.stream(predicted).mapToDouble(sums::right).toArray();
-        double[] trials =
-                Arrays.stream(predicted).mapToDouble(sums::predictions).toArray();
-        return interval(
-                ScoreInterval.ofMean(hits, trials, classes.length, Scale.PROPORTION, 1), "score of the precisions");
     }
 
     private static Interval interval(double[] ends, String method) {

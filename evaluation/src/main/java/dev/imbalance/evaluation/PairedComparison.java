@@ -65,9 +65,12 @@ public record PairedComparison(
                     + against.get(0).metrics().strategy() + "\" have no seed in common");
         }
         RunPredictions rows = pairs.get(0).strategy;
-        TestMetrics reference = strategy.get(0).metrics().test();
-        int[] ofMetric = metric.classes(reference);
+        List<int[]> rowsOfClasses = rows.byClass();
+        // With folds a class may have no row in the first one: what counts is whether it has any here.
+        int[] ofMetric =
+                metric.classes(strategy.get(0).metrics().test(), rows.labels(), id -> rowsOfClasses.get(id).length > 0);
         double[][] effects = new double[pairs.size()][];
+        double[] units = new double[rows.classes()];
         double difference = 0;
         List<McNemar> mcNemar = new ArrayList<>();
         for (int i = 0; i < effects.length; i++) {
@@ -77,19 +80,29 @@ public record PairedComparison(
             difference +=
                     (metric.value(new ConfusionSums(one), ofMetric) - metric.value(new ConfusionSums(other), ofMetric))
                             / effects.length;
-            effects[i] = effects(pair, metric.influence(new ConfusionSums(mean(one, other)), ofMetric));
+            HeadlineMetric.Influence influence = metric.influence(new ConfusionSums(mean(one, other)), ofMetric);
+            effects[i] = effects(pair, influence);
+            for (int id = 0; id < units.length; id++) {
+                units[id] += unit(influence, id, units.length) / effects.length;
+            }
             mcNemar.add(mcNemar(pair));
         }
-        PairedTest test = PairedTest.of(effects, rowsOfClasses(rows), metric.averagesClasses());
-        double margin = test.quantile() * test.standardError();
+        List<PairedTest.Stratum> strata = IntStream.range(0, units.length)
+                .filter(id -> rowsOfClasses.get(id).length > 0)
+                .mapToObj(id -> new PairedTest.Stratum(rowsOfClasses.get(id), units[id]))
+                .toList();
+        PairedTest test =
+                PairedTest.of(effects, metric.averagesClasses() ? strata : List.of(PairedTest.Stratum.all(strata)));
+        // Two shares differ by 1 at most, two coefficients by 2.
+        double most = metric == HeadlineMetric.MCC ? 2 : 1;
         return new PairedComparison(
                 metric,
                 strategy.get(0).metrics().strategy(),
                 against.get(0).metrics().strategy(),
                 pairs.stream().map(Pair::seed).toList(),
                 difference,
-                difference - margin,
-                difference + margin,
+                Math.max(-most, difference - test.below()),
+                Math.min(most, difference + test.above()),
                 test.pValue(),
                 test.pValue(),
                 effects.length == 1 ? "test rows" : "test rows and seeds",
@@ -158,6 +171,11 @@ public record PairedComparison(
         return adjustedPValue < SIGNIFICANT;
     }
 
+    /** Whether there is a P value; not where a class that counts as much as others has one test row, nor of an undefined metric. */
+    public boolean hasTest() {
+        return !Double.isNaN(adjustedPValue);
+    }
+
     static boolean haveCommonSeed(List<PredictedRun> strategy, List<PredictedRun> against) {
         return strategy.stream().anyMatch(run -> against.stream()
                 .anyMatch(other ->
@@ -219,13 +237,13 @@ public record PairedComparison(
         return effects;
     }
 
-    private static List<int[]> rowsOfClasses(RunPredictions rows) {
-        return IntStream.range(0, rows.classes())
-                .mapToObj(id -> IntStream.range(0, rows.rows())
-                        .filter(row -> rows.truth(row) == id)
-                        .toArray())
-                .filter(ofClass -> ofClass.length > 0)
-                .toList();
+    /** How much a row of a class moves the metric from wrong to right, on average over the classes that it may be taken for. */
+    private static double unit(HeadlineMetric.Influence influence, int id, int classes) {
+        double wrong = 0;
+        for (int other = 0; other < classes; other++) {
+            wrong += other == id ? 0 : influence.of(id, other) / (classes - 1);
+        }
+        return Math.abs(influence.of(id, id) - wrong);
     }
 
     private static McNemar mcNemar(Pair pair) {

@@ -4,7 +4,6 @@ import dev.imbalance.data.DataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -98,7 +97,8 @@ public record PredictionsFile(Path file, PredictionsFormat format) {
 
     private TestScores counted(CsvRows rows, int label, int prediction, List<String> known) throws IOException {
         Map<String, Integer> ids = ids(known);
-        long[][] counts = new long[Math.max(known.size(), 2)][Math.max(known.size(), 2)];
+        // By pair of ids, since a matrix of wrong columns' classes would fill the memory before anything could be said.
+        Map<Long, long[]> counts = new HashMap<>();
         for (String[] fields = rows.next(); fields.length > 0; fields = rows.next()) {
             for (int column : new int[] {label, prediction}) {
                 if (fields[column].isEmpty()) {
@@ -113,15 +113,9 @@ public record PredictionsFile(Path file, PredictionsFormat format) {
                         + format.prediction() + "\" the column of something else? Legal are " + MOST_CLASSES
                         + " classes");
             }
-            if (ids.size() > counts.length) {
-                int more = 2 * ids.size();
-                counts = Arrays.stream(Arrays.copyOf(counts, more))
-                        .map(row -> row == null ? new long[more] : Arrays.copyOf(row, more))
-                        .toArray(long[][]::new);
-            }
-            counts[truth][predicted]++;
+            counts.computeIfAbsent(pair(truth, predicted), cell -> new long[1])[0]++;
         }
-        if (Arrays.stream(counts).flatMapToLong(Arrays::stream).sum() == 0) {
+        if (counts.isEmpty()) {
             throw nothing();
         }
         List<String> labels = new ArrayList<>(known);
@@ -131,11 +125,17 @@ public record PredictionsFile(Path file, PredictionsFormat format) {
         return new TestScores(labels, ordered(counts, labels, ids));
     }
 
-    private static ConfusionCounts ordered(long[][] counts, List<String> labels, Map<String, Integer> ids) {
+    private static long pair(int truth, int predicted) {
+        return (long) truth << Integer.SIZE | predicted;
+    }
+
+    private static ConfusionCounts ordered(Map<Long, long[]> counts, List<String> labels, Map<String, Integer> ids) {
         long[][] ordered = new long[labels.size()][labels.size()];
+        int[] places = labels.stream().mapToInt(ids::get).toArray();
         for (int truth = 0; truth < labels.size(); truth++) {
             for (int predicted = 0; predicted < labels.size(); predicted++) {
-                ordered[truth][predicted] = counts[ids.get(labels.get(truth))][ids.get(labels.get(predicted))];
+                long[] cell = counts.get(pair(places[truth], places[predicted]));
+                ordered[truth][predicted] = cell == null ? 0 : cell[0];
             }
         }
         return ConfusionCounts.of(ordered);

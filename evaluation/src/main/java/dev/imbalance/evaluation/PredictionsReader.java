@@ -1,30 +1,20 @@
 package dev.imbalance.evaluation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.NumberInput;
-import com.fasterxml.jackson.databind.MappingIterator;
+import dev.imbalance.data.DataException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
-/** Reads what {@link PredictionsWriter} wrote, a row at a time; unpacks a file whose name ends in {@code .gz}. */
+/** Reads what {@link PredictionsWriter} wrote, a row at a time, gzipped or not. */
 public final class PredictionsReader implements Closeable {
     private static final List<String> FIRST_COLUMNS = List.of("row", "label", "prediction");
 
-    private final Path file;
-    private final InputStream in;
-    private final MappingIterator<String[]> lines;
+    private final CsvRows rows;
     private final List<String> labels;
-    private long line;
 
     /**
      * One row.
@@ -39,17 +29,18 @@ public final class PredictionsReader implements Closeable {
     /**
      * Opens a file and reads the header.
      *
-     * @throws IOException if the file cannot be read or its header is not that of predictions
+     * @throws IOException if the file cannot be read, is cut off or damaged, or its header is not that of predictions
      */
     public PredictionsReader(Path file) throws IOException {
-        this.file = file;
-        InputStream raw = Files.newInputStream(file);
         try {
-            this.in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
-            this.lines = Csv.rows(new InputStreamReader(in, StandardCharsets.UTF_8));
-            this.labels = labels(nextLine());
-        } catch (IOException | RuntimeException e) {
-            raw.close();
+            this.rows = new CsvRows(file);
+        } catch (DataException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        try {
+            this.labels = labels(rows.columns());
+        } catch (IOException e) {
+            rows.close();
             throw e;
         }
     }
@@ -65,14 +56,16 @@ public final class PredictionsReader implements Closeable {
      * @throws IOException naming file and line, if the line is not a row of predictions
      */
     public Optional<Row> next() throws IOException {
-        String[] fields = nextLine();
+        String[] fields;
+        try {
+            fields = rows.next();
+        } catch (DataException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         if (fields.length == 0) {
             return Optional.empty();
         }
         int first = FIRST_COLUMNS.size();
-        if (fields.length != first + labels.size()) {
-            throw malformed("has " + fields.length + " fields, the header has " + (first + labels.size()));
-        }
         double[] scores = new double[labels.size()];
         for (int id = 0; id < scores.length; id++) {
             scores[id] = score(fields[first + id], id);
@@ -97,8 +90,7 @@ public final class PredictionsReader implements Closeable {
         }
     }
 
-    private List<String> labels(String[] header) throws IOException {
-        List<String> columns = Arrays.asList(header);
+    private List<String> labels(List<String> columns) throws IOException {
         int first = FIRST_COLUMNS.size();
         if (columns.size() <= first || !columns.subList(0, first).equals(FIRST_COLUMNS)) {
             throw malformed("is not the header row,label,prediction,score_<label>...");
@@ -113,23 +105,12 @@ public final class PredictionsReader implements Closeable {
         return List.copyOf(names);
     }
 
-    /** The fields of the next line; none at the end. */
-    private String[] nextLine() throws IOException {
-        line++;
-        try {
-            return lines.hasNextValue() ? lines.nextValue() : new String[0];
-        } catch (JsonProcessingException e) {
-            throw malformed("is not CSV: " + e.getOriginalMessage());
-        }
-    }
-
     private IOException malformed(String what) {
-        return new IOException(file + " line " + line + " " + what);
+        return new IOException(rows.malformed(what).getMessage());
     }
 
     @Override
     public void close() throws IOException {
-        lines.close();
-        in.close();
+        rows.close();
     }
 }

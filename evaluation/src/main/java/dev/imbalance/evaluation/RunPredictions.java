@@ -140,7 +140,26 @@ public final class RunPredictions {
 
     /** Whether the run was tested on the row that has this number in the data. */
     boolean has(int number) {
-        return Arrays.binarySearch(rows, number) >= 0;
+        return indexOf(number) >= 0;
+    }
+
+    /** Which row has this number in the data, counted from 0; negative if none. */
+    int indexOf(long number) {
+        return number < 0 || number > Integer.MAX_VALUE ? -1 : Arrays.binarySearch(rows, (int) number);
+    }
+
+    /** The rows of each class, counted from 0 here, by class id. */
+    List<int[]> byClass() {
+        int[] sizes = new int[classes()];
+        for (int truth : truths) {
+            sizes[truth]++;
+        }
+        int[][] ofClasses = Arrays.stream(sizes).mapToObj(int[]::new).toArray(int[][]::new);
+        Arrays.fill(sizes, 0);
+        for (int row = 0; row < truths.length; row++) {
+            ofClasses[truths[row]][sizes[truths[row]]++] = row;
+        }
+        return List.of(ofClasses);
     }
 
     int truth(int row) {

@@ -6,7 +6,10 @@ import dev.imbalance.data.ImageShape;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Feature;
@@ -29,19 +32,21 @@ final class SharedRows {
     /** How many test rows of each class are among the training rows, by class id of the training data. */
     static long[] count(Dataset<Label> train, Dataset<Label> test) {
         ImmutableOutputInfo<Label> domain = train.getOutputIDInfo();
+        Map<String, Long> names = new HashMap<>();
         long[] training = new long[train.size()];
-        Arrays.setAll(training, row -> hash(train.getExample(row)));
+        Arrays.setAll(training, row -> hash(train.getExample(row), names));
         Arrays.sort(training);
         long[] shared = new long[domain.size()];
         for (Example<Label> row : test) {
-            if (Arrays.binarySearch(training, hash(row)) >= 0) {
+            if (Arrays.binarySearch(training, hash(row, names)) >= 0) {
                 shared[ClassCounts.idOf(row.getOutput(), domain)]++;
             }
         }
         return shared;
     }
 
-    private static long hash(Example<Label> row) {
+    /** @param names the hashes of the names of features met so far; {@link String#hashCode} has 32 bits, and takes "Aa" for "BB" */
+    private static long hash(Example<Label> row, Map<String, Long> names) {
         long hash = 1;
         if (row instanceof ImageExample image) {
             ImageShape shape = image.shape();
@@ -49,7 +54,9 @@ final class SharedRows {
             return ofBytes(hash, image.pixels());
         }
         for (Feature feature : row) {
-            hash = mix(mix(hash, feature.getName().hashCode()), Double.doubleToLongBits(feature.getValue()));
+            long name =
+                    names.computeIfAbsent(feature.getName(), text -> ofBytes(1, text.getBytes(StandardCharsets.UTF_8)));
+            hash = mix(mix(hash, name), Double.doubleToLongBits(feature.getValue()));
         }
         return hash;
     }

@@ -101,10 +101,11 @@ public record TestMetrics(
     /**
      * The same with the classes grouped as in the metrics of another run: the same ones are rarest, many-, medium- and few-shot.
      *
-     * @throws IllegalArgumentException if they are of other classes
+     * @throws IllegalArgumentException if they are of other classes, or have them in another order
      */
     TestMetrics groupedAs(TestMetrics reference) {
-        if (!labels.keySet().equals(reference.labels.keySet())) {
+        // Matrices and counts go by class id: the same classes in another order are others.
+        if (!List.copyOf(labels.keySet()).equals(List.copyOf(reference.labels.keySet()))) {
             throw new IllegalArgumentException("runs of different classes cannot be compared: " + labels.keySet()
                     + " and " + reference.labels.keySet());
         }
@@ -155,6 +156,8 @@ public record TestMetrics(
         recalls.put("manyRecall", groups.many().recall());
         recalls.put("mediumRecall", groups.medium().recall());
         recalls.put("fewRecall", groups.few().recall());
+        recalls.put("bands.head.recall", groups.head().recall());
+        recalls.put("bands.tail.recall", groups.tail().recall());
         recalls.put("rarest.recall", rare.recall());
         recalls.put("rarest.otherRecall", rare.otherRecall());
         recalls.forEach((name, recall) -> {

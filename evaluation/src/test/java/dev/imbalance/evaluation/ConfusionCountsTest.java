@@ -5,6 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class ConfusionCountsTest {
+    @Test
+    void weightsLeaveNoRestOfRoundingAndAreAddedUp() {
+        ConfusionCounts counts = new ConfusionCounts(2);
+        for (int row = 0; row < 10; row++) {
+            counts.add(0, 0, 0.1);
+            counts.add(1, 0, 0.7);
+        }
+        assertEquals(0, counts.against(0).trueNegatives());
+        assertEquals(0, counts.mcc());
+        ConfusionCounts one = new ConfusionCounts(2);
+        one.add(0, 1);
+        ConfusionCounts both = counts.plus(one);
+        assertEquals(0.5, both.recall(0), 1e-12);
+        assertEquals(0.5, one.plus(counts).recall(0), 1e-12);
+        assertEquals(21, both.total());
+    }
+
     /** Divided by the totals of the predicted classes instead, the mistake goes unnoticed while all classes have as many test rows. */
     @Test
     void theRecallMatrixDividesByTheRowsOfTheTrueClassHoweverUnequal() {

@@ -91,7 +91,7 @@ class IntervalsTest {
     @Test
     void aPerfectModelIsNotCertainToStayOne() {
         Intervals intervals = Intervals.of(metrics(new int[][] {{100, 0}, {0, 20}}, 900, 50));
-        for (String key : List.of("accuracy", "balancedAccuracy", "macroF1", "mcc", "gMean", "macroPrecision")) {
+        for (String key : List.of("accuracy", "balancedAccuracy", "macroF1", "mcc", "gMean")) {
             Interval interval = intervals.overall().get(key);
             assertEquals(1, interval.high(), 1e-6, key);
             assertTrue(interval.low() < 0.98, key + " " + interval);
@@ -121,6 +121,23 @@ class IntervalsTest {
                 Intervals.of(metrics(new int[][] {{0, 0}, {0, 0}}, 9, 5))
                         .overall()
                         .keySet());
+    }
+
+    @Test
+    void predictionsOfNoClassOfTheTestSetHaveIntervals() {
+        Intervals intervals = Intervals.of(metrics(new int[][] {{0, 1}, {0, 0}}, 9, 5));
+        assertEquals(0, intervals.overall().get("accuracy").low());
+        assertFalse(intervals.overall().containsKey("macroPrecision"));
+    }
+
+    @Test
+    void withoutTrainingCountsThereIsNoRecallOfOtherClasses() {
+        TestScores scores = new TestScores(List.of("a", "b"));
+        scores.add(0, 0);
+        scores.add(1, 1);
+        TestMetrics test = scores.metrics(MetricOptions.DEFAULT);
+        assertEquals(Double.NaN, HeadlineMetric.OTHER_RECALL.value(test));
+        assertFalse(Intervals.of(test).overall().containsKey("otherRecall"));
     }
 
     @Test

@@ -24,9 +24,11 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tribuo.Dataset;
+import org.tribuo.MutableDataset;
 import org.tribuo.Prediction;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
+import org.tribuo.impl.ArrayExample;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 class MistakesTest {
@@ -174,6 +176,17 @@ class MistakesTest {
         assertEquals(5, SharedRows.count(train, Blobs.of(1, 6, 4))[first]);
         assertEquals(3, SharedRows.count(train, Blobs.of(1, 6, 4))[1 - first]);
         assertArrayEquals(new long[] {0, 0}, SharedRows.count(train, Blobs.of(2, 50, 50)));
+    }
+
+    @Test
+    void rowsOfOtherFeaturesAreNotEqualThoughTheirNamesHaveOneHashCode() {
+        LabelFactory labels = new LabelFactory();
+        MutableDataset<Label> one = new MutableDataset<>(new SimpleDataSourceProvenance("one", labels), labels);
+        MutableDataset<Label> other = new MutableDataset<>(new SimpleDataSourceProvenance("other", labels), labels);
+        one.add(new ArrayExample<>(new Label("a"), new String[] {"Aa"}, new double[] {1}));
+        other.add(new ArrayExample<>(new Label("a"), new String[] {"BB"}, new double[] {1}));
+        assertArrayEquals(new long[] {1}, SharedRows.count(one, one));
+        assertArrayEquals(new long[] {0}, SharedRows.count(one, other));
     }
 
     @Test

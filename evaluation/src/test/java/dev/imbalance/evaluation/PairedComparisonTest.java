@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.evaluation.check.Evidence;
+import dev.imbalance.evaluation.check.Finding;
+import dev.imbalance.evaluation.check.GainWithinChance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +24,13 @@ class PairedComparisonTest {
     private static final int DRAWS = 1000;
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
-    private static PredictedRun run(String strategy, long seed, int classes, int[] truths, int[] predicted) {
+    static PredictedRun run(String strategy, long seed, int classes, int[] truths, int[] predicted) {
+        return run(strategy, Replicate.of(seed), classes, 0, truths, predicted);
+    }
+
+    /** @param first the number in the data of the first row */
+    private static PredictedRun run(
+            String strategy, Replicate replicate, int classes, int first, int[] truths, int[] predicted) {
         List<String> names =
                 IntStream.range(0, classes).mapToObj(id -> "class" + id).toList();
         TestScores scores = new TestScores(names);
@@ -34,11 +43,11 @@ class PairedComparisonTest {
         float[] confidences = new float[truths.length];
         Arrays.fill(confidences, Float.NaN);
         return new PredictedRun(
-                RunFilesTest.runMetrics(strategy, seed, scores.metrics(counts, counts, Shots.DEFAULT)),
+                RunFilesTest.runMetrics(strategy, replicate, scores.metrics(counts, counts, Shots.DEFAULT)),
                 new RunPredictions(
-                        strategy + seed,
+                        strategy + replicate.seed(),
                         names,
-                        IntStream.range(0, truths.length).toArray(),
+                        IntStream.range(first, first + truths.length).toArray(),
                         truths,
                         predicted,
                         confidences));
@@ -61,7 +70,7 @@ class PairedComparisonTest {
     }
 
     /** The predictions of a model: row i is right where its latent value is below the class's quantile; else any other class. */
-    private static int[] predictions(int[] truths, double[] recalls, double[] latent, SplittableRandom random) {
+    static int[] predictions(int[] truths, double[] recalls, double[] latent, SplittableRandom random) {
         double[] bounds =
                 Arrays.stream(recalls).map(NORMAL::inverseCumulativeProbability).toArray();
         return IntStream.range(0, truths.length)
@@ -71,12 +80,12 @@ class PairedComparisonTest {
                 .toArray();
     }
 
-    private static double[] noise(int rows, SplittableRandom random) {
+    static double[] noise(int rows, SplittableRandom random) {
         return IntStream.range(0, rows).mapToDouble(i -> random.nextGaussian()).toArray();
     }
 
     /** Standard normal values of the given correlations with those of the model's rows. */
-    private static double[] mixed(double[] shared, double share, SplittableRandom random) {
+    static double[] mixed(double[] shared, double share, SplittableRandom random) {
         return Arrays.stream(shared)
                 .map(x -> Math.sqrt(share) * x + Math.sqrt(1 - share) * random.nextGaussian())
                 .toArray();
@@ -236,6 +245,109 @@ class PairedComparisonTest {
         assertFalse(comparison.isSignificant());
     }
 
+    /** Rows of classes of the given sizes, one class after the other. */
+    static int[] truths(int... sizes) {
+        return IntStream.range(0, sizes.length)
+                .flatMap(id -> IntStream.range(0, sizes[id]).map(i -> id))
+                .toArray();
+    }
+
+    /** Two models that get every row right but those given; the last class is the rarest. */
+    private static PairedComparison changed(HeadlineMetric metric, int[] sizes, int[] fixed, int[] broken) {
+        int[] truths = truths(sizes);
+        int[] one = truths.clone();
+        int[] other = truths.clone();
+        for (int row : fixed) {
+            other[row] = (truths[row] + 1) % sizes.length;
+        }
+        for (int row : broken) {
+            one[row] = (truths[row] + 1) % sizes.length;
+        }
+        return PairedComparison.of(
+                List.of(run("strategy", 1, sizes.length, truths, one)),
+                List.of(run("baseline", 1, sizes.length, truths, other)),
+                metric);
+    }
+
+    private static int[] rows(int from, int to) {
+        return IntStream.range(from, to).toArray();
+    }
+
+    @Test
+    void theIntervalOfARarestClassOfFourRowsIsOfPossibleDifferences() {
+        PairedComparison comparison =
+                changed(HeadlineMetric.RAREST_RECALL, new int[] {50, 4}, rows(50, 53), rows(53, 54));
+        assertEquals(0.5, comparison.difference(), 1e-12);
+        assertTrue(comparison.low() >= -1 && comparison.low() < 0, comparison.toString());
+        assertTrue(comparison.high() > 0.8 && comparison.high() <= 1, comparison.toString());
+        // Of 2^4 swaps, 2 change the metric by more, and 8 by as much.
+        assertEquals((2 + 8 / 2.0) / 16, comparison.pValue(), 1e-12);
+    }
+
+    @Test
+    void rowsThatAllChangeAlikeOrNotAtAllAreNoCertainty() {
+        PairedComparison fixed =
+                changed(HeadlineMetric.RAREST_RECALL, new int[] {50, 50, 50, 6, 6, 6}, rows(162, 168), new int[0]);
+        assertEquals(1 / 3.0, fixed.difference(), 1e-12);
+        assertTrue(fixed.low() > 0.1 && fixed.low() < 0.2, fixed.toString());
+        assertTrue(fixed.high() > 0.4 && fixed.high() < 0.5, fixed.toString());
+        PairedComparison same = changed(HeadlineMetric.RAREST_RECALL, new int[] {50, 3}, new int[0], new int[0]);
+        assertTrue(same.low() < -0.4 && same.high() > 0.4, same.toString());
+        assertEquals(1, same.pValue());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5", "6", "9", "10", "12", "19"})
+    void thePValueOfRowsThatAreAllFixedIsThatOfTheirCoinFlips(int rows) {
+        PairedComparison comparison =
+                changed(HeadlineMetric.RAREST_RECALL, new int[] {50, 20}, rows(50, 50 + rows), new int[0]);
+        assertEquals(Math.scalb(1.0, -rows), comparison.pValue(), 1e-12);
+        PairedComparison whole =
+                changed(HeadlineMetric.RAREST_RECALL, new int[] {50, rows}, rows(50, 50 + rows), new int[0]);
+        assertEquals(Math.scalb(1.0, -rows), whole.pValue(), 1e-12);
+    }
+
+    @Test
+    void noPValueIsSmallerThanSwapsOfTheDifferingRowsCanMakeIt() {
+        int[] sizes = IntStream.range(0, 10).map(k -> 20).toArray();
+        int[] fixed = IntStream.range(0, 10)
+                .flatMap(k -> IntStream.range(20 * k, 20 * k + 2))
+                .toArray();
+        PairedComparison comparison = changed(HeadlineMetric.BALANCED_ACCURACY, sizes, fixed, new int[0]);
+        assertTrue(comparison.pValue() >= Math.scalb(1.0, -20), comparison.toString());
+        assertTrue(comparison.pValue() < 1e-3, comparison.toString());
+    }
+
+    @Test
+    void aClassOfOneRowHasNoPValueWhetherOrNotItsRowDiffers() {
+        for (int[] fixed : List.of(rows(10, 15), rows(10, 16))) {
+            PairedComparison comparison =
+                    changed(HeadlineMetric.BALANCED_ACCURACY, new int[] {10, 5, 1}, fixed, new int[0]);
+            assertEquals(Double.NaN, comparison.pValue());
+            assertEquals(Double.NaN, comparison.low());
+        }
+        PairedComparison ofOthers =
+                changed(HeadlineMetric.OTHER_RECALL, new int[] {10, 5, 1}, rows(10, 15), new int[0]);
+        assertEquals(1 / 32.0, ofOthers.pValue(), 1e-12);
+    }
+
+    @Test
+    void aClassThatTheFirstFoldHasNotIsPartOfTheComparison() {
+        int[] first = truths(10, 10, 0);
+        int[] second = truths(10, 10, 8);
+        int[] missed = second.clone();
+        Arrays.fill(missed, 20, 28, 0);
+        List<PredictedRun> strategy = List.of(
+                run("strategy", new Replicate(1, 1), 3, 0, first, first),
+                run("strategy", new Replicate(1, 2), 3, 20, second, second));
+        List<PredictedRun> baseline = List.of(
+                run("baseline", new Replicate(1, 1), 3, 0, first, first),
+                run("baseline", new Replicate(1, 2), 3, 20, second, missed));
+        PairedComparison comparison = PairedComparison.of(strategy, baseline, HeadlineMetric.BALANCED_ACCURACY);
+        assertEquals(1 / 3.0, comparison.difference(), 1e-12);
+        assertTrue(comparison.isSignificant(), comparison.toString());
+    }
+
     @Test
     void mcNemarIsThatOfTheLiterature() {
         // Fagerland, Lydersen, Laake 2013, table 1: 1 against 7 discordant pairs, exact conditional P 0.070, mid-P
@@ -289,6 +401,55 @@ class PairedComparisonTest {
                                 () -> PairedComparison.of(
                                         List.of(run), List.of(run("b", 2, 90, 10)), HeadlineMetric.ACCURACY))
                         .getMessage());
+    }
+
+    @Test
+    void whatCannotBeTestedIsNoTie() {
+        int[] truths = truths(10, 5, 1);
+        int[] missed = truths.clone();
+        Arrays.fill(missed, 10, 16, 0);
+        RankTable oneRow = RankTable.of(
+                List.of(run("baseline", 1, 3, truths, missed), run("good", 1, 3, truths, truths)),
+                HeadlineMetric.BALANCED_ACCURACY);
+        assertFalse(oneRow.places().get(1).tiedWithBest());
+        assertEquals(
+                "good has the highest balanced accuracy, 1.000; baseline cannot be compared with it.", oneRow.words());
+        RankTable otherSeeds = RankTable.of(
+                List.of(run("baseline", 1, 80, 10), run("good", 2, 90, 20), run("worse", 2, 10, 0)),
+                HeadlineMetric.BALANCED_ACCURACY);
+        assertEquals(
+                "good has the highest balanced accuracy, 0.950; baseline cannot be compared with it.",
+                otherSeeds.words());
+    }
+
+    private static List<Finding> doubtsAboutTheLead(List<PredictedRun> runs) {
+        FinishedRuns finished = new FinishedRuns(
+                "pets", "baseline", runs.stream().map(PredictedRun::metrics).toList(), List.of());
+        StrategyTable table = StrategyTable.of(finished, "baseline", runs);
+        return new GainWithinChance().find(new Evidence("baseline", List.of(), table));
+    }
+
+    @Test
+    void aLeadIsDoubtedByTheVerdictOnIt() {
+        List<PredictedRun> runs = new ArrayList<>(List.of(run("baseline", 1, 90, 10), run("leader", 1, 90, 19)));
+        for (int i = 0; i < 10; i++) {
+            runs.add(run("s" + i, 1, 90, 10));
+        }
+        // Corrected for 11 comparisons with the baseline it is clear, for all 66 pairs of strategies it would not be.
+        assertEquals(List.of(), doubtsAboutTheLead(runs));
+        assertEquals(
+                "It has the highest balanced accuracy, but nothing in common with baseline to be compared by.",
+                doubtsAboutTheLead(List.of(run("baseline", 1, 80, 10), run("good", 2, 90, 20)))
+                        .get(0)
+                        .sentence());
+        int[] truths = truths(10, 5, 1);
+        int[] missed = truths.clone();
+        Arrays.fill(missed, 10, 16, 0);
+        assertEquals(
+                "It has the highest balanced accuracy, but its gain over baseline, 66.7 points, cannot be tested for chance.",
+                doubtsAboutTheLead(List.of(run("baseline", 1, 3, truths, missed), run("good", 1, 3, truths, truths)))
+                        .get(0)
+                        .sentence());
     }
 
     @Test

@@ -92,6 +92,7 @@ class PredictionsFileTest {
     @Test
     void excelsByteOrderMarkLineEndsAndBlankLinesAreNoFaults() throws IOException {
         assertEquals(2, read("\uFEFFlabel,prediction\r\na,a\r\n\r\n\"b\",a\r\n").rows());
+        assertEquals(1, read("\uFEFF\"label\",\"prediction\"\n\"a\",\"b\"\n").rows());
     }
 
     @Test

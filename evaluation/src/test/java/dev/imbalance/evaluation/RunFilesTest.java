@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -314,6 +315,24 @@ class RunFilesTest {
     }
 
     @Test
+    void aFileThatIsCutOffSaysSo() throws IOException {
+        files().writePredictions(List.of("a", "b"), out -> {
+            for (int row = 0; row < 1000; row++) {
+                out.write(row, "a", "b", new float[] {1f / (row + 3), 1f / (row + 2)});
+            }
+        });
+        byte[] whole = Files.readAllBytes(files().predictions());
+        Files.write(files().predictions(), Arrays.copyOf(whole, whole.length / 2));
+        IOException cut = assertThrows(IOException.class, () -> RunPredictions.read(files()));
+        assertTrue(
+                cut.getMessage().startsWith(files().predictions() + " is damaged or cut off after line "),
+                cut::getMessage);
+        Files.writeString(files().history(), "epoch,\"learningRate\n");
+        IOException history = assertThrows(IOException.class, () -> files().readHistory());
+        assertTrue(history.getMessage().startsWith(files().history().toString()), history::getMessage);
+    }
+
+    @Test
     void malformedPredictionsNameFileAndLine() throws IOException {
         Path file = directory.resolve("p.csv");
         Files.writeString(file, "row,label,prediction,score_a\n0,a,a,1\n1,a,a\n");
@@ -329,6 +348,11 @@ class RunFilesTest {
                     file + " line 2 has the score_a \"one\", which is not a number",
                     assertThrows(IOException.class, in::next).getMessage());
         }
+        Files.write(file, "row,label,prediction,score_a\n0,\u00fc,a,1\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(
+                file + " is not UTF-8 after line 0; write it in UTF-8",
+                assertThrows(IOException.class, () -> new PredictionsReader(file).close())
+                        .getMessage());
         Files.writeString(file, "id,label\n");
         assertTrue(assertThrows(IOException.class, () -> new PredictionsReader(file).close())
                 .getMessage()

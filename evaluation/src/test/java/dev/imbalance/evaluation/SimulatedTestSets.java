@@ -19,8 +19,7 @@ final class SimulatedTestSets {
         MCC,
         G_MEAN,
         RAREST_CLASS_RECALL,
-        ACCURACY,
-        MACRO_PRECISION;
+        ACCURACY;
 
         Interval interval(Intervals intervals) {
             return switch (this) {
@@ -33,7 +32,6 @@ final class SimulatedTestSets {
                             .get(intervals.labels().size() - 1)
                             .get("recall");
                 case ACCURACY -> intervals.overall().get("accuracy");
-                case MACRO_PRECISION -> intervals.overall().get("macroPrecision");
             };
         }
     }
@@ -113,12 +111,10 @@ final class SimulatedTestSets {
         double recall = 0;
         double f1 = 0;
         double logarithm = 0;
-        double precision = 0;
         for (int t = 0; t < classes; t++) {
             recall += sums.recall(t) / classes;
             f1 += sums.f1(t) / classes;
             logarithm += Math.log(sums.recall(t)) / classes;
-            precision += sums.right(t) / sums.predictions(t) / classes;
         }
         return Map.of(
                 Metric.BALANCED_ACCURACY,
@@ -132,9 +128,7 @@ final class SimulatedTestSets {
                 Metric.RAREST_CLASS_RECALL,
                 sums.recall(classes - 1),
                 Metric.ACCURACY,
-                sums.allRight() / ROWS,
-                Metric.MACRO_PRECISION,
-                precision);
+                sums.allRight() / ROWS);
     }
 
     /** Draws a test set. The training sets have the class sizes of the test sets, so that one class or more is the rarest. */

@@ -1,6 +1,7 @@
 package dev.imbalance.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,37 @@ class TestScoresTest {
             }
         }
         return scores.metrics(train, train, Shots.DEFAULT);
+    }
+
+    @Test
+    void ofEquallyFrequentClassesThoseWithTheLowerIdsAreRarerForTheBandsAndForTheRarest() {
+        TestMetrics metrics = metrics(counts(5, 5, 5, 5, 5, 5), 1, 1, 1, 1, 1, 1, 1);
+        assertEquals(List.of("c5", "c4"), metrics.bands().head().labels());
+        assertEquals(List.of("c0", "c1"), metrics.bands().tail().labels());
+        assertEquals(List.of("c0", "c1", "c2"), metrics.rarest().labels());
+    }
+
+    @Test
+    void classesInAnotherOrderAreNotGroupedAlike() {
+        TestMetrics metrics = metrics(counts(9, 1), 2, 2, 0);
+        TestScores scores = new TestScores(List.of("c1", "c0"));
+        scores.add(0, 0);
+        ClassCounts counts = new ClassCounts(List.of("c1", "c0"), 1, 9);
+        TestMetrics turned = scores.metrics(counts, counts, Shots.DEFAULT);
+        assertThrows(IllegalArgumentException.class, () -> turned.groupedAs(metrics));
+    }
+
+    @Test
+    void theReasonsOfAGroupingAreThoseOfItsBands() {
+        TestScores scores = new TestScores(List.of("c0", "c1"));
+        scores.add(0, 0);
+        ClassCounts rareSecond = counts(9, 1);
+        TestMetrics metrics = scores.metrics(rareSecond, rareSecond, Shots.DEFAULT);
+        assertEquals(Reason.NO_CLASSES, metrics.undefined().get("bands.tail.recall"));
+        TestMetrics grouped = metrics.groupedAs(metrics(counts(1, 9), 2, 2, 2));
+        assertEquals(1, grouped.bands().tail().recall());
+        assertFalse(grouped.undefined().containsKey("bands.tail.recall"));
+        assertEquals(Reason.NO_CLASSES, grouped.undefined().get("bands.head.recall"));
     }
 
     @Test

@@ -57,7 +57,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     public static final String VALIDATION_HASH = "validation-hash";
     /** The key under which it has how many training rows resamplers made, by method and class, if they made any. */
     public static final String SYNTHETIC_ROWS = "synthetic-rows";
-    /** The key under which it has the SHA-256 of the lineage of the training rows: {@link dev.imbalance.resampling.Lineage#digest()}. */
+    /** The key under which it has the SHA-256 of the lineage of the training rows, if they were resampled: {@link dev.imbalance.resampling.Lineage#digest()}. */
     public static final String LINEAGE_HASH = "lineage-hash";
 
     private static final long serialVersionUID = 1L;
@@ -133,6 +133,8 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         if (bound.lineage().synthetic() > 0) {
             String made = bound.lineage().summary(bound.labels(), ledger.after().labels());
             run.put(SYNTHETIC_ROWS, new StringProvenance(SYNTHETIC_ROWS, made));
+        }
+        if (!bound.plan().resamplers().isEmpty()) {
             run.put(
                     LINEAGE_HASH,
                     new HashProvenance(

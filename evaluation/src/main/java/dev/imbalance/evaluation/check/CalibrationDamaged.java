@@ -1,5 +1,6 @@
 package dev.imbalance.evaluation.check;
 
+import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.LedgerRecord;
 import dev.imbalance.evaluation.RunMetrics;
 import java.util.ArrayList;
@@ -13,10 +14,12 @@ import java.util.Optional;
  * using logistic regression", Journal of the American Medical Informatics Association 29(9), 2022.
  */
 public final class CalibrationDamaged extends StrategyCheck {
-    /** How much more of the expected calibration error is more than chance: its standard deviation is about 0.01 on 2,000 rows. */
+    /** How much more of the expected calibration error matters, and is more than chance: its standard deviation is about 0.01 on 2,000 rows. */
     static final double ECE = 0.03;
-    /** How much more of the Brier score, which is up to 2. */
+    /** How much more of the Brier score, which is up to 2, likewise. */
     static final double BRIER = 0.03;
+    /** On fewer rows chance is larger, and with it what is found. */
+    private static final double ROWS = 2000;
     /** A total variation between the priors that two losses see from which on one of them is changed. */
     static final double CHANGED = 0.05;
 
@@ -27,7 +30,7 @@ public final class CalibrationDamaged extends StrategyCheck {
 
     @Override
     public String summary() {
-        return "Probabilities that resampling, sampling or class weights made worse than the baseline's: ECE or Brier score up by more than 0.03.";
+        return "Probabilities that resampling, sampling or class weights made worse than the baseline's: ECE or Brier score up by more than 0.03, more on fewer than 2,000 test rows.";
     }
 
     @Override
@@ -47,7 +50,8 @@ public final class CalibrationDamaged extends StrategyCheck {
         double eceBefore = mean(baseline, run -> run.test().expectedCalibrationError());
         double brier = mean(own, CalibrationDamaged::brier);
         double brierBefore = mean(baseline, CalibrationDamaged::brier);
-        if (!(ece - eceBefore > ECE || brier - brierBefore > BRIER)) {
+        double chance = Math.max(1, Math.sqrt(ROWS / mean(own, CalibrationDamaged::rows)));
+        if (!(ece - eceBefore > chance * ECE || brier - brierBefore > chance * BRIER)) {
             return Optional.empty();
         }
         return Optional.of(
@@ -76,6 +80,12 @@ public final class CalibrationDamaged extends StrategyCheck {
         return one != null
                 && other != null
                 && Distributions.variation(one.effectivePrior(), other.effectivePrior()) > CHANGED;
+    }
+
+    private static double rows(RunMetrics run) {
+        return run.test().labels().values().stream()
+                .mapToLong(LabelMetrics::support)
+                .sum();
     }
 
     private static double brier(RunMetrics run) {

@@ -1,6 +1,5 @@
 package dev.imbalance.evaluation.check;
 
-import dev.imbalance.evaluation.RankTable;
 import dev.imbalance.evaluation.StrategyTable;
 import dev.imbalance.evaluation.StrategyTable.Verdict;
 import java.util.Comparator;
@@ -13,8 +12,8 @@ import java.util.Optional;
  * them around. Dietterich. "Approximate Statistical Tests for Comparing Supervised Classification Learning Algorithms", Neural Computation 10(7),
  * 1998.
  * <p>
- * It is one where the paired test corrected for all pairs of strategies, that of {@link RankTable}, has P below 0.05; without predictions, where the
- * interval over seeds excludes 0.
+ * The verdict on it is that of the table of strategies: by the paired test corrected for the strategies that are compared with the same one or, without
+ * predictions, by the interval over seeds.
  */
 public final class GainWithinChance implements Check {
     @Override
@@ -24,7 +23,7 @@ public final class GainWithinChance implements Check {
 
     @Override
     public String summary() {
-        return "A strategy that leads, and whose gain over the baseline is a statistical tie.";
+        return "A strategy that leads, and whose gain over the baseline may be chance.";
     }
 
     @Override
@@ -36,30 +35,26 @@ public final class GainWithinChance implements Check {
         Optional<StrategyTable.Row> leader = table.rows().stream()
                 .filter(row -> !Double.isNaN(row.balancedAccuracy().mean()))
                 .max(Comparator.comparingDouble(row -> row.balancedAccuracy().mean()));
-        if (leader.isEmpty() || leader.get().strategy().equals(table.against()) || isClear(leader.get(), table)) {
+        if (leader.isEmpty()
+                || leader.get().strategy().equals(table.against())
+                || leader.get().verdict() == Verdict.BETTER) {
             return List.of();
         }
-        double gain = leader.get().difference().mean();
         return List.of(finding(
                 Severity.WARNING,
                 leader.get().strategy(),
-                Double.isNaN(gain)
-                        ? "It has the highest balanced accuracy, but nothing in common with " + table.against()
-                                + " to be compared by."
-                        : String.format(
-                                Locale.ROOT,
-                                "It has the highest balanced accuracy, but its gain over %s, %.1f points, is within chance.",
-                                table.against(),
-                                100 * gain),
+                "It has the highest balanced accuracy, but " + doubt(leader.get(), table.against()) + ".",
                 "Call it a tie, or test on more rows and train more seeds."));
     }
 
-    private static boolean isClear(StrategyTable.Row leader, StrategyTable table) {
-        if (table.ranks() == null) {
-            return leader.verdict() == Verdict.BETTER;
+    private static String doubt(StrategyTable.Row leader, String against) {
+        double gain = leader.paired() == null
+                ? leader.difference().mean()
+                : leader.paired().difference();
+        if (Double.isNaN(gain)) {
+            return "nothing in common with " + against + " to be compared by";
         }
-        return table.ranks().places().stream()
-                .filter(place -> place.strategy().equals(table.against()))
-                .noneMatch(RankTable.Place::tiedWithBest);
+        String points = String.format(Locale.ROOT, "its gain over %s, %.1f points, ", against, 100 * gain);
+        return points + (leader.verdict() == Verdict.UNDEFINED ? "cannot be tested for chance" : "is within chance");
     }
 }

@@ -170,13 +170,14 @@ class ChecksTest {
     @Test
     void probabilitiesThatReweightingMadeWorseAreFound() {
         RunBuilder baseline = run("baseline").effectivePrior(0.8, 0.15, 0.05);
-        RunBuilder even = run("weighted").effectivePrior(0.4, 0.3, 0.3).confidence(0.86);
+        RunBuilder even = run("weighted").effectivePrior(0.4, 0.3, 0.3).confidence(0.8);
         // Each prediction is right with probability 0.9.
         Finding finding = only(new CalibrationDamaged(), baseline, even);
         assertTrue(
-                finding.sentence().contains("calibration error is 0.040 instead of 0.000, the Brier score"),
+                finding.sentence().contains("calibration error is 0.100 instead of 0.000, the Brier score"),
                 finding::sentence);
-        assertSilent(new CalibrationDamaged(), baseline, even.confidence(0.88));
+        // On 300 rows a calibration error of 0.04 may be chance.
+        assertSilent(new CalibrationDamaged(), baseline, even.confidence(0.86));
         assertSilent(
                 new CalibrationDamaged(),
                 baseline,
