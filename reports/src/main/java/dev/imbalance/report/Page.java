@@ -221,9 +221,9 @@ record Page(
     List<StrategyView> withHistory() {
         return strategies.stream()
                 .filter(strategy -> !strategy.training().isEmpty()
-                        || drawn.contains(strategy)
+                        || (drawn.contains(strategy)
                                 && strategy.done().stream()
-                                        .anyMatch(run -> !run.history().isEmpty()))
+                                        .anyMatch(run -> !run.history().isEmpty())))
                 .toList();
     }
 

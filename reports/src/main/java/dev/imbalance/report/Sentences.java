@@ -174,7 +174,14 @@ final class Sentences {
 
     /** That rows are counted together; empty for one run a strategy. */
     static String pooled(Page page) {
-        return page.severalSeeds() ? " The test rows of " + replicates(page.summary()) + " are counted together." : "";
+        return several(page.summary())
+                ? " The test rows of " + replicates(page.summary()) + " are counted together."
+                : "";
+    }
+
+    /** What curves are; empty for one run a strategy. */
+    static String means(Page page) {
+        return several(page.summary()) ? " Curves are means over " + replicates(page.summary()) + "." : "";
     }
 
     /** Which strategies the charts have; empty where they have all. */

@@ -4,6 +4,9 @@ import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.ProbabilityMetrics;
+import dev.imbalance.evaluation.check.Checks;
+import dev.imbalance.evaluation.check.Finding;
+import dev.imbalance.evaluation.check.RunEvidence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -228,8 +231,9 @@ record StrategyView(
         return ofRuns(run -> run.metrics().choices());
     }
 
-    List<String> warnings() {
-        return ofRuns(run -> run.metrics().warnings());
+    /** What training warned of and none of some findings says. */
+    List<String> warnings(List<Finding> findings) {
+        return ofRuns(run -> Checks.unsaid(new RunEvidence(run.metrics(), run.provenance(), run.history()), findings));
     }
 
     private List<String> ofRuns(Function<RunView, List<String>> sentences) {

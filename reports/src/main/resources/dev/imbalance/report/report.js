@@ -83,7 +83,7 @@
       type: "category",
       data: names,
       inverse: true,
-      axisLabel: { color: t.ink, fontSize: 12.5, width: room, overflow: "truncate", interval: 0 },
+      axisLabel: { color: t.ink, fontSize: 12.5, lineHeight: 15, width: room, overflow: "truncate", interval: 0 },
       axisLine: { lineStyle: { color: t.strong } },
       axisTick: { show: false },
       ...extra,

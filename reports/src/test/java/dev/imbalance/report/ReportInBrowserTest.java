@@ -14,6 +14,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.SelectOption;
+import dev.imbalance.evaluation.Comparison;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -256,6 +257,29 @@ class ReportInBrowserTest {
                 page.selectOption("#" + choice[0], "3");
                 assertTrue(!before.equals(plot.innerHTML()), choice[0]);
             }
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @Test
+    void aWatchedPageShowsTheRunUnderWayAndLoadsItselfAgainAlone() throws Exception {
+        Path directory =
+                new FixtureExperiment().seeds(1, 2).failing("focal", "stopped").write(temporary.resolve("live"));
+        Comparison comparison = FixtureExperiment.running(directory, "focal", 5);
+        Path html = directory.resolve("live.html");
+        Report.writeLive(directory, comparison, html, true);
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            assertEveryChartIsDrawn(page);
+            assertTrue(page.locator("#summary").textContent().contains("focal, seed 1: running, after epoch 5"));
+            assertTrue(page.locator("#curves h3 .badge").textContent().contains("seed 1: running, after epoch 5"));
+            page.evaluate("window.old = true");
+            page.waitForFunction("!window.old");
+            assertEveryChartIsDrawn(page);
+            assertEquals(
+                    List.of(html.toUri().toString()),
+                    requests.stream().distinct().toList());
+            assertEquals(2, requests.size());
             assertEquals(List.of(), complaints);
         }
     }
