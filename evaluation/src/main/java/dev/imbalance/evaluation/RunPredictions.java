@@ -98,26 +98,23 @@ public final class RunPredictions {
     /**
      * Checks that two runs were tested on the same rows, as far as row numbers and true labels say.
      *
-     * @throws IllegalArgumentException naming the first difference
+     * @throws OtherRowsException naming the first difference
      */
     void requireSameRows(RunPredictions other) {
         if (!labels.equals(other.labels)) {
-            throw different(source + " has the classes " + labels + ", " + other.source + " " + other.labels);
+            throw new OtherRowsException(
+                    source + " has the classes " + labels + ", " + other.source + " " + other.labels);
         }
         int label = Arrays.mismatch(truths, other.truths);
         if (label >= 0) {
-            throw different(
+            throw new OtherRowsException(
                     "from row " + label + " on, " + source + " and " + other.source + " have other true labels");
         }
         int row = Arrays.mismatch(rows, other.rows);
         if (row >= 0) {
-            throw different("row " + rows[row] + " of the data is in " + source + " where " + other.source + " has row "
-                    + other.rows[row]);
+            throw new OtherRowsException("row " + rows[row] + " of the data is in " + source + " where " + other.source
+                    + " has row " + other.rows[row]);
         }
-    }
-
-    private static IllegalArgumentException different(String how) {
-        return new IllegalArgumentException("only runs on the same test rows can be compared: " + how);
     }
 
     /** The class names, by class id. */

@@ -2,6 +2,7 @@ package dev.imbalance.report;
 
 import dev.imbalance.evaluation.FinishedRuns;
 import dev.imbalance.evaluation.HeadlineMetric;
+import dev.imbalance.evaluation.OtherRowsException;
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.PredictedRun;
 import dev.imbalance.evaluation.RankTable;
@@ -37,9 +38,8 @@ record Chance(
                     table,
                     table == null ? RankTable.of(predicted, HeadlineMetric.BALANCED_ACCURACY) : table.ranks(),
                     null);
-        } catch (IllegalArgumentException e) {
-            // Runs on other test rows than each other's: the page shows their numbers and says why it does not compare
-            // them.
+        } catch (OtherRowsException e) {
+            // The page shows their numbers and says why it does not compare them.
             return unknown(runs, e.getMessage());
         }
     }
@@ -57,6 +57,20 @@ record Chance(
         return runs.runs().stream().anyMatch(run -> run.strategy().equals(runs.baseline()))
                 ? StrategyTable.of(runs, runs.baseline(), predicted)
                 : null;
+    }
+
+    /** What a strategy gains on the rarest classes: row by row where that is known, with folds of all their rows, else by the mean over the runs. */
+    double rareGain(StrategyView strategy) {
+        return gain(rarest.get(strategy.name()), strategy.change().rare());
+    }
+
+    /** What it gains on the other classes, likewise. */
+    double otherGain(StrategyView strategy) {
+        return gain(others.get(strategy.name()), strategy.change().others());
+    }
+
+    private static double gain(PairedComparison paired, Stat change) {
+        return paired == null ? change.mean() : paired.difference();
     }
 
     boolean known() {

@@ -1,5 +1,6 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.BinaryCounts;
 import dev.imbalance.evaluation.Changes;
 import dev.imbalance.evaluation.ErrorAnalysis;
 import dev.imbalance.evaluation.ErrorAnalysis.ConfusedPair;
@@ -47,14 +48,15 @@ record Document(
     /** The name and version of this form. */
     static final String SCHEMA = "imbalance-report-data/1";
 
+    private static final Map<String, ToDoubleFunction<BinaryCounts>> OF_COUNTS = new LinkedHashMap<>();
     private static final Map<String, ToDoubleFunction<LabelMetrics>> OF_LABELS = new LinkedHashMap<>();
 
     static {
-        OF_LABELS.put("precision", LabelMetrics::precision);
-        OF_LABELS.put("recall", LabelMetrics::recall);
-        OF_LABELS.put("f1", LabelMetrics::f1);
-        OF_LABELS.put("specificity", LabelMetrics::specificity);
-        OF_LABELS.put("gMean", LabelMetrics::gMean);
+        OF_COUNTS.put("precision", BinaryCounts::precision);
+        OF_COUNTS.put("recall", BinaryCounts::recall);
+        OF_COUNTS.put("f1", BinaryCounts::f1);
+        OF_COUNTS.put("specificity", BinaryCounts::specificity);
+        OF_COUNTS.put("gMean", BinaryCounts::gMean);
         OF_LABELS.put("auc", LabelMetrics::auc);
         OF_LABELS.put("averagePrecision", LabelMetrics::averagePrecision);
     }
@@ -76,6 +78,14 @@ record Document(
 
     /** A difference from the baseline. */
     record Gain(double difference, double low, double high, double adjustedPValue) {
+        Gain {
+            difference = rounded(difference);
+            low = rounded(low);
+            high = rounded(high);
+            // A small P value is not 0.
+            adjustedPValue = adjustedPValue < 1e-6 ? adjustedPValue : rounded(adjustedPValue);
+        }
+
         static Gain of(PairedComparison paired) {
             return paired == null
                     ? null
@@ -127,6 +137,10 @@ record Document(
         return Math.rint(value * 1e6) / 1e6;
     }
 
+    private static ClassView rounded(ClassView c) {
+        return new ClassView(c.name(), c.trainCount(), rounded(c.share()), c.support(), c.shot());
+    }
+
     static Document of(Page page) {
         return new Document(
                 SCHEMA,
@@ -138,7 +152,7 @@ record Document(
                 page.summary() == null || page.summary().compared().isEmpty()
                         ? List.of()
                         : Sentences.caution(page.summary()),
-                page.classes(),
+                page.classes().stream().map(Document::rounded).toList(),
                 page.findings(),
                 page.strategies().stream().map(s -> strategy(page, s)).toList(),
                 page.runs().stream().map(Document::run).toList());
@@ -153,6 +167,8 @@ record Document(
             }
             for (ClassView c : page.classes()) {
                 Map<String, Value> ofLabel = new LinkedHashMap<>();
+                OF_COUNTS.forEach((key, metric) -> ofLabel.put(
+                        key, Value.of(view.ofCounts(c.name(), metric).mean(), view.interval(c.name(), key))));
                 OF_LABELS.forEach((key, metric) ->
                         ofLabel.put(key, Value.of(view.stat(c.name(), metric).mean(), view.interval(c.name(), key))));
                 labels.put(c.name(), ofLabel);
@@ -171,7 +187,7 @@ record Document(
                 chance == null ? null : Gain.of(chance.rarest().get(view.name())),
                 chance == null ? null : Gain.of(chance.others().get(view.name())),
                 metrics,
-                view.calibration(),
+                view.calibration().map(Document::rounded),
                 labels,
                 confused(page.errors().analyses().get(view.name())),
                 changes == null ? null : changes.all(),

@@ -57,7 +57,7 @@ final class Markdown {
                             : Show.points(strategy.change().rare().mean())
                     : Show.points(gain.difference())
                             + interval(Show.points(gain.low()), Show.points(gain.high()), gain.low())
-                            + (gain.isSignificant() ? "" : ", " + Sentences.NOT_CLEAR);
+                            + (gain.isSignificant() ? "" : ", " + Sentences.doubt(gain));
             lines.add("| " + text(strategy.name()) + " | " + points + " | "
                     + COLUMNS.stream().map(measure -> cell(measure, strategy)).collect(Collectors.joining(" | "))
                     + " | " + (place == null ? "" : place.place() + ", " + Sentences.tie(place)) + " |");

@@ -104,6 +104,12 @@ record Page(
         List<RunView> baseline = byName.getOrDefault(comparison.baseline(), List.of()).stream()
                 .filter(RunView::done)
                 .toList();
+        boolean repeated = runs.stream()
+                        .filter(RunView::done)
+                        .map(run -> run.run().replicate())
+                        .distinct()
+                        .count()
+                > 1;
         List<StrategyView> strategies = new ArrayList<>();
         int colour = 0;
         for (Map.Entry<String, List<RunView>> entry : byName.entrySet()) {
@@ -121,6 +127,8 @@ record Page(
                     done,
                     undone,
                     isBaseline || done.isEmpty() || baseline.isEmpty() ? null : StrategyView.Change.of(done, baseline),
+                    repeated,
+                    StrategyView.counts(done),
                     StrategyView.labelIntervals(done)));
         }
         return strategies;

@@ -101,6 +101,12 @@ final class Sentences {
                             true))
                     .then(".");
         }
+        if (gain != null && !gain.hasTest()) {
+            return Sentence.named(best.name())
+                    .then(" changes " + rare + " by ")
+                    .then(Show.points(mean) + " points", Show.tone(mean))
+                    .then(over + ", which cannot be tested for chance: one of these classes has a single test row.");
+        }
         String reached = over + ", which reaches "
                 + Show.percent(summary.baseline().stat(Measure.RAREST).mean()) + "\u00a0%.";
         Sentence none = Sentence.named("No strategy")
@@ -317,6 +323,11 @@ final class Sentences {
                 .then(ranks.words(Show.percent(best.value()) + "\u00a0%"));
     }
 
+    /** What stands under a gain that is not clear. */
+    static String doubt(PairedComparison gain) {
+        return gain.hasTest() ? NOT_CLEAR : "not tested";
+    }
+
     /** What stands under a strategy's place. */
     static String tie(RankTable.Place place) {
         return place.place() == 1
@@ -331,7 +342,10 @@ final class Sentences {
                         + (summary.folds() > 0 ? ", corrected for the training rows that folds share," : "")
                         + " below it."
                 : "Below a number is its 95\u00a0% interval over test rows.";
-        return mean + (summary.chance().known() ? " The interval of a gain is that of the summary." : "");
+        return mean
+                + (summary.chance().known()
+                        ? " The interval of a gain is that of the summary. A tie with the best is by P corrected for all pairs of strategies."
+                        : "");
     }
 
     /** What stands under the precision, recall and F1 of a class. */
@@ -345,6 +359,24 @@ final class Sentences {
     /** How many findings are left to the table. */
     static String more(int strategies) {
         return (strategies == 1 ? "One more strategy is" : strategies + " more strategies are") + " in the table.";
+    }
+
+    /** What the intervals of several seeds without folds are of: of those that both strategies have. */
+    private static String overSeeds(Summary summary) {
+        List<String> oneSeed = summary.chance().rarest().values().stream()
+                .filter(comparison -> !comparison.coversSeeds())
+                .map(PairedComparison::strategy)
+                .toList();
+        String seeds = summary.seeds() + " seeds. ";
+        if (!oneSeed.isEmpty() && oneSeed.size() == summary.chance().rarest().size()) {
+            return seeds + "No strategy has more than one in common with "
+                    + summary.baseline().name() + ": the intervals of differences are of other test rows alone.";
+        }
+        return seeds + "Differences are means over the seeds; their intervals are of other test rows and other seeds"
+                + (oneSeed.isEmpty()
+                        ? "."
+                        : ", but for " + String.join(", ", oneSeed) + ", with one seed in common with "
+                                + summary.baseline().name() + ", of other test rows alone.");
     }
 
     /** What the intervals are of, and what they leave out. */
@@ -361,8 +393,8 @@ final class Sentences {
                                     + "; their intervals are of other test rows."
                             : summary.seeds() == 1
                                     ? "One seed each. The intervals are of other test rows; another training seed would move the numbers too."
-                                    : summary.seeds()
-                                            + " seeds. Differences are means over the seeds; their intervals are of other test rows and other seeds.");
+                                    : overSeeds(summary));
+            PairedComparison.caution(summary.chance().rarest().values()).ifPresent(sentences::add);
             int compared = summary.chance().rarest().size();
             sentences.add((compared == 1
                             ? "A difference is called clear if its P value is below 0.05."

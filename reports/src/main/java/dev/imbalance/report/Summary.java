@@ -1,5 +1,6 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.Rarest;
@@ -33,19 +34,15 @@ record Summary(
     /** More strategies than these are left to the table and its chart. */
     private static final int LINES = 8;
 
-    private static final double NORMAL_975 = 1.959964;
-
     static Summary of(List<StrategyView> strategies, List<ClassView> classes, List<RunView> done, Chance chance) {
         StrategyView baseline = strategies.stream()
                 .filter(strategy -> strategy.baseline() && !strategy.done().isEmpty())
                 .findFirst()
                 .orElse(null);
         List<StrategyView> compared = strategies.stream()
-                .filter(strategy ->
-                        strategy.change() != null && strategy.change().rare().defined())
-                .sorted(Comparator.comparingDouble((StrategyView strategy) ->
-                                strategy.change().rare().mean())
-                        .reversed())
+                .filter(strategy -> strategy.change() != null)
+                .filter(strategy -> !Double.isNaN(chance.rareGain(strategy)))
+                .sorted(Comparator.comparingDouble(chance::rareGain).reversed())
                 .toList();
         RunView any = done.get(0);
         Rarest rarest = any.test().rarest();
@@ -56,7 +53,7 @@ record Summary(
         double halfWidth = baseline == null
                 ? Double.NaN
                 : compared.stream()
-                        .mapToDouble(strategy -> NORMAL_975
+                        .mapToDouble(strategy -> Interval.Z
                                 * Math.sqrt(variance(baseline, rarest.labels()) + variance(strategy, rarest.labels())))
                         .max()
                         .orElse(Double.NaN);
