@@ -147,6 +147,10 @@ public record ExperimentFolder(Path path) {
 
     private Rebuilt rebuildLocked(Path html) throws IOException {
         Optional<Comparison> before = comparison();
+        if (before.isPresent() && isEvaluation(before.get())) {
+            Report.write(path, html);
+            return new Rebuilt(html, before.get(), List.of());
+        }
         List<String> names = before.map(Comparison::runs).orElse(List.of()).stream()
                 .map(Comparison.Run::directory)
                 .toList();
@@ -185,6 +189,17 @@ public record ExperimentFolder(Path path) {
         comparison.write(path);
         Report.write(path, html);
         return new Rebuilt(html, comparison, leftOut);
+    }
+
+    /** Whether it compares predictions from anywhere: then there is no run to find. */
+    private boolean isEvaluation(Comparison comparison) throws IOException {
+        for (Comparison.Run run : comparison.runs()) {
+            RunFiles files = new RunFiles(path.resolve(run.directory()));
+            if (!Files.exists(files.metrics()) || !files.readMetrics().isOfPredictions()) {
+                return false;
+            }
+        }
+        return !comparison.runs().isEmpty();
     }
 
     private static RunFolder finished(RunFolder one, RunFolder other) {

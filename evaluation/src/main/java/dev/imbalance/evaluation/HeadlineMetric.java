@@ -88,7 +88,7 @@ public enum HeadlineMetric {
                                 case MEDIUM_RECALL -> label.shot() == Shots.Band.MEDIUM;
                                 case FEW_RECALL -> label.shot() == Shots.Band.FEW;
                                 case RAREST_RECALL -> rare.contains(names.get(id));
-                                case OTHER_RECALL -> !rare.contains(names.get(id));
+                                case OTHER_RECALL -> !rare.isEmpty() && !rare.contains(names.get(id));
                                 default -> true;
                             };
                 })

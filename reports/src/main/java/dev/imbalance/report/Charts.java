@@ -50,7 +50,8 @@ record Charts(
     /** With more classes than this the table beside a heat map only lists where each class went. */
     private static final int LARGEST_TABLE = 20;
 
-    record Category(String name, long trainCount) {}
+    /** @param rows of the training or, where it is not known, of the test */
+    record Category(String name, long rows) {}
 
     /** Null where a strategy has no finished run or no such data. */
     record Series(
@@ -138,7 +139,7 @@ record Charts(
     static Charts of(Page page) {
         return new Charts(
                 page.classes().stream()
-                        .map(c -> new Category(c.name(), c.trainCount()))
+                        .map(c -> new Category(c.name(), c.rows()))
                         .toList(),
                 page.withCurves().isEmpty() ? List.of() : curveClasses(page),
                 CurveGrid.FALSE_POSITIVE_RATES,
