@@ -149,9 +149,7 @@ record Document(
                 page.comparison().command(),
                 page.date(),
                 Sentences.summary(page.summary()).stream().map(Sentence::text).toList(),
-                page.summary() == null || page.summary().compared().isEmpty()
-                        ? List.of()
-                        : Sentences.caution(page.summary()),
+                page.cautions(),
                 page.classes().stream().map(Document::rounded).toList(),
                 page.findings(),
                 page.strategies().stream().map(s -> strategy(page, s)).toList(),

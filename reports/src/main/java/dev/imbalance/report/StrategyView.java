@@ -71,12 +71,12 @@ record StrategyView(
 
         /** Of the rarest classes: what the strategy gains. */
         Stat rare() {
-            return difference(Measure.RAREST);
+            return of(Measure.RAREST);
         }
 
         /** Of all other classes: what it costs. */
         Stat others() {
-            return difference(Measure.OTHERS);
+            return of(Measure.OTHERS);
         }
 
         /** What the baseline reaches with the shared seeds. */
@@ -89,7 +89,7 @@ record StrategyView(
             return Stat.of(pairs.stream().mapToDouble(pair -> measure.of(pair.run)));
         }
 
-        private Stat difference(Measure measure) {
+        Stat of(Measure measure) {
             return Stat.of(pairs.stream().mapToDouble(pair -> measure.of(pair.run) - measure.of(pair.baseline)));
         }
     }

@@ -92,6 +92,34 @@ class ReportInBrowserTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1280, LIGHT, 1, false", "360, LIGHT, 2, true", "360, DARK, 3, false"})
+    void predictionsFromAnywhereHaveAPageToo(int width, ColorScheme scheme, int files, boolean counts)
+            throws Exception {
+        FixturePredictions predictions = new FixturePredictions()
+                .named(List.of("forest.csv", "boosted.csv", "net.csv")
+                        .subList(0, files)
+                        .toArray(String[]::new));
+        Path folder = Files.createDirectories(temporary.resolve("predictions-" + width + scheme));
+        Path html = Report.write(
+                        (counts ? predictions.withCounts() : predictions).write(folder), folder.resolve("report.html"))
+                .file();
+        try (BrowserContext context = context(width, scheme)) {
+            Page page = open(context, html);
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(Path.of("target", "screenshots", "predictions-" + width + "-" + scheme + ".png")));
+            assertEveryChartIsDrawn(page, 6);
+            assertNoSidewaysScroll(page);
+            assertEquals(0, page.locator("#curves, #ledger, #parity").count());
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
+            page.waitForTimeout(200);
+            assertNoSidewaysScroll(page);
+            assertEquals(List.of(html.toUri().toString()), requests);
+            assertEquals(List.of(), complaints);
+        }
+    }
+
     @Test
     void showsSeedsAndFailures() throws Exception {
         Path html = report(
@@ -429,8 +457,12 @@ class ReportInBrowserTest {
     }
 
     private static void assertEveryChartIsDrawn(Page page) {
+        assertEveryChartIsDrawn(page, 11);
+    }
+
+    private static void assertEveryChartIsDrawn(Page page, int atLeast) {
         int charts = page.locator(".plot").count();
-        assertTrue(charts > 10, () -> charts + " charts");
+        assertTrue(charts >= atLeast, () -> charts + " charts");
         for (int chart = 0; chart < charts; chart++) {
             String name = page.locator(".plot").nth(chart).getAttribute("data-plot");
             assertTrue(page.locator(".plot").nth(chart).locator("svg path").count() > 5, name);
