@@ -257,7 +257,7 @@ final class Sentences {
     /** An image in words. */
     static String alt(MistakenImage image) {
         return image.answers().stream()
-                .map(answer -> answer(answer) + " by " + names(answer.strategies()))
+                .map(answer -> answer(answer) + " by " + RankTable.names(answer.strategies()))
                 .collect(Collectors.joining("; ", image.label() + " taken for ", ""));
     }
 
