@@ -7,7 +7,6 @@ import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
-import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
 import dev.imbalance.evaluation.ProcessMemory;
 import dev.imbalance.evaluation.ProvenanceTree;
@@ -172,7 +171,7 @@ final class SingleRun {
                 strategy.description(),
                 scored.parity() == null ? "tribuo" : "onnxruntime",
                 scored.metrics(),
-                Intervals.of(scored.metrics()),
+                scored.intervals(),
                 scored.parity(),
                 scored.nativeAccuracy(),
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),
