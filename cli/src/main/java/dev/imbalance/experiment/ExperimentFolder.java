@@ -2,6 +2,7 @@ package dev.imbalance.experiment;
 
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.report.ModelCard;
 import dev.imbalance.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -188,6 +189,11 @@ public record ExperimentFolder(Path path) {
         Comparison comparison = comparison(before, compared.values()).groupedAlike(path);
         comparison.write(path);
         Report.write(path, html);
+        for (RunFolder run : compared.values()) {
+            if (run.status() == RunFolder.Status.FINISHED) {
+                ModelCard.write(run.path());
+            }
+        }
         return new Rebuilt(html, comparison, leftOut);
     }
 

@@ -15,6 +15,7 @@ import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.evaluation.UsedRows;
+import dev.imbalance.report.ModelCard;
 import dev.imbalance.sgd.LinearModel;
 import dev.imbalance.sgd.LinearTrainer;
 import dev.imbalance.trainer.Checkpoints;
@@ -146,6 +147,7 @@ final class SingleRun {
                     started,
                     Instant.now()));
             out.writeMetrics(metrics);
+            ModelCard.write(folder);
             return metrics;
         }
     }
