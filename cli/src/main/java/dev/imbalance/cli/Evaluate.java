@@ -220,7 +220,9 @@ final class Evaluate implements Callable<Integer> {
             test = scores.metrics(counts, counts, options);
         }
         return new EvaluatedFile(
-                csv, RunMetrics.ofPredictions(called, "predictions of " + file, test), scores.curves());
+                csv,
+                RunMetrics.ofPredictions(called, "predictions of " + file, test, scores.intervals(test)),
+                scores.curves());
     }
 
     /** The files read beside the predictions. */

@@ -2,6 +2,7 @@ package dev.imbalance.experiment;
 
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.report.ModelCard;
 import dev.imbalance.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,6 +156,11 @@ public record ExperimentFolder(Path path) {
         Comparison comparison = compare(Optional.empty(), leftOut).groupedAlike(path);
         comparison.write(path);
         Report.write(path, html);
+        for (Comparison.Run run : comparison.runs()) {
+            if (run.status().equals(Comparison.DONE)) {
+                ModelCard.write(path.resolve(run.directory()));
+            }
+        }
         return new RebuiltReport(html, comparison, leftOut);
     }
 

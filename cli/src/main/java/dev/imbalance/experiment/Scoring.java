@@ -4,6 +4,7 @@ import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.evaluation.ImbalanceEvaluation;
 import dev.imbalance.evaluation.ImbalanceEvaluator;
+import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.ONNXScorer;
 import dev.imbalance.evaluation.OnnxOptions;
 import dev.imbalance.evaluation.OnnxParity;
@@ -24,10 +25,11 @@ import org.tribuo.classification.Label;
  * What a trained model does on the test rows.
  *
  * @param metrics        of the export where there is one
+ * @param intervals      of the metrics
  * @param parity         how closely the export follows the model; null for a model without ONNX export
  * @param nativeAccuracy the accuracy of the model's own predictions
  */
-record Scoring(TestMetrics metrics, OnnxParity parity, double nativeAccuracy) {
+record Scoring(TestMetrics metrics, Intervals intervals, OnnxParity parity, double nativeAccuracy) {
     /**
      * Saves and exports a model, scores the test rows by the export where there is one, and leaves predictions, curves and the worst mistakes beside it.
      *
@@ -54,7 +56,7 @@ record Scoring(TestMetrics metrics, OnnxParity parity, double nativeAccuracy) {
         writePredictions(out, model, rows, predictions);
         out.writeCurves(evaluation.curves());
         out.writeMistakes(test, rows, predictions);
-        return new Scoring(evaluation.metrics(), parity, nativeAccuracy);
+        return new Scoring(evaluation.metrics(), evaluation.intervals(), parity, nativeAccuracy);
     }
 
     /** (rows, K) by class id. */

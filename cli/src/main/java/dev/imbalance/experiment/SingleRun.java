@@ -6,7 +6,6 @@ import dev.imbalance.data.Digests;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.Environment;
-import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
 import dev.imbalance.evaluation.ProcessMemory;
 import dev.imbalance.evaluation.ProvenanceTree;
@@ -15,6 +14,7 @@ import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.evaluation.UsedRows;
+import dev.imbalance.report.ModelCard;
 import dev.imbalance.sgd.LinearModel;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
@@ -149,6 +149,7 @@ final class SingleRun {
                     started,
                     Instant.now()));
             out.writeMetrics(metrics);
+            ModelCard.write(folder);
             return metrics;
         }
     }
@@ -165,7 +166,7 @@ final class SingleRun {
                 strategy.description(),
                 scored.parity() == null ? "tribuo" : "onnxruntime",
                 scored.metrics(),
-                Intervals.of(scored.metrics()),
+                scored.intervals(),
                 scored.parity(),
                 scored.nativeAccuracy(),
                 LedgerRecord.of(model.ledger(), model.adjustment(), model.warnings()),

@@ -171,6 +171,7 @@ class ExperimentRunnerTest {
                     "history.csv",
                     "model.onnx",
                     "model.json",
+                    "model-card.md",
                     "model.tribuo",
                     "log.txt")) {
                 assertTrue(Files.size(run.resolve(name)) > 0, name);

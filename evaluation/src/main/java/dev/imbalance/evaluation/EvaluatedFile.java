@@ -108,19 +108,19 @@ public record EvaluatedFile(PredictionsFile file, RunMetrics metrics, Curves cur
         try (PredictionsReader here = ofOther.readPredictions();
                 PredictionsReader there = ofFirst.readPredictions()) {
             Optional<PredictionsReader.Row> row = here.next();
-            Optional<PredictionsReader.Row> row0 = there.next();
+            Optional<PredictionsReader.Row> expected = there.next();
             long rows = 0;
-            while (row.isPresent() && row0.isPresent()) {
+            while (row.isPresent() && expected.isPresent()) {
                 rows++;
-                if (!row.get().label().equals(row0.get().label())) {
+                if (!row.get().label().equals(expected.get().label())) {
                     throw new DataException(both + "Its row " + rows + " is of the class \""
                             + row.get().label() + "\" instead of \""
-                            + row0.get().label() + "\"");
+                            + expected.get().label() + "\"");
                 }
                 row = here.next();
-                row0 = there.next();
+                expected = there.next();
             }
-            if (row.isPresent() || row0.isPresent()) {
+            if (row.isPresent() || expected.isPresent()) {
                 throw new DataException(both + "After " + rows + " rows it has " + (row.isPresent() ? "more" : "none"));
             }
         }

@@ -36,6 +36,11 @@ public final class ImbalanceEvaluation implements Evaluation<Label> {
         return metrics;
     }
 
+    /** Makes the 95 % intervals of {@link #metrics()} over test rows. */
+    public Intervals intervals() {
+        return scores.intervals(metrics);
+    }
+
     /** Makes the curves of every class; without any if the model gives no probabilities. */
     public Curves curves() {
         return scores.curves();

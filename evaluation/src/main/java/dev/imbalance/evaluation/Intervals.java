@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * 95 % intervals of one model's metrics over test rows: what the model would reach on all rows of the distribution that the test rows
  * were drawn from. The model is taken as it is: what another seed would give is not in them ({@link SeedMean} is of that).
  * <p>
- * All follow from the confusion matrix, without random numbers. docs/intervals.md has the method of each metric and how often it holds
+ * All follow from the confusion matrix or the scores, without random numbers. docs/intervals.md has the method of each metric and how often it holds
  * the truth. A metric that is not defined has no interval.
  *
  * @param overall by the metric's key in metrics.json, in alphabetical order
@@ -41,7 +41,21 @@ public record Intervals(
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
     }
 
-    /** The intervals of a test set's metrics. */
+    /** The same and those of metrics that follow from scores. */
+    Intervals and(Map<String, Interval> ofScores) {
+        Map<String, Interval> all = new HashMap<>(overall);
+        all.putAll(ofScores);
+        return new Intervals(all, labels);
+    }
+
+    /** Those of the same rows with the classes grouped otherwise, which does not change what follows from scores. */
+    Intervals groupedAs(TestMetrics grouped) {
+        Map<String, Interval> ofScores = new HashMap<>(overall);
+        ofScores.keySet().retainAll(ScoredIntervals.KEYS);
+        return of(grouped).and(ofScores);
+    }
+
+    /** The intervals of a test set's metrics that follow from its confusion matrix; {@link TestScores#intervals} has all. */
     public static Intervals of(TestMetrics test) {
         ConfusionSums sums = new ConfusionSums(test.confusion());
         Map<String, Interval> overall = new HashMap<>();

@@ -81,6 +81,29 @@ final class RankedScores {
         truths = sortedTruths;
     }
 
+    /** What was given as the true class of each row, from the highest score to the lowest. */
+    int[] rows() {
+        return truths;
+    }
+
+    /** The first place behind those with the score of this one. */
+    int endOfTies(int place) {
+        int end = place + 1;
+        while (end < rows && keys[end] == keys[place]) {
+            end++;
+        }
+        return end;
+    }
+
+    /** The first place with the score of this one. */
+    int startOfTies(int place) {
+        int start = place;
+        while (start > 0 && keys[start - 1] == keys[place]) {
+            start--;
+        }
+        return start;
+    }
+
     /** The bits of a double, flipped so that they order as unsigned numbers in the opposite direction. */
     private static long key(double score) {
         // -0 is 0.

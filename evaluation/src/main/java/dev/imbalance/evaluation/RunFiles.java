@@ -79,6 +79,11 @@ public record RunFiles(Path directory) {
         return directory.resolve("model.onnx");
     }
 
+    /** What the exported model is and how good, for people; in Markdown. */
+    public Path card() {
+        return directory.resolve("model-card.md");
+    }
+
     /** The description of an exported model: the file's name, ending in {@code .json} instead of {@code .onnx}. */
     public static Path descriptionOf(Path onnx) {
         return onnx.resolveSibling(onnx.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json");

@@ -84,7 +84,7 @@ public record RunMetrics(
 
     private RunMetrics groupedAs(RunMetrics reference) {
         TestMetrics grouped = test.groupedAs(reference.test);
-        return with(strategy, grouped, Intervals.of(grouped));
+        return with(strategy, grouped, intervals.groupedAs(grouped));
     }
 
     /** The same under another name, where experiments are compared that share one. */
@@ -116,8 +116,9 @@ public record RunMetrics(
      *
      * @param name        stands for the strategy
      * @param description what they are, in words
+     * @param intervals   of the metrics
      */
-    public static RunMetrics ofPredictions(String name, String description, TestMetrics test) {
+    public static RunMetrics ofPredictions(String name, String description, TestMetrics test, Intervals intervals) {
         return new RunMetrics(
                 SCHEMA,
                 "evaluate",
@@ -127,7 +128,7 @@ public record RunMetrics(
                 description,
                 FILE,
                 test,
-                Intervals.of(test),
+                intervals,
                 null,
                 Double.NaN,
                 null,

@@ -2,7 +2,9 @@ package dev.imbalance.evaluation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Test rows with one score a class, by columns: 8 K + 4 bytes a row, because a ranking needs them all. Not thread-safe. */
@@ -152,14 +154,39 @@ final class ScoredRows {
     double logLoss(double least) {
         double loss = 0;
         for (int row = 0; row < size; row++) {
-            double sum = 0;
-            for (double[] column : columns) {
-                sum += Math.min(Math.max(column[row], least), 1 - least);
-            }
-            double probability = Math.min(Math.max(columns[truths[row]][row], least), 1 - least);
-            loss -= Math.log(probability / sum);
+            loss += logLoss(row, least);
         }
         return loss / size;
+    }
+
+    private double logLoss(int row, double least) {
+        double sum = 0;
+        for (double[] column : columns) {
+            sum += Math.min(Math.max(column[row], least), 1 - least);
+        }
+        double probability = Math.min(Math.max(columns[truths[row]][row], least), 1 - least);
+        return -Math.log(probability / sum);
+    }
+
+    /** 95 % intervals over these rows, by the metric's key. */
+    Map<String, Interval> intervals() {
+        if (size == 0) {
+            return Map.of();
+        }
+        Map<String, Interval> intervals = new HashMap<>(new ScoredIntervals(columns, truths, size).ofRanks());
+        if (areDistributions()) {
+            double[] brier = new double[size];
+            double[] logLoss = new double[size];
+            for (int row = 0; row < size; row++) {
+                for (int id = 0; id < columns.length; id++) {
+                    double error = columns[id][row] - (truths[row] == id ? 1 : 0);
+                    brier[row] += error * error;
+                }
+                logLoss[row] = logLoss(row, LEAST_PROBABILITY);
+            }
+            intervals.putAll(ScoredIntervals.ofLosses(brier, logLoss));
+        }
+        return intervals;
     }
 
     private double[] brierPerClass() {

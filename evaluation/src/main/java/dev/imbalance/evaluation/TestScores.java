@@ -124,6 +124,15 @@ public final class TestScores {
         return Curves.of(labels, scored);
     }
 
+    /**
+     * The intervals of metrics of these rows, over the rows.
+     *
+     * @param metrics of these rows
+     */
+    public Intervals intervals(TestMetrics metrics) {
+        return Intervals.of(metrics).and(scored.intervals());
+    }
+
     private EvaluatedRows evaluated(MetricOptions options) {
         if (options.cost() != null && options.cost().length != labels.size()) {
             throw new IllegalArgumentException("the cost matrix is of " + options.cost().length

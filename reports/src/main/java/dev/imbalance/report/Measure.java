@@ -6,7 +6,7 @@ import dev.imbalance.evaluation.SeedMean;
 import dev.imbalance.evaluation.TestMetrics;
 import java.util.List;
 
-/** The columns of the strategies table. */
+/** The columns of the strategies table, and the losses in that of calibration. */
 enum Measure {
     RAREST("rarestRecall", "Rarest classes", Unit.PERCENT, true),
     OTHERS("otherRecall", "Other classes", Unit.PERCENT, true),
@@ -15,16 +15,21 @@ enum Measure {
     MACRO_F1("macroF1", "Macro F1", Unit.PERCENT, true),
     G_MEAN("gMean", "G-mean", Unit.PERCENT, true),
     MCC("mcc", "MCC", Unit.COEFFICIENT, true),
+    MACRO_AUC("macroAUC", "Macro AUC", Unit.PERCENT, true),
+    MACRO_AVERAGE_PRECISION("macroAveragePrecision", "Macro average precision", Unit.PERCENT, true),
     MANY("manyRecall", "Many-shot", Unit.PERCENT, true),
     MEDIUM("mediumRecall", "Medium-shot", Unit.PERCENT, true),
     FEW("fewRecall", "Few-shot", Unit.PERCENT, true),
     TRAIN_SECONDS("trainSeconds", "Training", Unit.SECONDS, false),
-    IMAGES_PER_SECOND("imagesPerSecond", "Images/s", Unit.RATE, true);
+    IMAGES_PER_SECOND("imagesPerSecond", "Images/s", Unit.RATE, true),
+    BRIER("brier", "Brier score", Unit.LOSS, false),
+    LOG_LOSS("logLoss", "Log-loss", Unit.LOSS, false);
 
     /** How a value is written. */
     enum Unit {
         PERCENT,
         COEFFICIENT,
+        LOSS,
         SECONDS,
         RATE
     }
@@ -50,12 +55,22 @@ enum Measure {
         return title;
     }
 
+    /** Whether it is written in per cent. */
+    boolean isPercent() {
+        return unit == Unit.PERCENT;
+    }
+
+    /** Whether it is a loss of the probabilities, which the section on calibration has. */
+    boolean isLoss() {
+        return unit == Unit.LOSS;
+    }
+
     /** The value of a finished run; NaN where undefined. */
     double of(RunView run) {
         return of(run.metrics());
     }
 
-    private double of(RunMetrics run) {
+    double of(RunMetrics run) {
         TestMetrics test = run.test();
         return switch (this) {
             case RAREST -> test.rarest().recall();
@@ -65,11 +80,17 @@ enum Measure {
             case MACRO_F1 -> test.macroF1();
             case G_MEAN -> test.gMean();
             case MCC -> test.mcc();
+            case MACRO_AUC -> test.macroAUC();
+            case MACRO_AVERAGE_PRECISION -> test.macroAveragePrecision();
             case MANY -> test.manyRecall();
             case MEDIUM -> test.mediumRecall();
             case FEW -> test.fewRecall();
             case TRAIN_SECONDS -> run.training().trainSeconds();
             case IMAGES_PER_SECOND -> run.training().imagesPerSecond();
+            case BRIER ->
+                test.probability() == null ? Double.NaN : test.probability().brier();
+            case LOG_LOSS ->
+                test.probability() == null ? Double.NaN : test.probability().logLoss();
         };
     }
 
@@ -103,7 +124,7 @@ enum Measure {
     String show(double number) {
         return switch (unit) {
             case PERCENT -> Show.percent(number);
-            case COEFFICIENT -> Show.number(number, 3);
+            case COEFFICIENT, LOSS -> Show.number(number, 3);
             case SECONDS -> Show.seconds(number);
             case RATE -> Show.number(number, number < 100 ? 1 : 0);
         };

@@ -191,6 +191,7 @@ record Page(
     /** The columns of the strategies table: what at least one strategy has. */
     List<Measure> measures() {
         return Arrays.stream(Measure.values())
+                .filter(measure -> !measure.isLoss())
                 .filter(measure -> finished().stream()
                         .anyMatch(strategy -> strategy.stat(measure).defined()))
                 .toList();

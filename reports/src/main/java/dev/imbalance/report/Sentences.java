@@ -1,8 +1,8 @@
 package dev.imbalance.report;
 
-import dev.imbalance.evaluation.MistakenImage;
 import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.LabelMetrics;
+import dev.imbalance.evaluation.MistakenImage;
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.RankTable;
 import dev.imbalance.evaluation.check.Severity;
@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What the summary says, in English and in this one place: for the page, for Markdown and for JSON. Numbers go in, no markup comes out. */
 final class Sentences {

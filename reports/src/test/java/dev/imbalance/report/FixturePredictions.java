@@ -53,7 +53,8 @@ final class FixturePredictions {
                     : rows.metrics(MetricOptions.DEFAULT);
             evaluated.add(new EvaluatedFile(
                     file,
-                    RunMetrics.ofPredictions(names.get(i), "predictions of " + names.get(i), test),
+                    RunMetrics.ofPredictions(
+                            names.get(i), "predictions of " + names.get(i), test, rows.intervals(test)),
                     rows.curves()));
         }
         Path evaluation = directory.resolve("evaluation");
