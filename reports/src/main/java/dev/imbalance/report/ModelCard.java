@@ -248,7 +248,7 @@ public final class ModelCard {
         for (Measure measure : MEASURES) {
             double value = measure.of(metrics);
             if (!Double.isNaN(value)) {
-                Interval interval = measure.interval(List.of(metrics));
+                Interval interval = measure.interval(List.of(metrics), false);
                 line("| " + measure.title() + " | " + measure.show(value) + unit(measure) + " | "
                         + (Double.isNaN(interval.low())
                                 ? ""
