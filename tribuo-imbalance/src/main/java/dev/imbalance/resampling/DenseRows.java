@@ -22,8 +22,8 @@ public record DenseRows(double[] values, int rows, int columns) implements Featu
     }
 
     @Override
-    public boolean allFinite() {
-        return Distances.areFinite(values);
+    public boolean areModerate() {
+        return Distances.areModerate(values);
     }
 
     @Override

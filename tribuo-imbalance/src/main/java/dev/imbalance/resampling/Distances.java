@@ -2,15 +2,18 @@ package dev.imbalance.resampling;
 
 /** Euclidean distances between rows: differences are squared and summed by ascending column, so that a row that is held dense has the same as one held sparse. */
 final class Distances {
+    /** Beyond this, squared distances over some columns leave the range of doubles. */
+    static final double LARGEST = 1e150;
+
     private Distances() {}
 
-    /** Whether none is NaN or infinite. */
-    static boolean areFinite(double[] values) {
-        boolean finite = true;
+    /** Whether none is NaN or beyond {@link #LARGEST} either way. */
+    static boolean areModerate(double[] values) {
+        boolean all = true;
         for (double value : values) {
-            finite &= Math.abs(value) <= Double.MAX_VALUE;
+            all &= Math.abs(value) <= LARGEST;
         }
-        return finite;
+        return all;
     }
 
     /** The squared distance between two of the rows. */

@@ -32,8 +32,8 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
     /** How many entries a row has: every column of a dense one. */
     int entries(int row);
 
-    /** Whether no value is NaN or infinite. */
-    boolean allFinite();
+    /** Whether no value is NaN, infinite or so large that squared distances would be. */
+    boolean areModerate();
 
     /** Some rows, in the order asked for. */
     FeatureRows select(int[] rows);

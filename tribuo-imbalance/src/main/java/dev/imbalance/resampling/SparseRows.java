@@ -81,8 +81,8 @@ public record SparseRows(int[] starts, int[] ids, double[] values, int columns) 
     }
 
     @Override
-    public boolean allFinite() {
-        return Distances.areFinite(values);
+    public boolean areModerate() {
+        return Distances.areModerate(values);
     }
 
     @Override

@@ -14,9 +14,6 @@ import org.tribuo.classification.Label;
 
 /** The rows that a resampler works on: their classes, and their features as numbers. Not thread-safe until {@link #features()} was asked once. */
 public final class TrainingRows {
-    /** Beyond this, squared distances over some columns leave the range of doubles. */
-    private static final double LARGEST = 1e150;
-
     private final Dataset<Label> data;
     private final ClassCounts first;
     private final ImmutableOutputInfo<Label> domain;
@@ -206,14 +203,14 @@ public final class TrainingRows {
      */
     FeatureRows finiteFeatures(String user) {
         FeatureRows checked = features();
-        if (checked.allFinite()) {
+        if (checked.areModerate()) {
             return checked;
         }
         for (int i = 0; i < size(); i++) {
             int row = i;
             checked.forEach(row, (column, value) -> {
-                if (!(Math.abs(value) <= LARGEST)) {
-                    throw new DataException(user + " needs features that are numbers, of at most " + LARGEST
+                if (!(Math.abs(value) <= Distances.LARGEST)) {
+                    throw new DataException(user + " needs features that are numbers, of at most " + Distances.LARGEST
                             + " either way, and feature \""
                             + data.getFeatureIDMap().get(column).getName() + "\" of training row " + row
                             + ", of class \""
