@@ -13,7 +13,14 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measure the toolkit on this machine.",
         footer = {"", "Examples:", "  imbalance bench load", "  imbalance bench train --architecture small --batch 64"},
-        subcommands = {BenchTrain.class, BenchTrainStep.class, BenchMetrics.class, BenchMetricsStep.class})
+        subcommands = {
+            BenchTrain.class,
+            BenchTrainStep.class,
+            BenchMetrics.class,
+            BenchMetricsStep.class,
+            BenchResample.class,
+            BenchResampleStep.class
+        })
 final class Bench {
     private static final double MIB = 1 << 20;
 

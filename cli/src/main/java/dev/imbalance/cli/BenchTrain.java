@@ -99,6 +99,13 @@ final class BenchTrain implements Callable<Integer> {
         TrainingLoad.require(spec.commandLine(), "--pairs", pairs, 1);
         List<Way> ways = ways();
         if (soak != null) {
+            for (String option : List.of("--pairs", "--peer", "--peer-layout", "--peer-precision")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    throw new ParameterException(
+                            spec.commandLine(),
+                            option + " has no effect: --soak trains in one process, without a peer; leave one out");
+                }
+            }
             return soak();
         }
         Optional<TrainingPeer> torch = torch();

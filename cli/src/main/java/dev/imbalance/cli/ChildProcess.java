@@ -1,11 +1,10 @@
 package dev.imbalance.cli;
 
+import dev.imbalance.experiment.JavaProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,16 +65,10 @@ final class ChildProcess {
      * @param options of the Java machine, besides those that this process was started with
      */
     static Outcome ours(List<String> words, List<String> options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(options);
-        command.add(Main.class.getName());
-        command.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder();
-        // As the launcher passes it: ONNX Runtime's telemetry cannot bear a long command line.
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return run(command, builder);
+        List<String> main = new ArrayList<>(List.of(Main.class.getName()));
+        main.addAll(words);
+        List<String> command = JavaProcess.command(options, main);
+        return run(command, JavaProcess.builder(command));
     }
 
     private static void removeHook(Thread stop) {

@@ -15,6 +15,7 @@ import dev.imbalance.evaluation.check.Checks;
 import dev.imbalance.evaluation.check.Evidence;
 import dev.imbalance.evaluation.check.Finding;
 import dev.imbalance.evaluation.check.Severity;
+import dev.imbalance.experiment.ExperimentFolder;
 import dev.imbalance.experiment.JoinedRuns;
 import dev.imbalance.experiment.NearestName;
 import java.io.IOException;
@@ -107,7 +108,7 @@ final class Compare implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         for (Path directory : directories) {
-            if (!FinishedRuns.isExperiment(directory)) {
+            if (!ExperimentFolder.is(directory)) {
                 throw usage(directory
                         + " is no directory of an experiment; name one that imbalance run has written to, such as"
                         + " runs/quickstart");

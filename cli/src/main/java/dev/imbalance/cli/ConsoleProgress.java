@@ -140,7 +140,7 @@ final class ConsoleProgress implements RunProgress {
     private final class Lines implements TrainingListener {
         @Override
         public void resumed(EpochContext at, int batch) {
-            out.printf("    resumed from epoch %d, batch %d%n", at.epoch() + 1, batch);
+            out.printf(Locale.ROOT, "    resumed from epoch %d, batch %d%n", at.epoch() + 1, batch);
         }
 
         @Override

@@ -46,11 +46,11 @@ import picocli.CommandLine.Spec;
             Init.class,
             Plugins.class,
             Schema.class,
+            Resample.class,
             Sample.class,
             Bench.class,
             Doctor.class,
             Completion.class,
-            Worker.class,
             HelpCommand.class
         })
 final class Imbalance implements Runnable {

@@ -3,6 +3,7 @@ package dev.imbalance.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 
@@ -11,13 +12,28 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws IOException {
-        // A user's own logging configuration wins.
+        configureLog();
+        System.exit(execute(command(), arguments));
+    }
+
+    /** As the command does it; an error of Java, such as a lack of memory, is one line too, and ends the process whatever still runs. */
+    static int execute(CommandLine command, String... arguments) {
+        try {
+            return command.execute(arguments);
+        } catch (VirtualMachineError | LinkageError | ServiceConfigurationError e) {
+            command.getErr().println(OneLine.of(e));
+            command.getErr().flush();
+            return ExitCode.FAILED;
+        }
+    }
+
+    /** A user's own logging configuration wins. */
+    static void configureLog() throws IOException {
         if (System.getProperty("java.util.logging.config.file") == null) {
             try (InputStream quiet = Main.class.getResourceAsStream("logging.properties")) {
                 LogManager.getLogManager().readConfiguration(quiet);
             }
         }
-        System.exit(command().execute(arguments));
     }
 
     /** The whole command, for {@code main} and for tests. */

@@ -6,7 +6,6 @@ import dev.imbalance.experiment.ExperimentException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -19,7 +18,7 @@ final class OneLine implements IExecutionExceptionHandler {
         if (Imbalance.of(command.getCommandSpec()).stacktrace()) {
             fault.printStackTrace(err);
         }
-        err.println(line(fault));
+        err.println(of(fault));
         return code(fault);
     }
 
@@ -34,12 +33,14 @@ final class OneLine implements IExecutionExceptionHandler {
         return ExitCode.FAILED;
     }
 
-    private static String line(Throwable fault) {
+    /** What went wrong; one line, of an experiment file one a problem. */
+    static String of(Throwable fault) {
         String message = fault.getMessage();
         if (fault instanceof UncheckedIOException && fault.getCause() instanceof IOException cause) {
-            return line(cause);
-        } else if (fault instanceof FileSystemException && message != null) {
-            return FaultLine.of(fault);
+            return of(cause);
+        } else if (fault instanceof OutOfMemoryError) {
+            return "out of memory (" + FaultLine.of(fault)
+                    + "); give Java more, such as with IMBALANCE_JAVA_OPTS=-Xmx8g, or give it less to do";
         } else if (fault instanceof InterruptedException) {
             return "interrupted";
         } else if (fault instanceof ExperimentException) {
@@ -47,6 +48,7 @@ final class OneLine implements IExecutionExceptionHandler {
             return message;
         } else if (message != null
                 && (fault instanceof DataException
+                        || fault instanceof IOException
                         || fault instanceof IllegalArgumentException
                         || fault instanceof IllegalStateException)) {
             return FaultLine.of(fault);

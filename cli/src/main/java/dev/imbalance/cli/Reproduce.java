@@ -1,8 +1,6 @@
 package dev.imbalance.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.imbalance.evaluation.Json;
 import dev.imbalance.experiment.MovedData;
 import dev.imbalance.experiment.Registry;
 import dev.imbalance.experiment.Reproduction;
@@ -45,8 +43,6 @@ import picocli.CommandLine.Spec;
 final class Reproduce implements Callable<Integer> {
     private static final List<String> COLUMNS = List.of("what", "recorded", "again", "difference");
     private static final int DIGEST_SHOWN = 12;
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     @Parameters(paramLabel = "MODEL|RUN", description = "A model.tribuo file, wherever it is, or a run's directory.")
     private Path recorded;
@@ -100,20 +96,12 @@ final class Reproduce implements Callable<Integer> {
             return ExitCode.INTERRUPTED;
         }
         if (json) {
-            console.println(text(result));
+            console.println(Json.text(result));
         } else {
             show(result, console);
         }
         console.flush();
         return result.reproduced() ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    private static String text(ReproductionResult result) {
-        try {
-            return JSON.writeValueAsString(result);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a comparison could not be written as JSON", e);
-        }
     }
 
     private static void show(ReproductionResult result, PrintWriter console) {

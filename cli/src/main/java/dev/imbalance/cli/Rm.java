@@ -84,9 +84,7 @@ final class Rm implements Callable<Integer> {
             out.flush();
             return ExitCode.FAILED;
         }
-        for (RunFolder run : runs) {
-            ExperimentFolder.remove(run);
-        }
+        ExperimentFolder.remove(runs);
         for (ExperimentFolder experiment : experiments) {
             List<Path> others = experiment.remove();
             if (!others.isEmpty()) {

@@ -14,11 +14,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -43,6 +45,9 @@ import picocli.CommandLine.Spec;
 final class Run implements Callable<Integer> {
     /** A year. */
     private static final int MAX_MINUTES = 525_600;
+    /** What changes how runs are made, not which. */
+    private static final Set<String> MANNER =
+            Set.of("--jobs", "--retry-failed", "--force", "--checkpoint-epochs", "--checkpoint-minutes");
 
     @Mixin
     private ExperimentArguments arguments;
@@ -116,7 +121,7 @@ final class Run implements Callable<Integer> {
         } catch (TrainingInterrupted e) {
             progress.stopped();
             console.flush();
-            spec.commandLine().getErr().println(e.getMessage() + "; to go on: " + command() + " --resume");
+            spec.commandLine().getErr().println(e.getMessage() + "; to go on: " + commandToGoOn());
             return ExitCode.INTERRUPTED;
         }
         table(console, outcome.comparison());
@@ -159,6 +164,20 @@ final class Run implements Callable<Integer> {
         StringBuilder command = new StringBuilder("./imbalance run ").append(arguments.command());
         if (out != null) {
             command.append(" --out ").append(ShellWord.of(out.toString()));
+        }
+        return command.toString();
+    }
+
+    /** Without {@code --resume}, which would be refused where nothing was begun yet: what was begun goes on by itself. */
+    private String commandToGoOn() {
+        StringBuilder command = new StringBuilder(command());
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (MANNER.contains(option.longestName())) {
+                command.append(' ').append(option.longestName());
+                if (option.arity().max() > 0) {
+                    command.append(' ').append(option.<Object>getValue());
+                }
+            }
         }
         return command.toString();
     }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine.Command;
@@ -91,9 +92,10 @@ final class Score implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Function<List<String>, LabelledSource> reader = source();
         OnnxOptions options = new OnnxOptions(device, OnnxOptions.DEFAULT.threads(), OnnxOptions.DEFAULT.batch());
         try (ONNXScorer scorer = new ONNXScorer(model, options)) {
-            LabelledSource source = source(scorer.labels());
+            LabelledSource source = reader.apply(scorer.labels());
             Tally tally = new Tally();
             long start = System.nanoTime();
             AtomicFile.write(out, file -> write(scorer, source, file, tally));
@@ -127,18 +129,26 @@ final class Score implements Callable<Integer> {
         }
     }
 
-    private LabelledSource source(List<String> names) throws IOException {
+    /** What reads the data, given the names of the classes; the options are checked before the model is opened. */
+    private Function<List<String>, LabelledSource> source() throws IOException {
         Path path = Path.of(data);
         String lower = data.toLowerCase(Locale.ROOT);
         if (Files.isDirectory(path)) {
+            refuseAllBut("--size", "a folder of images");
             int[] sides = sides();
-            return new ImageFolderSource(path, sides[0], sides[1], 0);
+            return names -> new ImageFolderSource(path, sides[0], sides[1], 0);
         } else if (lower.endsWith(".csv") || lower.endsWith(".csv.gz")) {
-            return new TableSource(path, require(response, "--response COLUMN"));
+            refuseAllBut("--response", "a CSV file");
+            String column = require(response, "--response COLUMN");
+            return names -> new TableSource(path, column);
         } else if (isIDX(path)) {
-            return new IDXImageSource(path, require(labels, "--labels FILE"), names);
+            refuseAllBut("--labels", "an IDX file");
+            Path file = require(labels, "--labels FILE");
+            return names -> new IDXImageSource(path, file, names);
         }
-        return ExperimentArguments.read(data, List.of()).test();
+        refuseAllBut("", "an experiment, which says itself how its data are read");
+        LabelledSource test = ExperimentArguments.read(data, List.of()).test();
+        return names -> test;
     }
 
     /** Whether a file starts with the magic number of IDX images, unzipped if it is gzip's. */
@@ -164,6 +174,16 @@ final class Score implements Callable<Integer> {
                     spec.commandLine(), "--size must be a height and a width such as 32x32, was " + size);
         }
         return new int[] {Integer.parseInt(sides[0]), Integer.parseInt(sides[1])};
+    }
+
+    /** Options that would have no effect are a mistake. */
+    private void refuseAllBut(String legal, String what) {
+        for (String option : List.of("--labels", "--response", "--size")) {
+            if (!option.equals(legal) && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(
+                        spec.commandLine(), option + " has no effect: " + data + " is " + what + "; leave it out");
+            }
+        }
     }
 
     private <T> T require(T value, String option) {

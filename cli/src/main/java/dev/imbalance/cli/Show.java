@@ -37,17 +37,20 @@ import picocli.CommandLine.Spec;
         })
 final class Show implements Callable<Integer> {
     /** What is in the files that docs/run-directory.md lists. */
-    private static final Map<String, String> MEANING = Map.of(
-            "config.yml", "the resolved configuration of this run alone",
-            "provenance.json", "where it comes from",
-            "metrics.json", "every number above, and more",
-            "predictions.csv.gz", "what ONNX Runtime predicted on the test set",
-            "history.csv", "one row an epoch",
-            "model.onnx", "the model for applications",
-            "model.json", "what an application needs to know about it",
-            "model.tribuo", "the model for Java",
-            "log.txt", "what the run said",
-            "checkpoint/", "what it goes on from");
+    private static final Map<String, String> MEANING = Map.ofEntries(
+            Map.entry("config.yml", "the resolved configuration of this run alone"),
+            Map.entry("provenance.json", "where it comes from"),
+            Map.entry("metrics.json", "every number above, and more"),
+            Map.entry("curves.json", "the points of its curves"),
+            Map.entry("predictions.csv.gz", "what ONNX Runtime predicted on the test set"),
+            Map.entry("mistakes.zip", "pictures of rows that it got wrong"),
+            Map.entry("history.csv", "one row an epoch"),
+            Map.entry("model.onnx", "the model for applications"),
+            Map.entry("model.json", "what an application needs to know about it"),
+            Map.entry("model.tribuo", "the model for Java"),
+            Map.entry("failed.json", "why it failed"),
+            Map.entry("log.txt", "what the run said"),
+            Map.entry("checkpoint/", "what it goes on from"));
 
     @Parameters(paramLabel = "RUN", description = "The directory of a run; imbalance ls DIR shows them.")
     private Path directory;

@@ -18,18 +18,28 @@ import java.util.logging.Logger;
 final class StopSignals implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(StopSignals.class.getName());
 
+    private static final String AFTER_BATCH = "stopping after this batch; Ctrl-C again stops at once";
+
     private final AtomicBoolean requested = new AtomicBoolean();
     private final PrintWriter console;
+    /** What is said when the first comes. */
+    private final String notice;
     /** The handlers that were there before, by signal. */
     private final Map<Object, Object> before = new LinkedHashMap<>();
 
-    private StopSignals(PrintWriter console) {
+    private StopSignals(PrintWriter console, String notice) {
         this.console = console;
+        this.notice = notice;
     }
 
     /** Handles the signals until closed. Where the JVM cannot, they end the process as they always do. */
     static StopSignals install(PrintWriter console) {
-        StopSignals signals = new StopSignals(console);
+        return install(console, AFTER_BATCH);
+    }
+
+    /** @param notice what is said when the first signal comes */
+    static StopSignals install(PrintWriter console, String notice) {
+        StopSignals signals = new StopSignals(console, notice);
         signals.handle("INT", signals::received);
         signals.handle("TERM", signals::received);
         return signals;
@@ -37,7 +47,7 @@ final class StopSignals implements AutoCloseable {
 
     /** Handles SIGTERM alone and ignores Ctrl-C, until closed. */
     static StopSignals terminationOnly(PrintWriter console) {
-        StopSignals signals = new StopSignals(console);
+        StopSignals signals = new StopSignals(console, AFTER_BATCH);
         signals.handle("INT", () -> LOGGER.fine("Ctrl-C is the other process's affair"));
         signals.handle("TERM", signals::received);
         return signals;
@@ -83,7 +93,7 @@ final class StopSignals implements AutoCloseable {
         if (!requested.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
-        console.println("stopping after this batch; Ctrl-C again stops at once");
+        console.println(notice);
         console.flush();
     }
 

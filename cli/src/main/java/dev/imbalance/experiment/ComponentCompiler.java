@@ -22,7 +22,7 @@ import java.util.Map;
  * Makes objects from normalised components through OLCUT, so that Tribuo's provenance describes them and can make them again.
  * <p>
  * OLCUT wants every value as a string and every nested object as a named component of its own; a component's name here is its path
- * in the file. Components are made from the inside out, so that a failure belongs to the one being made. Only classes of the
+ * in the file, with a number for all but the first of a path. Components are made from the inside out, so that a failure belongs to the one being made. Only classes of the
  * {@link Registry} are made, and the decorators of {@link Axis}.
  */
 final class ComponentCompiler {
@@ -30,6 +30,8 @@ final class ComponentCompiler {
     private final ConfigurationManager components = new ConfigurationManager();
     /** The names of the sources that were made, by what they are: two equal ones are one object, which reads its files once. */
     private final Map<JsonNode, String> sources = new HashMap<>();
+    /** How often a path was made a name: the variants that a grid makes of a strategy have one path. */
+    private final Map<String, Integer> named = new HashMap<>();
 
     ComponentCompiler(Registry registry) {
         this.registry = registry;
@@ -98,8 +100,10 @@ final class ComponentCompiler {
             properties.put(key, property(field, entry.value(), path + "." + key));
             locations.put(key, entry.value().location());
         });
-        make(path, type.type(), properties, component, locations, path);
-        return path;
+        int count = named.merge(path, 1, Integer::sum);
+        String name = count == 1 ? path : path + " " + count;
+        make(name, type.type(), properties, component, locations, path);
+        return name;
     }
 
     private Property property(PluginField field, Node value, String path) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -99,6 +100,10 @@ final class ComponentNormaliser {
         if (field.isBoolean()) {
             // YAML also reads yes and on as true; OLCUT would take them for false.
             return Node.of(scalar.location(), scalar.json().booleanValue());
+        }
+        if (field.type().isEnum()) {
+            return Node.text(
+                    scalar.location(), scalar.text().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
         return field.isText() ? Node.text(scalar.location(), scalar.text()) : scalar;
     }

@@ -17,13 +17,20 @@ final class Composition {
     private final Node document;
     private final List<Integer> origins;
     private final Set<Location> unresolved;
-    private final boolean standsAlone;
+    private final boolean extendsOther;
+    private final Set<String> environmentUsed;
 
-    private Composition(Node document, List<Integer> origins, Set<Location> unresolved, boolean standsAlone) {
+    private Composition(
+            Node document,
+            List<Integer> origins,
+            Set<Location> unresolved,
+            boolean extendsOther,
+            Set<String> environmentUsed) {
         this.document = document;
         this.origins = List.copyOf(origins);
         this.unresolved = Set.copyOf(unresolved);
-        this.standsAlone = standsAlone;
+        this.extendsOther = extendsOther;
+        this.environmentUsed = environmentUsed;
     }
 
     /**
@@ -46,8 +53,8 @@ final class Composition {
         Node filled = variables.apply(changed);
         Grid grid = new Grid(problems);
         Node plain = grid.expand(filled);
-        boolean standsAlone = whole.get() == written && !variables.readsEnvironment();
-        return new Composition(plain, grid.origins(), variables.unresolved(), standsAlone);
+        return new Composition(
+                plain, grid.origins(), variables.unresolved(), whole.get() != written, variables.environmentUsed());
     }
 
     private static Node withoutExtends(Node document, List<Problem> problems) {
@@ -68,7 +75,12 @@ final class Composition {
 
     /** Whether the file as it was written says everything: it extends no other and does not ask the environment. */
     boolean standsAlone() {
-        return standsAlone;
+        return !extendsOther && environmentUsed.isEmpty();
+    }
+
+    /** The variables of the environment that the experiment takes something from. */
+    Set<String> environmentUsed() {
+        return environmentUsed;
     }
 
     /** The path of a strategy of the document, as it was before grids made several of one. */

@@ -13,11 +13,13 @@ final class DataSection {
     static final String TEST = "test";
 
     private final Registry registry;
+    private final Node.Mapping written;
     private final Node.Mapping node;
 
     /** @param written as in the file, past the schema */
     DataSection(Registry registry, Node.Mapping written) {
         this.registry = registry;
+        this.written = written;
         this.node = withoutShorthand(written);
     }
 
@@ -50,8 +52,24 @@ final class DataSection {
      * @param fold the run's; null if it has none
      */
     Node.Mapping resolved(ComponentNormaliser normaliser, Integer fold, BiFunction<Node.Scalar, Path, String> paths) {
+        return resolved(node, normaliser, fold, paths);
+    }
+
+    /**
+     * The section for every run, with its shorthand: written out, a long tail would no longer give way to one of another profile that a
+     * strategy lays over it.
+     */
+    Node.Mapping whole(ComponentNormaliser normaliser, BiFunction<Node.Scalar, Path, String> paths) {
+        return resolved(written, normaliser, null, paths);
+    }
+
+    private Node.Mapping resolved(
+            Node.Mapping section,
+            ComponentNormaliser normaliser,
+            Integer fold,
+            BiFunction<Node.Scalar, Path, String> paths) {
         Map<String, Node.Entry> entries = new LinkedHashMap<>();
-        node.entries().forEach((key, entry) -> {
+        section.entries().forEach((key, entry) -> {
             Node value =
                     switch (key) {
                         case TRAIN, TEST ->
@@ -61,14 +79,14 @@ final class DataSection {
                     };
             entries.put(key, new Node.Entry(entry.key(), value));
         });
-        return new Node.Mapping(node.location(), entries);
+        return new Node.Mapping(section.location(), entries);
     }
 
     /** The data with a {@code longTail} cut written out as a source around the training source. */
-    private Node.Mapping withoutShorthand(Node.Mapping written) {
-        if (!(written.get(ExperimentSchema.LONG_TAIL_KEY) instanceof Node.Mapping shorthand)
+    private Node.Mapping withoutShorthand(Node.Mapping section) {
+        if (!(section.get(ExperimentSchema.LONG_TAIL_KEY) instanceof Node.Mapping shorthand)
                 || !(shorthand.get(ExperimentSchema.PROFILE) instanceof Node.Scalar shape)) {
-            return written;
+            return section;
         }
         Location at = shorthand.location();
         PluginType cut =
@@ -91,7 +109,7 @@ final class DataSection {
                 .findFirst()
                 .orElseThrow()
                 .name();
-        source = source.with(inner, at, written.get(TRAIN)).with(ExperimentSchema.PROFILE, at, profile);
-        return written.with(TRAIN, at, source).without(ExperimentSchema.LONG_TAIL_KEY);
+        source = source.with(inner, at, section.get(TRAIN)).with(ExperimentSchema.PROFILE, at, profile);
+        return section.with(TRAIN, at, source).without(ExperimentSchema.LONG_TAIL_KEY);
     }
 }

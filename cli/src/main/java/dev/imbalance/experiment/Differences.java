@@ -61,7 +61,7 @@ final class Differences {
                 again.map(Differences::text).orElse("none"),
                 difference,
                 difference == 0,
-                difference == 0 || tolerance > 0));
+                passes(difference)));
     }
 
     private static String text(ScoreAdjustment adjustment) {
@@ -101,7 +101,7 @@ final class Differences {
                 share <= tolerance));
         String count = String.format(
                 Locale.ROOT, "%,d numbers", total * recorded.labels().size());
-        rows.add(new Row("scores", count, "", largest, largest == 0, largest == 0 || tolerance > 0));
+        rows.add(new Row("scores", count, "", largest, largest == 0, passes(largest)));
     }
 
     /** The headline metrics, then the largest difference over every number that was measured. */
@@ -121,12 +121,17 @@ final class Differences {
             largest = Math.max(largest, difference(number.getValue(), after.getOrDefault(number.getKey(), Double.NaN)));
         }
         String count = before.size() + " numbers";
-        rows.add(new Row("every metric", count, "", largest, largest == 0, largest == 0 || tolerance > 0));
+        rows.add(new Row("every metric", count, "", largest, largest == 0, passes(largest)));
     }
 
     private void metric(String what, double recorded, double again) {
         double difference = difference(recorded, again);
         rows.add(new Row(what, number(recorded), number(again), difference, difference == 0, difference <= tolerance));
+    }
+
+    /** Numbers that move with the device pass with any tolerance, but not what is there on one side only. */
+    private boolean passes(double difference) {
+        return difference == 0 || (tolerance > 0 && Double.isFinite(difference));
     }
 
     private static String number(double value) {

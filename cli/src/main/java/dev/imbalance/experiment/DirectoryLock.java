@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -78,7 +80,9 @@ final class DirectoryLock implements Closeable {
                     directory.resolve(FILE),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+                    StandardOpenOption.WRITE,
+                    // It is emptied: in somebody else's directory it may lead anywhere.
+                    LinkOption.NOFOLLOW_LINKS);
             take(directory, channel, mine, locking);
             return new DirectoryLock(real, channel);
         } catch (IOException | RuntimeException e) {
@@ -87,6 +91,21 @@ final class DirectoryLock implements Closeable {
                 channel.close();
             }
             throw e;
+        }
+    }
+
+    /** Whether a process writes to a directory, as far as its file says: nothing is locked, so that who wants to write is not disturbed. */
+    static boolean isHeld(Path directory) throws IOException {
+        // Of this process first: reading the file would close a channel to it, and let go of the lock.
+        if (HELD.containsKey(directory.toRealPath())) {
+            return true;
+        }
+        try {
+            return LockHolder.read(Files.readAllBytes(directory.resolve(FILE)))
+                    .filter(holder -> !holder.isHere() || holder.isAlive())
+                    .isPresent();
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
@@ -152,7 +171,7 @@ final class DirectoryLock implements Closeable {
         while (!noWorkers()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(directory
-                        + ": worker processes (imbalance worker) of an earlier call still write here; end them, or choose another directory"
+                        + ": worker processes of an earlier call still write here; end them, or choose another directory"
                         + " with --out");
             }
             if (!told) {
@@ -179,8 +198,8 @@ final class DirectoryLock implements Closeable {
 
     /** Makes this process, until it ends or this is closed, one that a new call waits for. */
     static Closeable worker(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve(FILE), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                directory.resolve(FILE), StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             channel.lock(WORKERS, 1, true);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.imbalance.experiment;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunProvenance;
@@ -14,27 +15,89 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds planned runs that an experiment's directory has by another hash: their configuration, their data or the toolkit changed since.
- * To go on would mix results that do not belong together. One that failed is no result, and its edit the remedy.
+ * Finds runs that an experiment's directory has by another hash than the experiment now gives them: their configuration, their data or
+ * the toolkit changed since. To go on would mix results that do not belong together. One that failed is no result, and its edit the remedy.
  */
 final class EditedRuns {
     private static final int CONTEXT = 2;
 
     private final Path directory;
+    private final ExperimentFile experiment;
     private final ExperimentData data;
 
-    /** @param data what the planned runs read */
-    EditedRuns(Path directory, ExperimentData data) {
+    /** A run as the experiment now makes it, and where it lies as another one. */
+    private record Edited(PlannedRun now, Path old) {}
+
+    /** @param data what the runs read */
+    EditedRuns(Path directory, ExperimentFile experiment, ExperimentData data) {
         this.directory = directory;
+        this.experiment = experiment;
         this.data = data;
     }
 
     /**
-     * Refuses planned runs that are there as others.
+     * Refuses planned runs that are there as others, and those that are compared already and would be compared with them as repeats of the
+     * same strategy, though they are of another.
      *
+     * @param before what the directory compares; null if nothing yet
      * @throws ExperimentException naming the first, with what changed
      */
-    void refuse(List<PlannedRun> planned) throws IOException {
+    void refuse(List<PlannedRun> planned, Comparison before) throws IOException {
+        List<Edited> again = planned(planned);
+        List<Edited> beside = before == null ? List.of() : compared(planned, before);
+        int edited = again.size() + beside.size();
+        if (!again.isEmpty()) {
+            throw refusal(again.get(0), " is in " + directory + " already, ", "make it beside the old one", edited);
+        } else if (!beside.isEmpty()) {
+            throw refusal(
+                    beside.get(0),
+                    " is one of the runs that " + directory + " compares, ",
+                    "leave it out of the comparison",
+                    edited);
+        }
+    }
+
+    /** What a directory compares, without the runs of planned strategies that the experiment would make otherwise now. */
+    Comparison without(List<PlannedRun> planned, Comparison before) throws IOException {
+        List<String> edited = compared(planned, before).stream()
+                .map(run -> run.old().getFileName().toString())
+                .toList();
+        return Comparison.of(
+                before.experiment(),
+                before.baseline(),
+                before.config(),
+                before.command(),
+                before.runs().stream()
+                        .filter(run -> !edited.contains(run.directory()))
+                        .toList());
+    }
+
+    /** Those of planned strategies, in other repeats than the planned ones. */
+    private List<Edited> compared(List<PlannedRun> planned, Comparison before) throws IOException {
+        List<Edited> edited = new ArrayList<>();
+        for (Strategy strategy : experiment.strategies()) {
+            List<String> digests = data.digests(strategy);
+            for (Comparison.Run run : before.runs()) {
+                Path old = directory.resolve(run.directory());
+                if (run.strategy().equals(strategy.name())
+                        && run.status().equals(Comparison.DONE)
+                        && planned.stream().noneMatch(now -> isSame(now.key(), run))
+                        && Files.exists(old.resolve(SingleRun.CONFIG))) {
+                    PlannedRun now = PlannedRun.of(0, experiment, strategy, run.replicate(), digests);
+                    if (!now.key().directory().equals(run.directory())) {
+                        edited.add(new Edited(now, old));
+                    }
+                }
+            }
+        }
+        return edited;
+    }
+
+    private static boolean isSame(RunKey key, Comparison.Run run) {
+        return key.strategy().equals(run.strategy()) && key.replicate().equals(run.replicate());
+    }
+
+    private List<Edited> planned(List<PlannedRun> planned) throws IOException {
         List<String> there;
         try (Stream<Path> entries = Files.list(directory)) {
             there = entries.filter(Files::isDirectory)
@@ -42,22 +105,14 @@ final class EditedRuns {
                     .sorted()
                     .toList();
         }
-        PlannedRun first = null;
-        Path old = null;
-        int edited = 0;
+        List<Edited> edited = new ArrayList<>();
         for (PlannedRun run : planned) {
             List<Path> others = others(run, there);
             if (!others.isEmpty()) {
-                edited++;
-                if (first == null) {
-                    first = run;
-                    old = others.get(others.size() - 1);
-                }
+                edited.add(new Edited(run, others.get(others.size() - 1)));
             }
         }
-        if (first != null) {
-            throw refusal(first, old, edited);
-        }
+        return edited;
     }
 
     /** Where a planned run is as another one; empty if it is there as itself too. */
@@ -79,15 +134,19 @@ final class EditedRuns {
                 .toList();
     }
 
-    private ExperimentException refusal(PlannedRun run, Path old, int edited) throws IOException {
-        Path config = old.resolve(SingleRun.CONFIG);
+    /**
+     * @param where what the run is to the directory
+     * @param force what {@code --force} does with it
+     * @param edited how many there are
+     */
+    private ExperimentException refusal(Edited first, String where, String force, int edited) throws IOException {
+        PlannedRun run = first.now();
+        Path config = first.old().resolve(SingleRun.CONFIG);
         String before = Files.readString(config);
         boolean same = before.equals(run.config());
-        String message = run.key() + ", is in " + directory + " already, "
-                + (same ? other(run, old) : "of another configuration")
-                + ". "
+        String message = run.key() + "," + where + (same ? other(run, first.old()) : "of another configuration") + ". "
                 + (edited == 1 ? "" : edited - 1 + (edited == 2 ? " more run is, too. " : " more runs are, too. "))
-                + "Undo the change, choose another directory with --out, or make it beside the old one with --force";
+                + "Undo the change, choose another directory with --out, or " + force + " with --force";
         Strategy strategy = run.strategy();
         return ExperimentException.of(
                 new Problem(strategy.node().location(), strategy.path(), message),

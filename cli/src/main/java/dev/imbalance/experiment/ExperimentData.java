@@ -1,7 +1,6 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.data.ClassCounts;
-import dev.imbalance.data.Digests;
 import dev.imbalance.data.FoldSource;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.data.Loading;
@@ -37,7 +36,7 @@ public final class ExperimentData {
      * What one run trains and is tested on.
      *
      * @param testRows the number of every test row: counted from 0 in the test data, with folds in the training data that were cut
-     * @param files    what was read
+     * @param files    what was read, and then what the strategy's trainer starts from
      */
     public record Loaded(Dataset<Label> train, Dataset<Label> test, int[] testRows, List<DataFile> files) {}
 
@@ -210,10 +209,11 @@ public final class ExperimentData {
             LabelledSource test = test(replicate);
             Dataset<Label> training = Loading.train(train);
             Dataset<Label> testing = Loading.test(test, training);
-            loaded = new Loaded(training, testing, rowNumbers(test, testing.size()), files(train, test));
+            loaded = new Loaded(training, testing, rowNumbers(test, testing.size()), List.of());
             key = wanted;
         }
-        return loaded;
+        // Strategies that share their rows may start from different weights.
+        return new Loaded(loaded.train(), loaded.test(), loaded.testRows(), files(strategy, replicate));
     }
 
     /**
@@ -231,11 +231,13 @@ public final class ExperimentData {
      * A digest of everything that a strategy's runs read: the data, the cut into folds, and the files that its trainer starts from. Which
      * fold a run is of, its configuration says.
      */
-    List<String> digests(Strategy strategy) {
+    List<String> digests(Strategy strategy) throws IOException {
         List<String> all = new ArrayList<>();
         all.add(digest(experiment.train(strategy, sources)));
         folds.ifPresentOrElse(cut -> all.addAll(cut.digests()), () -> all.add(digest(experiment.test(sources))));
-        experiment.trainerFiles(strategy).forEach(file -> all.add(Digests.ofFile(file)));
+        for (Path file : experiment.trainerFiles(strategy)) {
+            all.add(file(file).sha256());
+        }
         return all;
     }
 
@@ -243,21 +245,23 @@ public final class ExperimentData {
         return digests.computeIfAbsent(source, LabelledSource::digest);
     }
 
-    /** What a run reads of the data. */
+    /** What a run reads: the files of the data, then those that its trainer starts from. */
     List<DataFile> files(Strategy strategy, Replicate replicate) throws IOException {
-        return files(train(strategy, replicate), test(replicate));
-    }
-
-    private List<DataFile> files(LabelledSource train, LabelledSource test) throws IOException {
-        Set<Path> paths = new LinkedHashSet<>(train.files());
-        paths.addAll(test.files());
+        Set<Path> paths = new LinkedHashSet<>(train(strategy, replicate).files());
+        paths.addAll(test(replicate).files());
+        paths.addAll(experiment.trainerFiles(strategy));
         List<DataFile> all = new ArrayList<>();
         for (Path path : paths) {
-            if (!files.containsKey(path)) {
-                files.put(path, DataFile.of(path));
-            }
-            all.add(files.get(path));
+            all.add(file(path));
         }
         return all;
+    }
+
+    /** Each is read once, however many strategies and runs read it. */
+    private DataFile file(Path path) throws IOException {
+        if (!files.containsKey(path)) {
+            files.put(path, DataFile.of(path));
+        }
+        return files.get(path);
     }
 }

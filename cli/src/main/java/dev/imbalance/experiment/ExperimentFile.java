@@ -12,6 +12,7 @@ import dev.imbalance.data.DataException;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.evaluation.Shots;
+import dev.imbalance.resampling.Resampler;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.PlanForecast;
 import dev.imbalance.trainer.PlanTrainer;
@@ -300,6 +301,20 @@ public final class ExperimentFile {
         return value;
     }
 
+    /** The resamplers of a strategy, in their order. */
+    List<Resampler> resamplers(Strategy strategy) {
+        Axis resample = Axis.all().stream()
+                .filter(axis -> axis.kind() == Resampler.class)
+                .findFirst()
+                .orElseThrow();
+        List<Resampler> resamplers = new ArrayList<>();
+        for (Node one : ((Node.Sequence) value(resample, strategy)).items()) {
+            resamplers.add(
+                    new ComponentCompiler(registry).compile(Resampler.class, (Node.Mapping) one, resample.key()));
+        }
+        return resamplers;
+    }
+
     /** Every trainer that the registry knows is one of labels: its types are, and Tribuo's tables name classifiers only. */
     @SuppressWarnings("unchecked")
     private static Trainer<Label> labelled(Trainer<?> trainer) {
@@ -385,17 +400,17 @@ public final class ExperimentFile {
             if (strategy.node().has(LEAF)) {
                 one = one.with(LEAF, at, run.get(LEAF));
             }
-            if (strategy.node().has(ExperimentSchema.DATA)) {
-                Node.Mapping rows = (Node.Mapping) run.get(ExperimentSchema.DATA);
-                one = one.with(
-                        ExperimentSchema.DATA,
-                        at,
-                        rows.without(DataSection.TEST).without(Folds.KEY).without(ExperimentSchema.WATCH_TEST));
+            if (strategy.node().get(ExperimentSchema.DATA) instanceof Node.Mapping changed) {
+                Node.Mapping rows = data(strategy).whole(normaliser, ExperimentFile::absolute);
+                for (String key : rows.entries().keySet()) {
+                    rows = changed.has(key) ? rows : rows.without(key);
+                }
+                one = one.with(ExperimentSchema.DATA, at, rows);
             }
             resolved.add(one);
         }
         return experiment
-                .with(ExperimentSchema.DATA, at, data().resolved(normaliser, null, ExperimentFile::absolute))
+                .with(ExperimentSchema.DATA, at, data().whole(normaliser, ExperimentFile::absolute))
                 .with(LEAF, at, normaliser.normalise(Trainer.class, (Node.Mapping) experiment.get(LEAF), LEAF))
                 .with("strategies", at, new Node.Sequence(at, resolved));
     }

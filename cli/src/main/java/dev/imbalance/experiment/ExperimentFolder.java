@@ -36,22 +36,25 @@ public record ExperimentFolder(Path path) {
      * @param comparison what it compares
      * @param leftOut    the runs on disk that it does not, each with the reason
      */
-    public record Rebuilt(Path report, Comparison comparison, List<String> leftOut) {}
+    public record RebuiltReport(Path report, Comparison comparison, List<String> leftOut) {}
 
-    /** Whether a directory is an experiment's: it holds a comparison or a run. A link to one is not. */
+    /** Whether a directory, or what a link leads to, is an experiment's: it holds a comparison or a run. */
     public static boolean is(Path directory) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        if (Files.isRegularFile(directory.resolve(Comparison.FILE), LinkOption.NOFOLLOW_LINKS)) {
-            return true;
-        }
+        return Files.isDirectory(directory)
+                && (Files.isRegularFile(directory.resolve(Comparison.FILE), LinkOption.NOFOLLOW_LINKS)
+                        || !runsIn(directory).isEmpty());
+    }
+
+    /** The directories of runs; links are not followed. */
+    private static List<Path> runsIn(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.anyMatch(RunFolder::is);
+            return entries.filter(entry -> !Files.isSymbolicLink(entry) && RunFolder.is(entry))
+                    .sorted()
+                    .toList();
         }
     }
 
-    /** The experiments in a folder and below it, by path; links are not followed. */
+    /** The experiments in a folder and below it, by path; links in it are not followed. */
     public static List<ExperimentFolder> below(Path folder) throws IOException {
         List<ExperimentFolder> found = new ArrayList<>();
         collect(folder, DEPTH, found);
@@ -95,15 +98,12 @@ public record ExperimentFolder(Path path) {
 
     /** What all of it takes on disk. */
     public long bytes() throws IOException {
-        return Folders.bytes(path);
+        return Folders.bytes(path.toRealPath());
     }
 
     /** Every run on disk: those that the comparison lists in its order, then the others from the oldest to the newest. */
     public List<RunFolder> runs() throws IOException {
-        List<Path> directories;
-        try (Stream<Path> entries = Files.list(path)) {
-            directories = entries.filter(RunFolder::is).sorted().toList();
-        }
+        List<Path> directories = runsIn(path);
         Map<String, Integer> order = new HashMap<>();
         Optional<Comparison> comparison = comparison();
         if (comparison.isPresent()) {
@@ -131,12 +131,12 @@ public record ExperimentFolder(Path path) {
 
     /**
      * Writes comparison and report of the runs that are on disk: those that the comparison lists, then the others that are of another
-     * strategy or seed and of the same rows. Nothing is trained.
+     * strategy or seed, of the same rows and, of the same strategy, of the same configuration, data and toolkit. Nothing is trained.
      *
      * @param html where the page goes
      * @throws IllegalStateException if no run is finished or has failed, or a process writes to the directory
      */
-    public Rebuilt rebuild(Path html) throws IOException {
+    public RebuiltReport rebuild(Path html) throws IOException {
         DirectoryLock lock = DirectoryLock.of(path, "imbalance report");
         try {
             return rebuildLocked(html);
@@ -145,16 +145,46 @@ public record ExperimentFolder(Path path) {
         }
     }
 
-    private Rebuilt rebuildLocked(Path html) throws IOException {
+    private RebuiltReport rebuildLocked(Path html) throws IOException {
+        List<String> leftOut = new ArrayList<>();
+        Comparison comparison = compare(Optional.empty(), leftOut).groupedAlike(path);
+        comparison.write(path);
+        Report.write(path, html);
+        return new RebuiltReport(html, comparison, leftOut);
+    }
+
+    /**
+     * Writes the report of the runs as they are now, with those under way, and nothing else: it may be called while another process writes to the directory.
+     *
+     * @param html    where the page goes
+     * @param running whether they go on: then the page loads itself again
+     * @return what it has; empty if there is no run yet
+     * @throws IOException also if files were renamed meanwhile
+     */
+    Optional<Comparison> writeLive(Path html, boolean running) throws IOException {
+        if (runs().isEmpty()) {
+            return Optional.empty();
+        }
+        Comparison comparison = compare(Optional.of(running), new ArrayList<>()).groupedAlike(path);
+        Report.writeLive(path, comparison, html, running);
+        return Optional.of(comparison);
+    }
+
+    /**
+     * What the runs on disk are together.
+     *
+     * @param running whether those that are unfinished go on; empty if they do not belong to it
+     * @param leftOut  takes what does not, each with the reason
+     */
+    private Comparison compare(Optional<Boolean> running, List<String> leftOut) throws IOException {
         Optional<Comparison> before = comparison();
         List<String> names = before.map(Comparison::runs).orElse(List.of()).stream()
                 .map(Comparison.Run::directory)
                 .toList();
         Map<String, RunFolder> compared = new LinkedHashMap<>();
-        List<String> leftOut = new ArrayList<>();
         List<RunFolder> others = new ArrayList<>();
         for (RunFolder run : runs()) {
-            if (run.status() == RunFolder.Status.UNFINISHED) {
+            if (run.status() == RunFolder.Status.UNFINISHED && running.isEmpty()) {
                 leftOut.add(run.path().getFileName() + ": unfinished");
             } else if (names.contains(run.name())) {
                 compared.merge(run.name(), run, ExperimentFolder::finished);
@@ -181,10 +211,7 @@ public record ExperimentFolder(Path path) {
             throw new IllegalStateException(
                     path + " has no run that is finished or has failed; go on with imbalance run");
         }
-        Comparison comparison = comparison(before, compared.values()).groupedAlike(path);
-        comparison.write(path);
-        Report.write(path, html);
-        return new Rebuilt(html, comparison, leftOut);
+        return comparison(before, compared.values(), running.orElse(false));
     }
 
     private static RunFolder finished(RunFolder one, RunFolder other) {
@@ -198,6 +225,16 @@ public record ExperimentFolder(Path path) {
             if (other.strategy().equals(run.strategy()) && other.replicate().equals(run.replicate())) {
                 return Optional.of("the comparison has " + other.path().getFileName() + " of this strategy and "
                         + other.replicate());
+            }
+        }
+        Optional<RunFolder> repeat = compared.stream()
+                .filter(other -> other.metrics() != null && other.strategy().equals(run.strategy()))
+                .findFirst();
+        if (repeat.isPresent()) {
+            Optional<String> difference =
+                    Repeats.difference(run.path(), repeat.get().path());
+            if (difference.isPresent()) {
+                return difference;
             }
         }
         Optional<RunFolder> sample = compared.stream()
@@ -215,21 +252,20 @@ public record ExperimentFolder(Path path) {
     }
 
     /** Without an earlier one, of the experiment as far as its first run tells. */
-    private static Comparison comparison(Optional<Comparison> before, Collection<RunFolder> runs) throws IOException {
+    private Comparison comparison(Optional<Comparison> before, Collection<RunFolder> runs, boolean running)
+            throws IOException {
         RunFolder first = runs.iterator().next();
         List<Comparison.Run> lines = runs.stream()
-                .map(run -> run.status() == RunFolder.Status.FINISHED
-                        ? Comparison.Run.done(run.name(), run.metrics())
-                        : Comparison.Run.failed(run.name(), run.strategy(), run.replicate(), run.reason()))
+                .map(run -> switch (run.status()) {
+                    case FINISHED -> Comparison.Run.done(run.name(), run.metrics());
+                    case FAILED -> Comparison.Run.failed(run.name(), run.strategy(), run.replicate(), run.reason());
+                    case UNFINISHED -> Comparison.Run.begun(run.name(), run.strategy(), run.replicate(), running);
+                })
                 .toList();
         if (before.isEmpty()) {
             Path config = first.path().resolve(SingleRun.CONFIG);
             return Comparison.of(
-                    first.metrics() == null ? first.name() : first.metrics().experiment(),
-                    first.strategy(),
-                    Files.exists(config) ? Files.readString(config) : "",
-                    null,
-                    lines);
+                    name(), first.strategy(), Files.exists(config) ? Files.readString(config) : "", null, lines);
         }
         Comparison old = before.get();
         String baseline = runs.stream().anyMatch(run -> run.strategy().equals(old.baseline()))
@@ -239,24 +275,34 @@ public record ExperimentFolder(Path path) {
     }
 
     /**
-     * Deletes a run. Where there is a comparison, it and the report are written again without it; they go with the last run that they have.
+     * Deletes runs. Where there is a comparison, it and the report are written again without them; they go with the last run that they have.
      *
-     * @throws IllegalStateException if a process writes to the experiment's directory
+     * @throws IllegalStateException if a process writes to an experiment's directory; the runs in it are still there then
      */
-    public static void remove(RunFolder run) throws IOException {
-        ExperimentFolder experiment =
-                new ExperimentFolder(run.path().toAbsolutePath().normalize().getParent());
-        DirectoryLock lock = DirectoryLock.of(experiment.path(), "imbalance rm");
+    public static void remove(Collection<RunFolder> runs) throws IOException {
+        Map<Path, List<RunFolder>> byExperiment = new LinkedHashMap<>();
+        for (RunFolder run : runs) {
+            Path experiment = run.path().toAbsolutePath().normalize().getParent();
+            byExperiment.computeIfAbsent(experiment, key -> new ArrayList<>()).add(run);
+        }
+        for (Map.Entry<Path, List<RunFolder>> experiment : byExperiment.entrySet()) {
+            new ExperimentFolder(experiment.getKey()).removeOwn(experiment.getValue());
+        }
+    }
+
+    private void removeOwn(List<RunFolder> runs) throws IOException {
+        DirectoryLock lock = DirectoryLock.of(path, "imbalance rm");
         try {
-            Folders.delete(run.path());
-            Optional<Comparison> comparison = experiment.comparison();
-            if (comparison.isEmpty()) {
+            for (RunFolder run : runs) {
+                Folders.delete(run.path());
+            }
+            if (comparison().isEmpty()) {
                 return;
             }
-            if (experiment.runs().stream().allMatch(other -> other.status() == RunFolder.Status.UNFINISHED)) {
-                experiment.forget();
+            if (runs().stream().allMatch(other -> other.status() == RunFolder.Status.UNFINISHED)) {
+                forget();
             } else {
-                experiment.rebuildLocked(experiment.path().resolve(REPORT));
+                rebuildLocked(path.resolve(REPORT));
             }
         } finally {
             lock.close();

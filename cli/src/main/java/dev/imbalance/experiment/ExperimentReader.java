@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Logger;
 import org.tribuo.Trainer;
 
 /**
@@ -18,6 +19,8 @@ import org.tribuo.Trainer;
  * values and the nearest name.
  */
 public final class ExperimentReader {
+    private static final Logger LOGGER = Logger.getLogger(ExperimentReader.class.getName());
+
     private final Registry registry;
     private final SchemaCheck schema;
     private SchemaCheck trainerSchema;
@@ -101,6 +104,14 @@ public final class ExperimentReader {
         file.compileAll(faulty, problems);
         if (!problems.isEmpty()) {
             throw ExperimentException.of(problems);
+        }
+        List<String> taken = composition.environmentUsed().stream()
+                .filter(environment::containsKey)
+                .toList();
+        if (!taken.isEmpty()) {
+            // The file may be somebody else's, and the results may be shared.
+            LOGGER.warning(() -> source + " takes from the environment " + String.join(", ", taken)
+                    + "; the configuration, the provenance and the report of each run show the values");
         }
         return composition.standsAlone() ? file : file.inOnePiece();
     }

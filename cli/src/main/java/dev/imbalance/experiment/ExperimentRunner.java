@@ -88,7 +88,8 @@ public final class ExperimentRunner {
      *
      * @throws ExperimentException if a strategy cannot work on these data, or the directory has runs of another configuration; nothing has
      *     been trained then
-     * @throws IllegalStateException if another process writes to the directory, or there is nothing to resume and that was asked for
+     * @throws IllegalStateException if another process writes to the directory, its comparison cannot be read, the data or the toolkit
+     *     change meanwhile, or there is nothing to resume and that was asked for
      * @throws TrainingInterrupted when asked to stop; the runs finished before are whole, and this one goes on in the next call
      * @throws IOException         if a result cannot be written; the runs finished before are whole
      */
@@ -111,10 +112,14 @@ public final class ExperimentRunner {
             Files.createDirectories(directory);
             try (DirectoryLock lock = DirectoryLock.of(directory, command)) {
                 lock.awaitWorkers(listener::notice);
+                Comparison before = comparedBefore();
+                EditedRuns edited = new EditedRuns(directory, experiment, data);
                 if (!policy.force()) {
-                    new EditedRuns(directory, data).refuse(planned);
+                    edited.refuse(planned, before);
+                } else if (before != null) {
+                    before = edited.without(planned, before);
                 }
-                return make(executor.apply(data), planned);
+                return make(executor.apply(data), planned, before);
             }
         } catch (IOException | UncheckedIOException e) {
             Optional<FileSystemException> full = Folders.takesNoMore(e, directory);
@@ -129,11 +134,30 @@ public final class ExperimentRunner {
         return directory.resolve(run.key().directory());
     }
 
+    /** What the directory compares, read before anything is trained; null if nothing yet. */
+    private Comparison comparedBefore() throws IOException {
+        Path file = directory.resolve(Comparison.FILE);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            return Comparison.read(directory);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    e.getMessage() + ". Move it away; imbalance report " + ShellWord.of(directory.toString())
+                            + " makes a new one from the runs",
+                    e);
+        }
+    }
+
     private boolean isBegun(PlannedRun run) {
         return Files.isDirectory(place(run)) || Files.isDirectory(RunFiles.unfinished(place(run)));
     }
 
-    private ExperimentOutcome make(RunExecutor executor, List<PlannedRun> planned) throws IOException {
+    private ExperimentOutcome make(RunExecutor executor, List<PlannedRun> planned, Comparison before)
+            throws IOException {
         Outcomes outcomes = new Outcomes(directory, listener);
         List<PlannedRun> open = new ArrayList<>();
         for (PlannedRun run : planned) {
@@ -150,9 +174,8 @@ public final class ExperimentRunner {
         }
         executor.execute(open, outcomes);
         List<Comparison.Run> compared = planned.stream().map(outcomes::of).toList();
-        Comparison comparison = withOthers(
-                        Comparison.of(experiment.name(), experiment.baseline(), experiment.text(), command, compared))
-                .groupedAlike(directory);
+        Comparison made = Comparison.of(experiment.name(), experiment.baseline(), experiment.text(), command, compared);
+        Comparison comparison = (before == null ? made : withOthers(made, before)).groupedAlike(directory);
         comparison.write(directory);
         Path report = directory.resolve(ExperimentFolder.REPORT);
         Report.write(directory, report);
@@ -176,12 +199,10 @@ public final class ExperimentRunner {
      * A comparison together with the finished runs that the directory's comparison already lists and this call does not make: of
      * another strategy, seed or fold of the same experiment. It is the same if a run of this call was listed too, for its name says its
      * data; else if the rows are as many.
+     *
+     * @param before without what was edited since
      */
-    private Comparison withOthers(Comparison made) throws IOException {
-        if (!Files.exists(directory.resolve(Comparison.FILE))) {
-            return made;
-        }
-        Comparison before = Comparison.read(directory);
+    private Comparison withOthers(Comparison made, Comparison before) throws IOException {
         boolean same = before.runs().stream()
                 .map(Comparison.Run::directory)
                 .anyMatch(made.runs().stream().map(Comparison.Run::directory).toList()::contains);

@@ -16,6 +16,8 @@ final class Grid {
     static final String KEY = "grid";
     /** The most strategies that grids may make. */
     static final int MOST = 10_000;
+    /** The most values, in maps and lists, that all strategies may have together. */
+    static final int MOST_VALUES = 1_000_000;
 
     private static final String STRATEGIES = "strategies";
     private static final String NAME = "name";
@@ -51,7 +53,7 @@ final class Grid {
             String path = STRATEGIES + "[" + dimensions.size() + "]";
             dimensions.add(dimensions(strategy, path, common).orElse(List.of()));
         }
-        if (tooMany(dimensions)) {
+        if (tooMany(dimensions, strategies.items())) {
             dimensions.replaceAll(all -> List.of());
         }
         for (int i = 0; i < strategies.items().size(); i++) {
@@ -91,18 +93,28 @@ final class Grid {
         }
     }
 
-    /** Whether there are too many, which is then said at the grid that passes the limit. */
-    private boolean tooMany(List<List<Dimension>> dimensions) {
+    /** Whether there are too many, or too much in them, which is then said at the grid that passes the limit. */
+    private boolean tooMany(List<List<Dimension>> dimensions, List<Node> strategies) {
         BigInteger total = BigInteger.ZERO;
+        BigInteger values = BigInteger.ZERO;
         Dimension passing = null;
-        for (List<Dimension> all : dimensions) {
+        for (int i = 0; i < dimensions.size(); i++) {
+            List<Dimension> all = dimensions.get(i);
             BigInteger product = BigInteger.ONE;
+            long size = strategies.get(i) instanceof Node.Mapping one
+                    ? one.without(KEY).size()
+                    : 1;
             for (Dimension dimension : all) {
+                size += dimension.choices().stream()
+                        .mapToInt(choice -> choice.value().size())
+                        .max()
+                        .orElse(0);
                 product =
                         product.multiply(BigInteger.valueOf(dimension.choices().size()));
             }
             total = total.add(product);
-            if (passing == null && !all.isEmpty() && total.compareTo(BigInteger.valueOf(MOST)) > 0) {
+            values = values.add(product.multiply(BigInteger.valueOf(size)));
+            if (passing == null && !all.isEmpty() && (passes(total, MOST) || passes(values, MOST_VALUES))) {
                 passing = all.get(0);
             }
         }
@@ -110,9 +122,16 @@ final class Grid {
             problems.add(new Problem(
                     passing.at(),
                     KEY,
-                    "makes " + total + " strategies; at most " + MOST + " are possible, so leave some values out"));
+                    (passes(total, MOST)
+                                    ? "makes " + total + " strategies; at most " + MOST
+                                    : "makes strategies of " + values + " values in all; at most " + MOST_VALUES)
+                            + " are possible, so leave some values out"));
         }
         return passing != null;
+    }
+
+    private static boolean passes(BigInteger count, int most) {
+        return count.compareTo(BigInteger.valueOf(most)) > 0;
     }
 
     /** What a strategy varies, by its own grid and then by that of the file; nothing if one of them cannot be used. */

@@ -33,7 +33,7 @@ final class LocalExecutor implements RunExecutor {
                 watch.finished(run, make(run, watch));
             } catch (TrainingInterrupted e) {
                 throw e;
-            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+            } catch (IOException | RuntimeException | VirtualMachineError | LinkageError e) {
                 Optional<FileSystemException> full = Folders.takesNoMore(e, RunFiles.unfinished(place(run)));
                 if (full.isPresent()) {
                     throw full.get();

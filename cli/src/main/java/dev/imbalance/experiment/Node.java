@@ -27,6 +27,9 @@ sealed interface Node {
     /** How a message names this value. */
     String shown();
 
+    /** How many values there are, this one and all in it. */
+    int size();
+
     /**
      * One value.
      *
@@ -37,6 +40,11 @@ sealed interface Node {
         public String shown() {
             String start = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
             return json.isTextual() ? "the text \"" + start + '"' : json.isNull() ? "nothing" : start;
+        }
+
+        @Override
+        public int size() {
+            return 1;
         }
     }
 
@@ -57,6 +65,11 @@ sealed interface Node {
         public String shown() {
             return "a list";
         }
+
+        @Override
+        public int size() {
+            return 1 + items.stream().mapToInt(Node::size).sum();
+        }
     }
 
     /** A map, in the order it was written. */
@@ -75,6 +88,14 @@ sealed interface Node {
         @Override
         public String shown() {
             return "a map";
+        }
+
+        @Override
+        public int size() {
+            return 1
+                    + entries.values().stream()
+                            .mapToInt(entry -> entry.value().size())
+                            .sum();
         }
 
         boolean has(String key) {

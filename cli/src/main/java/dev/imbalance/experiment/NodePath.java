@@ -18,6 +18,9 @@ record NodePath(List<Step> steps) {
     private static final Pattern STEP = Pattern.compile(
             "(?:^|\\.)(?:\"([^\"]+)\"|([^.\\[\\]=\"]+))|\\[(\\d{1,9})]|\\[([^\\[\\]=\"]*[^\\[\\]=\"\\d][^\\[\\]=\"]*)]");
 
+    /** As deep as a document can be. */
+    private static final int DEEPEST = 64;
+
     /** One step down. */
     private sealed interface Step {}
 
@@ -59,7 +62,7 @@ record NodePath(List<Step> steps) {
         List<Step> steps = new ArrayList<>();
         Matcher step = STEP.matcher(text);
         int end = 0;
-        while (step.find(end) && step.start() == end) {
+        while (steps.size() < DEEPEST && step.find(end) && step.start() == end) {
             String key = step.group(1) != null ? step.group(1) : step.group(2);
             if (key != null) {
                 steps.add(new Key(key));

@@ -1,6 +1,7 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.evaluation.Replicate;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,17 +15,27 @@ import java.util.List;
  */
 public record PlannedRun(int index, Strategy strategy, RunKey key, String config) {
     /** Every run of an experiment, in its order. Reads the data's files for their digests, which enter the hashes. */
-    static List<PlannedRun> all(ExperimentFile experiment, ExperimentData data) {
+    static List<PlannedRun> all(ExperimentFile experiment, ExperimentData data) throws IOException {
         List<PlannedRun> all = new ArrayList<>();
         List<Replicate> replicates = experiment.replicates();
         for (Strategy strategy : experiment.strategies()) {
             List<String> digests = data.digests(strategy);
             for (Replicate replicate : replicates) {
-                String hash = experiment.hash(strategy, replicate, digests, Toolkit.version());
-                RunKey key = new RunKey(strategy.name(), replicate.seed(), replicate.fold(), hash);
-                all.add(new PlannedRun(all.size() + 1, strategy, key, experiment.config(strategy, replicate)));
+                all.add(of(all.size() + 1, experiment, strategy, replicate, digests));
             }
         }
         return all;
+    }
+
+    /**
+     * One run of an experiment, whether it asks for this seed and fold now or not.
+     *
+     * @param digests of the strategy, as {@link ExperimentData#digests} gives them
+     */
+    static PlannedRun of(
+            int index, ExperimentFile experiment, Strategy strategy, Replicate replicate, List<String> digests) {
+        String hash = experiment.hash(strategy, replicate, digests, Toolkit.version());
+        RunKey key = new RunKey(strategy.name(), replicate.seed(), replicate.fold(), hash);
+        return new PlannedRun(index, strategy, key, experiment.config(strategy, replicate));
     }
 }

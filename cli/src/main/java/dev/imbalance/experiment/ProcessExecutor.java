@@ -7,12 +7,12 @@ import dev.imbalance.trainer.TrainingInterrupted;
 import dev.imbalance.trainer.TrainingListener;
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -22,17 +22,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
  * Makes several runs at a time, each in a process of its own, so that a crash or a lack of memory ends one run alone. The processes are
- * {@code imbalance worker}, of the same Java, options, class path and environment as this one; each makes one run and ends with this
- * process.
+ * of the same Java, options, class path and environment as this one; each makes one run and ends with this process.
  */
 public final class ProcessExecutor implements RunExecutor {
     /** By name: the experiments know nothing of the command line. */
-    private static final List<String> WORKER = List.of("dev.imbalance.cli.Main", "worker");
+    private static final List<String> WORKER = List.of("dev.imbalance.cli.Worker");
     /** How often this process looks whether it is asked to stop. */
     private static final int PAUSE_MILLIS = 100;
 
@@ -40,16 +38,20 @@ public final class ProcessExecutor implements RunExecutor {
     private final RunPolicy policy;
     private final int jobs;
     private final List<String> command;
+    private final List<String> options;
 
     /**
      * @param directory the experiment's
      * @param jobs      how many runs at a time, at least 1
      */
     public ProcessExecutor(Path directory, RunPolicy policy, int jobs) {
-        this(directory, policy, jobs, likeThisOne(WORKER));
+        this(directory, policy, jobs, JavaProcess.command(List.of(), WORKER), List.of());
     }
 
-    ProcessExecutor(Path directory, RunPolicy policy, int jobs, List<String> command) {
+    /**
+     * @param command of a worker process; the run's name is added to it, and then the options
+     */
+    ProcessExecutor(Path directory, RunPolicy policy, int jobs, List<String> command, List<String> options) {
         if (jobs < 1) {
             throw new IllegalArgumentException("there must be at least 1 run at a time, was " + jobs);
         }
@@ -57,70 +59,56 @@ public final class ProcessExecutor implements RunExecutor {
         this.policy = policy;
         this.jobs = jobs;
         this.command = List.copyOf(command);
+        this.options = List.copyOf(options);
     }
 
     /** The same, but with processes that log nothing but errors to the standard error stream. */
     public ProcessExecutor quiet() {
-        return new ProcessExecutor(
-                directory,
-                policy,
-                jobs,
-                Stream.concat(command.stream(), Stream.of("--quiet")).toList());
+        return new ProcessExecutor(directory, policy, jobs, command, List.of("--quiet"));
     }
 
     /** A line for who asks for more threads than there are processors, with what to do about it; empty if all is well. */
     public static Optional<String> advice(ExperimentFile experiment, int jobs) {
         int cores = Runtime.getRuntime().availableProcessors();
-        int threads = threads(experiment);
+        TrainerThreads most = threads(experiment);
+        int threads = most.count();
         return jobs * threads <= cores
                 ? Optional.empty()
                 : Optional.of(jobs + " runs at a time of " + threads + (threads == 1 ? " thread" : " threads")
                         + " each are more than the " + cores + " processors here, and slow one another; "
-                        + (threads == 1 ? "lower --jobs" : "set trainer.threads to " + Math.max(1, cores / jobs)));
+                        + (threads == 1
+                                ? "lower --jobs"
+                                : "set trainer." + most.field() + " to " + Math.max(1, cores / jobs)));
     }
 
     /** How many runs at a time the processors serve as fast as one. */
     public static int effectiveJobs(ExperimentFile experiment, int jobs) {
-        return Math.min(jobs, Math.max(1, Runtime.getRuntime().availableProcessors() / threads(experiment)));
+        int cores = Runtime.getRuntime().availableProcessors();
+        return Math.min(jobs, Math.max(1, cores / threads(experiment).count()));
     }
 
-    private static int threads(ExperimentFile experiment) {
+    /** Of the strategy that computes with the most. */
+    private static TrainerThreads threads(ExperimentFile experiment) {
         return experiment.strategies().stream()
-                .mapToInt(strategy -> SingleRun.threads(((ImbalanceTrainer)
+                .map(strategy -> TrainerThreads.of(((ImbalanceTrainer)
                                 experiment.trainer(strategy, experiment.seeds().get(0)))
                         .leaf()))
-                .max()
-                .orElse(1);
+                .max(Comparator.comparingInt(TrainerThreads::count))
+                .orElseThrow();
     }
 
-    /** A command with this process's Java and options; the class path goes through the environment. */
-    private static List<String> likeThisOne(List<String> words) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                // A second debugger would want the same port.
-                .filter(option -> !option.startsWith("-agentlib:jdwp"))
-                .forEach(command::add);
-        command.addAll(words);
-        return command;
-    }
-
-    private ProcessBuilder builder() {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        Map<String, String> environment = builder.environment();
-        // As the launcher passes it: ONNX Runtime's telemetry cannot bear a long command line.
-        environment.put("CLASSPATH", System.getProperty("java.class.path"));
+    private ProcessBuilder builder(PlannedRun run) {
+        List<String> words = new ArrayList<>(command);
+        words.add(run.key().toString());
+        words.addAll(options);
+        ProcessBuilder builder = JavaProcess.builder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
         // This process has looked at the paths; the resolved configuration that the worker reads has no place of its
         // own.
-        environment.put(
-                "IMBALANCE_DATA",
-                StreamSupport.stream(
-                                FileSystems.getDefault().getRootDirectories().spliterator(), false)
-                        .map(Path::toString)
-                        .collect(Collectors.joining(File.pathSeparator)));
-        // Java adds them to the options by itself, and they are among this process's options already.
-        environment.remove("JAVA_TOOL_OPTIONS");
-        environment.remove("JDK_JAVA_OPTIONS");
+        Iterable<Path> roots = FileSystems.getDefault().getRootDirectories();
+        String everywhere = StreamSupport.stream(roots.spliterator(), false)
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        builder.environment().put("IMBALANCE_DATA", everywhere);
         return builder;
     }
 
@@ -186,7 +174,7 @@ public final class ProcessExecutor implements RunExecutor {
                     run.config(),
                     policy.checkpointEpochs(),
                     policy.checkpointEvery().toMillis());
-            working.add(new WorkerProcess(run, task, builder(), events));
+            working.add(new WorkerProcess(run, task, builder(run), events));
         }
 
         private void said(WorkerProcess worker, WorkerMessage message) throws IOException {
@@ -211,6 +199,11 @@ public final class ProcessExecutor implements RunExecutor {
                 if (message instanceof WorkerMessage.Failed failed && failed.full() != null) {
                     // The others would fail too.
                     throw new FileSystemException(failed.full(), null, failed.error());
+                } else if (message instanceof WorkerMessage.Outdated) {
+                    // So would the others be, through no fault of theirs.
+                    throw new IllegalStateException(run.key()
+                            + ": the data or the toolkit changed since the experiment began; restore them and run again, or"
+                            + " begin it with them in another directory (--out)");
                 }
             }
         }

@@ -84,11 +84,8 @@ public final class Reproduction {
         if (out.isPresent() && Files.exists(out.get())) {
             throw new IllegalArgumentException(out.get() + " is there already; name a new folder");
         }
-        Path work = out.isPresent() ? RunFiles.unfinished(out.get()) : Files.createTempDirectory("imbalance-reproduce");
+        Path work = out.isPresent() ? beside(out.get()) : Files.createTempDirectory("imbalance-reproduce");
         try {
-            // What a process that was killed left there.
-            Folders.delete(work);
-            Files.createDirectories(work);
             ReproductionResult result = run(tolerance, work, listener, stop);
             if (out.isPresent()) {
                 AtomicFile.forceFolder(work);
@@ -98,6 +95,14 @@ public final class Reproduction {
         } finally {
             Folders.delete(work);
         }
+    }
+
+    /** A new folder on the same disk, of nobody else's. */
+    private static Path beside(Path out) throws IOException {
+        Path place = out.toAbsolutePath().normalize();
+        Files.createDirectories(place.getParent());
+        return Files.createDirectory(place.resolveSibling(
+                place.getFileName() + ".unfinished-" + ProcessHandle.current().pid()));
     }
 
     /** What a run's directory records besides its model. */

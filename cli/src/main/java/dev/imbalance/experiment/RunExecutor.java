@@ -32,6 +32,7 @@ public interface RunExecutor {
      *
      * @throws TrainingInterrupted when asked to stop; the runs that are finished by then are whole
      * @throws FileSystemException naming the place, if nothing more can be written there, so that every further run would fail too
+     * @throws IllegalStateException if the data or the toolkit are no longer those that the experiment began with
      * @throws IOException         if the runs cannot be made at all
      */
     void execute(List<PlannedRun> runs, Watch watch) throws IOException;

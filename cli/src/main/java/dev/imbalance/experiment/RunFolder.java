@@ -1,9 +1,12 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.evaluation.Replicate;
+import dev.imbalance.evaluation.RunFailure;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.RunMetrics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -61,14 +64,30 @@ public record RunFolder(
      */
     public record Content(String name, long bytes) {}
 
-    private static final Pattern NAME = Pattern.compile("(.+?)-seed(-?\\d{1,18})(?:-fold(\\d{1,6}))?(-.*)?");
+    /** Greedy, for a strategy's name may look like a seed too. */
+    private static final Pattern NAME = Pattern.compile("(.+)-seed(-?\\d{1,19})(?:-fold(\\d{1,6}))?-[0-9a-f]{8}");
 
-    /** Whether a directory is a run's, by its files. A link to one is not. */
+    /** What tells a run from the others of its experiment. */
+    private record Name(String strategy, Replicate replicate) {}
+
+    /** Whether a directory, or what a link leads to, is a run's, by its files. */
     public static boolean is(Path directory) {
-        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                && (RunFiles.isUnfinished(directory)
-                        ? isFile(directory.resolve(SingleRun.LOG)) || isFile(new RunFiles(directory).failure())
-                        : isFile(directory.resolve(SingleRun.LOG)) && isFile(directory.resolve(SingleRun.CONFIG)));
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        Path run = target(directory);
+        return RunFiles.isUnfinished(run)
+                ? isFile(run.resolve(SingleRun.LOG)) || isFile(new RunFiles(run).failure())
+                : isFile(run.resolve(SingleRun.LOG)) && isFile(run.resolve(SingleRun.CONFIG));
+    }
+
+    /** The directory itself, whose name says what it is, in place of a link to it. */
+    private static Path target(Path directory) {
+        try {
+            return Files.isSymbolicLink(directory) ? directory.toRealPath() : directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean isFile(Path path) {
@@ -76,28 +95,23 @@ public record RunFolder(
     }
 
     /**
-     * Reads a run.
+     * Reads a run, of a link what it leads to.
      *
      * @throws IllegalArgumentException if the directory is not a run's
      * @throws IOException              if it cannot be read; a run of which the metrics or the failure cannot be is unfinished and says why
      */
-    public static RunFolder read(Path directory) throws IOException {
-        if (!is(directory)) {
-            throw new IllegalArgumentException(
-                    directory + " is no directory of a run; imbalance ls lists those there are");
+    public static RunFolder read(Path place) throws IOException {
+        if (!is(place)) {
+            throw new IllegalArgumentException(place + " is no directory of a run; imbalance ls lists those there are");
         }
+        Path directory = target(place);
         Path log = directory.resolve(SingleRun.LOG);
         RunFiles files = new RunFiles(directory);
         // What died at once has no log.
         Instant logged =
                 Files.getLastModifiedTime(isFile(log) ? log : files.failure()).toInstant();
         long bytes = Folders.bytes(directory);
-        Matcher name = NAME.matcher(name(directory));
-        String strategy = name.matches() ? name.group(1) : name(directory);
-        Replicate replicate = name.matches()
-                ? new Replicate(
-                        Long.parseLong(name.group(2)), name.group(3) == null ? null : Integer.valueOf(name.group(3)))
-                : Replicate.of(0);
+        Name name = named(name(directory));
         if (!RunFiles.isUnfinished(directory)) {
             try {
                 RunMetrics metrics = files.readMetrics();
@@ -112,20 +126,39 @@ public record RunFolder(
                         bytes);
             } catch (IOException e) {
                 return new RunFolder(
-                        directory, strategy, replicate, Status.UNFINISHED, e.getMessage(), null, logged, bytes);
+                        directory,
+                        name.strategy(),
+                        name.replicate(),
+                        Status.UNFINISHED,
+                        e.getMessage(),
+                        null,
+                        logged,
+                        bytes);
             }
         }
         Status status = Status.UNFINISHED;
         String reason = null;
         if (Files.exists(files.failure())) {
             try {
-                reason = files.readFailure().error();
+                RunFailure failure = files.readFailure();
+                name = failure.strategy() == null ? name : new Name(failure.strategy(), failure.replicate());
+                reason = failure.error();
                 status = Status.FAILED;
             } catch (IOException e) {
                 reason = e.getMessage();
             }
         }
-        return new RunFolder(directory, strategy, replicate, status, reason, null, logged, bytes);
+        return new RunFolder(directory, name.strategy(), name.replicate(), status, reason, null, logged, bytes);
+    }
+
+    /** By the name of a directory, for a run that has left nothing yet that says it. */
+    private static Name named(String directory) {
+        Matcher name = NAME.matcher(directory);
+        if (!name.matches() || new BigInteger(name.group(2)).bitLength() >= Long.SIZE) {
+            return new Name(directory, Replicate.of(0));
+        }
+        Integer fold = name.group(3) == null ? null : Integer.valueOf(name.group(3));
+        return new Name(name.group(1), new Replicate(Long.parseLong(name.group(2)), fold));
     }
 
     private static Optional<Instant> finishedAt(RunFiles files) throws IOException {

@@ -99,8 +99,7 @@ public final class RunWorker {
             ExperimentData data = new ExperimentData(experiment);
             List<PlannedRun> runs = PlannedRun.all(experiment, data);
             if (!runs.get(0).key().equals(task.key())) {
-                say(new WorkerMessage.Failed(
-                        "the data or the toolkit changed since the experiment began; begin it again", null));
+                say(new WorkerMessage.Outdated());
                 return;
             }
             new LocalExecutor(experiment, data, directory, policy).execute(runs, new Speaker());
@@ -108,7 +107,7 @@ public final class RunWorker {
             say(new WorkerMessage.Stopped(e.getMessage()));
         } catch (FileSystemException e) {
             say(new WorkerMessage.Failed(e.getReason(), e.getFile()));
-        } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+        } catch (IOException | RuntimeException | VirtualMachineError | LinkageError e) {
             say(new WorkerMessage.Failed(FaultLine.of(e), null));
         }
     }

@@ -5,7 +5,6 @@ import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.Digests;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
-import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LedgerRecord;
@@ -17,7 +16,6 @@ import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.TrainingSummary;
 import dev.imbalance.evaluation.UsedRows;
 import dev.imbalance.sgd.LinearModel;
-import dev.imbalance.sgd.LinearTrainer;
 import dev.imbalance.trainer.Checkpoints;
 import dev.imbalance.trainer.EpochContext;
 import dev.imbalance.trainer.EpochRecord;
@@ -34,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Logger;
@@ -45,7 +42,7 @@ import org.tribuo.classification.Label;
  * One run: trains, exports, scores the test set natively and by ONNX Runtime, and leaves its files behind.
  * <p>
  * The files are written to {@code NAME.unfinished} beside the run's directory, which takes its name when all are there. What an
- * interrupted run left there is made again, but for its checkpoints, from which a deep training goes on, and its log, which is continued.
+ * interrupted run left there is made again, but for its checkpoints, from which a deep training goes on, and its log and history, which are continued.
  */
 final class SingleRun {
     static final String LOG = "log.txt";
@@ -78,7 +75,11 @@ final class SingleRun {
         if (Folders.isEmpty(folder.resolve(CHECKPOINTS))) {
             Folders.delete(folder);
         } else {
-            Folders.deleteAllBut(folder, CHECKPOINTS, LOG);
+            Folders.deleteAllBut(
+                    folder,
+                    CHECKPOINTS,
+                    LOG,
+                    new RunFiles(folder).history().getFileName().toString());
         }
         Files.createDirectories(folder);
         RunMetrics metrics;
@@ -89,7 +90,7 @@ final class SingleRun {
             } catch (TrainingInterrupted e) {
                 LOGGER.info(e.getMessage());
                 throw e;
-            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+            } catch (IOException | RuntimeException | VirtualMachineError | LinkageError e) {
                 log.failed(e);
                 throw e;
             }
@@ -98,6 +99,7 @@ final class SingleRun {
         // What is there now was found unfinished.
         Folders.delete(place);
         Files.move(folder, place, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.forceFolder(place.toAbsolutePath().getParent());
         // Not before: without them and its name the run would be made again from the start.
         removeCheckpoints(place);
         return metrics;
@@ -116,7 +118,7 @@ final class SingleRun {
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
         if (trainer.leaf() instanceof PlanTrainer leaf) {
-            leaf.setListener(logging(listener));
+            leaf.setListener(new LiveHistory(out, logging(listener)));
             leaf.setCheckpoints(
                     new Checkpoints(folder.resolve(CHECKPOINTS), policy.checkpointEpochs(), policy.checkpointEvery()));
             leaf.setStop(policy.stop());
@@ -138,7 +140,7 @@ final class SingleRun {
                     command(),
                     config,
                     ProvenanceTree.of(model.getProvenance()),
-                    filesOfRun(rows.files()),
+                    rows.files(),
                     key.seed(),
                     UsedRows.of(model, rows.train(), rows.test(), experiment.validationShare(strategy, trainer.leaf())),
                     new RunProvenance.Outcome(model.weightsDigest(), Digests.ofContent(out.predictions())),
@@ -149,15 +151,6 @@ final class SingleRun {
             out.writeMetrics(metrics);
             return metrics;
         }
-    }
-
-    /** The files of the data, then those that the trainer starts from. */
-    private List<DataFile> filesOfRun(List<DataFile> files) throws IOException {
-        List<DataFile> all = new ArrayList<>(files);
-        for (Path file : experiment.trainerFiles(strategy)) {
-            all.add(DataFile.of(file));
-        }
-        return all;
     }
 
     private RunMetrics score(RunFiles out, ImbalanceModel model, ExperimentData.Loaded rows, TrainingSummary training)
@@ -189,7 +182,7 @@ final class SingleRun {
                 .normalize();
         List<Path> named =
                 experiment.paths().stream().map(ComponentNormaliser::absolute).toList();
-        return AllowedPaths.assignment(named) + "./imbalance run "
+        return AllowedPaths.assignment(named) + Toolkit.command() + " run "
                 + ShellWord.of(place.resolve(CONFIG).toString()) + " --out " + ShellWord.of(again.toString());
     }
 
@@ -199,13 +192,7 @@ final class SingleRun {
                 instanceof IntProvenance threads) {
             return threads.getValue();
         }
-        return threads(leaf);
-    }
-
-    /** What a trainer is to compute with. */
-    static int threads(Trainer<Label> leaf) {
-        int configured = leaf instanceof DJLTrainer deep ? deep.threads() : leaf instanceof LinearTrainer ? 1 : 0;
-        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+        return TrainerThreads.of(leaf).count();
     }
 
     /** Writes each epoch to the log and passes everything on. */

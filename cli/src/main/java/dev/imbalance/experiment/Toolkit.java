@@ -18,6 +18,11 @@ public final class Toolkit {
         }
     }
 
+    /** How the command is called, for lines to be typed: the launcher of a distribution says {@code -Dimbalance.command}. */
+    public static String command() {
+        return System.getProperty("imbalance.command", "./imbalance");
+    }
+
     /**
      * The folder that holds the bundled {@code data}: the checkout or the unpacked distribution, as the launcher says by
      * {@code -Dimbalance.home}; the working directory without it.

@@ -2,6 +2,13 @@ package dev.imbalance.experiment;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.imbalance.djl.DJLTrainer;
+import dev.imbalance.ensemble.BalancedBaggingTrainer;
+import dev.imbalance.ensemble.BalancedRandomForestTrainer;
+import dev.imbalance.ensemble.EasyEnsembleTrainer;
+import dev.imbalance.ensemble.PresortedCARTTrainer;
+import dev.imbalance.ensemble.RUSBoostTrainer;
+import dev.imbalance.ensemble.SMOTEBoostTrainer;
+import dev.imbalance.ensemble.SelfPacedTrainer;
 import dev.imbalance.sgd.LinearTrainer;
 import java.lang.reflect.Field;
 import java.util.List;
@@ -67,6 +74,41 @@ final class TrainerTypes {
                             Trainer.DEFAULT_SEED),
                     "Trees on bootstrap samples, each split over a random part of the features (Tribuo)."),
             new PluginType("cart", CARTClassificationTrainer.class, Map.of(), "One decision tree (Tribuo)."),
+            new PluginType(
+                    "presorted-cart",
+                    PresortedCARTTrainer.class,
+                    Map.of(),
+                    "The decision tree of cart, grown faster from sorted columns."),
+            new PluginType(
+                    "balanced-bagging",
+                    BalancedBaggingTrainer.class,
+                    Map.of(),
+                    "The mean of members that are each trained on a resampled bootstrap of the rows."),
+            new PluginType(
+                    "balanced-random-forest",
+                    BalancedRandomForestTrainer.class,
+                    Map.of(),
+                    "A random forest each of whose trees sees every class as often as the rarest."),
+            new PluginType(
+                    "easy-ensemble",
+                    EasyEnsembleTrainer.class,
+                    Map.of(),
+                    "The votes of learners boosted on many balanced samples of the rows."),
+            new PluginType(
+                    "rusboost",
+                    RUSBoostTrainer.class,
+                    Map.of(),
+                    "Boosting on rows that are under-sampled anew for each round."),
+            new PluginType(
+                    "smote-boost",
+                    SMOTEBoostTrainer.class,
+                    Map.of(),
+                    "Boosting on rows to which SMOTE adds others for each round."),
+            new PluginType(
+                    "self-paced",
+                    SelfPacedTrainer.class,
+                    Map.of(),
+                    "The mean of members trained on balanced samples, the later the more of their rows are hard."),
             new PluginType(
                     "xgboost",
                     XGBoostClassificationTrainer.class,

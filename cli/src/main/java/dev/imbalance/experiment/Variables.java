@@ -1,5 +1,8 @@
 package dev.imbalance.experiment;
 
+import java.io.File;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.text.StringSubstitutor;
 
 /**
  * Puts in what <code>${name}</code>, <code>${env:NAME}</code> and the same with a default, <code>${name:-default}</code>, stand for: a key of the map
@@ -28,6 +31,7 @@ final class Variables {
 
     private static final String OPEN = "${";
     private static final String ENVIRONMENT = "env:";
+    private static final String DEFAULT = ":-";
     private static final Pattern PROPERTY_FIRST = Pattern.compile("\\$\\{(" + NAME_PATTERN + ")(:-|})");
 
     private final Map<String, String> environment;
@@ -39,8 +43,7 @@ final class Variables {
     private final List<String> open = new ArrayList<>();
 
     private final Set<Location> unresolved = new HashSet<>();
-    private String lookedUp = "";
-    private boolean readsEnvironment;
+    private final Set<String> environmentUsed = new TreeSet<>();
     private int brought;
 
     Variables(Map<String, String> environment, List<Problem> problems) {
@@ -48,9 +51,9 @@ final class Variables {
         this.problems = problems;
     }
 
-    /** Whether something was looked up in the environment. */
-    boolean readsEnvironment() {
-        return readsEnvironment;
+    /** What was looked up in the environment, whether it was there or not. */
+    Set<String> environmentUsed() {
+        return environmentUsed;
     }
 
     /** The places whose variables could not be put in: what is wrong with the value there has been said. */
@@ -178,7 +181,8 @@ final class Variables {
         }
         Location at = written.location();
         try {
-            boolean whole = firstEnd(text) == text.length() - 1 && text.startsWith(OPEN);
+            checkNesting(text);
+            boolean whole = text.startsWith(OPEN) && end(text, 0) == text.length() - 1;
             String value = replaced(text);
             return whole ? typed(text, at, value) : Node.text(from(text, at), value);
         } catch (Unresolved e) {
@@ -190,9 +194,7 @@ final class Variables {
         }
     }
 
-    /** Where the first variable of a text ends; all of them are looked at. */
-    private static int firstEnd(String text) {
-        int first = -1;
+    private static void checkNesting(String text) {
         int depth = 0;
         for (int i = 0; i < text.length(); i++) {
             if (depth == 0 && text.startsWith('$' + OPEN, i)) {
@@ -205,32 +207,84 @@ final class Variables {
                 }
             } else if (text.charAt(i) == '}' && depth > 0) {
                 depth--;
-                first = depth == 0 && first < 0 ? i : first;
             }
         }
         if (depth > 0) {
             throw new Unresolved("has a ${ without its }; the characters ${ themselves are written $${");
         }
-        return first;
     }
 
+    /** Where the variable that begins at a place ends. */
+    private static int end(String text, int start) {
+        int depth = 0;
+        int i = start;
+        do {
+            if (text.startsWith(OPEN, i)) {
+                depth++;
+                i++;
+            } else if (text.charAt(i) == '}') {
+                depth--;
+            }
+            i++;
+        } while (depth > 0);
+        return i - 1;
+    }
+
+    /**
+     * A text with its variables put in. Written here since a default is looked at only where it is needed: StringSubstitutor of
+     * commons-text puts in what is inside a variable first.
+     */
     private String replaced(String text) {
-        StringSubstitutor substitutor = new StringSubstitutor(this::value)
-                .setEnableSubstitutionInVariables(true)
-                .setEnableUndefinedVariableException(true)
-                .setDisableSubstitutionInValues(true);
-        try {
-            return substitutor.replace(text);
-        } catch (IllegalArgumentException e) {
-            // Thrown right after the look-up of a name that has neither value nor default.
-            throw unknown(lookedUp);
+        StringBuilder whole = new StringBuilder();
+        int i = 0;
+        while (i < text.length()) {
+            if (text.startsWith('$' + OPEN, i)) {
+                whole.append(OPEN);
+                i += 1 + OPEN.length();
+            } else if (text.startsWith(OPEN, i)) {
+                int end = end(text, i);
+                whole.append(variable(text.substring(i + OPEN.length(), end)));
+                i = end + 1;
+            } else {
+                whole.append(text.charAt(i));
+                i++;
+            }
         }
+        return whole.toString();
+    }
+
+    /** What is between the braces: a name, in which there may be variables, and perhaps a default. */
+    private String variable(String inside) {
+        int split = splitsAt(inside);
+        String name = replaced(split < 0 ? inside : inside.substring(0, split));
+        String value = value(name);
+        if (value != null) {
+            return value;
+        } else if (split < 0) {
+            throw unknown(name);
+        }
+        return replaced(inside.substring(split + DEFAULT.length()));
+    }
+
+    /** Where the default of a variable begins; below 0 if it has none. */
+    private static int splitsAt(String inside) {
+        int i = 0;
+        while (i < inside.length()) {
+            if (inside.startsWith(OPEN, i)) {
+                i = end(inside, i) + 1;
+            } else if (inside.startsWith(DEFAULT, i)) {
+                return i;
+            } else {
+                i++;
+            }
+        }
+        return -1;
     }
 
     /** A value that is one variable, read as YAML reads a number or a truth value; a property is what it was written as. */
     private Node.Scalar typed(String text, Location at, String value) {
         Matcher property = PROPERTY_FIRST.matcher(text);
-        if (property.matches()) {
+        if (property.lookingAt() && properties.containsKey(property.group(1))) {
             Node.Scalar known = resolve(property.group(1));
             return new Node.Scalar(from(text, at), known.json(), known.text());
         }
@@ -244,22 +298,34 @@ final class Variables {
     /** The place of a text, but where it begins with a property the folder of that: a relative path starts from who wrote its beginning. */
     private Location from(String text, Location at) {
         Matcher property = PROPERTY_FIRST.matcher(text);
-        return property.lookingAt() && properties.containsKey(property.group(1))
-                ? new Location(
-                        at.source(),
-                        at.line(),
-                        at.column(),
-                        resolve(property.group(1)).location().directory())
-                : at;
+        if (!property.lookingAt() || !properties.containsKey(property.group(1))) {
+            return at;
+        }
+        Path folder = folder(resolve(property.group(1)));
+        return new Location(at.source(), at.line(), at.column(), folder);
+    }
+
+    /** Where paths that begin with a property start; what lies in a folder that an argument names is allowed, as that folder is. */
+    private static Path folder(Node.Scalar beginning) {
+        Location at = beginning.location();
+        if (at.line() == 0 && new File(beginning.text()).isAbsolute()) {
+            try {
+                return Path.of(beginning.text());
+            } catch (InvalidPathException e) {
+                // Which is said where a path is made of it.
+                return at.directory();
+            }
+        }
+        return at.directory();
     }
 
     /** What a variable stands for, or null. */
     private String value(String name) {
-        lookedUp = name;
         String value;
         if (name.startsWith(ENVIRONMENT)) {
-            readsEnvironment = true;
-            value = environment.get(name.substring(ENVIRONMENT.length()));
+            String variable = name.substring(ENVIRONMENT.length());
+            environmentUsed.add(variable);
+            value = environment.get(variable);
         } else if (properties.containsKey(name)) {
             used.add(name);
             Node.Scalar property = resolve(name);

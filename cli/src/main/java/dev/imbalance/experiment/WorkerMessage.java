@@ -17,7 +17,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = WorkerMessage.Epoch.class, name = "epoch"),
     @JsonSubTypes.Type(value = WorkerMessage.Finished.class, name = "finished"),
     @JsonSubTypes.Type(value = WorkerMessage.Failed.class, name = "failed"),
-    @JsonSubTypes.Type(value = WorkerMessage.Stopped.class, name = "stopped")
+    @JsonSubTypes.Type(value = WorkerMessage.Stopped.class, name = "stopped"),
+    @JsonSubTypes.Type(value = WorkerMessage.Outdated.class, name = "outdated")
 })
 sealed interface WorkerMessage {
     JsonMapper JSON = JsonMapper.builder()
@@ -50,6 +51,9 @@ sealed interface WorkerMessage {
 
     /** Asked to, it saved what it could and stopped. */
     record Stopped(String message) implements WorkerMessage {}
+
+    /** By what lies on disk now the run is another one, so it was not made: the data or the toolkit changed since the experiment began. */
+    record Outdated() implements WorkerMessage {}
 
     /** The message of a line; empty if it is none. */
     static Optional<WorkerMessage> read(String line) {

@@ -41,8 +41,10 @@ class BenchTrainTest {
         CommandLine command = Main.command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         List<String> words = new ArrayList<>(List.of("bench", "train"));
         words.addAll(List.of(more));
+        boolean soaks = words.stream().anyMatch(word -> word.startsWith("--soak"));
         TINY.forEach((option, value) -> {
-            if (words.stream().noneMatch(word -> word.startsWith(option + "="))) {
+            if (!(soaks && option.equals("--pairs"))
+                    && words.stream().noneMatch(word -> word.startsWith(option + "="))) {
                 words.add(option + "=" + value);
             }
         });
@@ -118,7 +120,11 @@ class BenchTrainTest {
         "--size=1, 'DenseNet with 3 blocks and the cifar stem shrinks'",
         "--peer-layout=fast, '--peer-layout must be contiguous, channels-last or both, was fast'",
         "--peer=no-such-python, '--peer no-such-python does not import torch'",
-        "--soak=200, '--soak must be at least 201, was 200'"
+        "--soak=200, '--soak must be at least 201, was 200'",
+        "--soak=201 --pairs=2, '--pairs has no effect: --soak trains in one process, without a peer; leave one out'",
+        "--soak=201 --peer=none, '--peer has no effect: '",
+        "--soak=201 --peer-layout=both, '--peer-layout has no effect: '",
+        "--soak=201 --peer-precision=both, '--peer-precision has no effect: '"
     })
     void aMistakeExitsWithTwoAndOneLine(String option, String line) {
         Outcome outcome = tiny(option.split(" "));

@@ -309,8 +309,9 @@ class CompareTest {
 
     @Test
     void anExperimentUnderWayIsComparedByItsFinishedRuns() throws IOException {
-        Files.createDirectories(folder.resolve("baseline-seed1-0a.unfinished"));
-        Files.writeString(folder.resolve("baseline-seed1-0a.unfinished").resolve("config.yml"), "");
+        Path run = Files.createDirectories(folder.resolve("baseline-seed1-0a.unfinished"));
+        // It was killed before it wrote its configuration.
+        Files.writeString(run.resolve("log.txt"), "");
         Outcome outcome = run("compare", folder);
         assertEquals(1, outcome.code());
         assertEquals(List.of(folder + " has no finished run; go on with imbalance run"), outcome.err());

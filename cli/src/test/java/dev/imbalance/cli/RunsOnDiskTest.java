@@ -71,6 +71,23 @@ class RunsOnDiskTest {
     }
 
     @Test
+    void watchingWhatNobodyRunsWritesTheReportOnceAndEnds() throws IOException {
+        Path page = folder.resolve("watched.html");
+        Outcome outcome = Outcome.of("report", directory, "--watch", "--out", page);
+        assertEquals(List.of("Report: " + page, "4 done"), outcome.out().lines().toList());
+        assertEquals(0, outcome.code());
+        assertEquals(2, Outcome.of("report", directory, "--watch", "--json").code());
+        assertEquals(
+                2,
+                Outcome.of("report", directory, "--watch", "--format", "json").code());
+        Path stopped = unfinished(runs.get(3), "10:00:00 INFO tiny: weights, seed 2\n");
+        assertTrue(
+                Outcome.of("report", directory, "--watch", "--out", page).out().contains("3 done, 1 unfinished"));
+        assertTrue(Files.readString(page).contains("weights, seed 2: unfinished"));
+        assertTrue(Files.exists(stopped));
+    }
+
+    @Test
     void aRunThatFailedBeforeItsLogBeganIsListedAndAnUnreadableFailureIsUnfinished() throws IOException {
         Path place = failed(runs.get(2), "the worker process 7 ended by itself (exit status 3)");
         Files.delete(place.resolve("log.txt"));
@@ -164,6 +181,31 @@ class RunsOnDiskTest {
     }
 
     @Test
+    void aLinkThatTheUserNamesIsWhatItLeadsTo() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), directory);
+        JsonNode listed = json("ls", link, "--json");
+        assertEquals("tiny", listed.get("experiment").asText());
+        assertEquals(4, listed.get("runs").size());
+        assertEquals(Outcome.of("ls", directory).out(), Outcome.of("ls", link).out());
+        assertEquals(4, json("report", link, "--json").get("runs").asInt());
+        Path stopped = unfinished(runs.get(1), "10:00:00 INFO tiny: baseline, seed 2, the plain trainer\n");
+        Path run = Files.createSymbolicLink(folder.resolve("run"), stopped);
+        JsonNode shown = json("show", run, "--json");
+        assertEquals(2, shown.get("seed").asInt());
+        assertEquals("unfinished", shown.get("status").asText());
+        Path done = Files.createSymbolicLink(folder.resolve("done"), runs.get(0));
+        assertEquals(
+                Outcome.of("show", runs.get(0)).out(), Outcome.of("show", done).out());
+        // What is found in a folder is not followed.
+        assertEquals(
+                List.of(directory.toString()),
+                json("ls", folder, "--json").get("experiments").findValuesAsText("directory"));
+        Path copy = Files.createSymbolicLink(directory.resolve("baseline-seed9-00000000"), runs.get(0));
+        assertEquals(4, json("ls", directory, "--json").get("runs").size());
+        assertTrue(Files.exists(copy));
+    }
+
+    @Test
     void showOfAnExperimentPointsToLs() {
         Outcome outcome = Outcome.of("show", directory);
         assertEquals(2, outcome.code());
@@ -192,6 +234,18 @@ class RunsOnDiskTest {
                         .out());
         assertTrue(Files.readString(file).contains("\"schema\" : \"imbalance-report-data/1\""));
         Files.delete(file);
+    }
+
+    @Test
+    void reportOfAnotherFormHasNoJSONOfWhatWasWritten() {
+        for (String format : List.of("markdown", "json")) {
+            Outcome outcome = Outcome.of("report", directory, "--format", format, "--json");
+            assertEquals(2, outcome.code());
+            assertEquals(
+                    "--json tells what was written of the page; --format " + format
+                            + " prints the report itself: leave one out\n",
+                    outcome.err());
+        }
     }
 
     @Test

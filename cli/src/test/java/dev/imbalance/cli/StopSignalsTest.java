@@ -54,7 +54,7 @@ class StopSignalsTest {
 
     @Test
     void aSignalSavesACheckpointAndSaysHowToGoOn() throws Exception {
-        Process process = start();
+        Process process = start("--force", "--checkpoint-minutes", "0.5");
         try (BufferedReader out = process.inputReader()) {
             String line = out.readLine();
             while (line != null && !line.contains("epoch 1/1000")) {
@@ -71,7 +71,7 @@ class StopSignalsTest {
         assertTrue(err.contains("training stopped as asked after epoch "), err);
         assertTrue(
                 err.contains("; to go on: ./imbalance run quickstart --set trainer.epochs=1000 --set trainer.device=cpu"
-                        + " --out " + folder.resolve("out") + " --resume\n"),
+                        + " --out " + folder.resolve("out") + " --force --checkpoint-minutes 0.5\n"),
                 err);
         assertFalse(checkpoints().isEmpty());
     }
@@ -98,6 +98,7 @@ class StopSignalsTest {
         String err = Files.readString(folder.resolve("err"));
         assertEquals(ExitCode.INTERRUPTED, process.exitValue(), err);
         assertTrue(err.contains("stopped 2 runs as asked; to go on: ./imbalance run quickstart "), err);
+        assertTrue(err.contains(" --out " + folder.resolve("out") + " --jobs 2\n"), err);
         assertEquals(
                 2,
                 checkpoints().stream()

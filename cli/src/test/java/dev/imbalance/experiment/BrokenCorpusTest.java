@@ -37,7 +37,7 @@ class BrokenCorpusTest {
     private static final ObjectNode SCHEMA = ExperimentSchema.of(REGISTRY);
     private static final List<Part> PARTS = parts();
 
-    /** Keys that are legal only together with others, or with a file, that no other key goes with. */
+    /** Keys that are legal only together with others, or with a file, that no other key goes with; frame-keys-twice.yml has them twice. */
     private static final Set<String> NOT_ALONE = Set.of(Extends.KEY, Extends.DROP, Folds.KEY, Grid.KEY);
 
     private final List<String> failures = new ArrayList<>();

@@ -53,6 +53,9 @@ class BuiltInTest {
         return READER.read("fashion.yml", FASHION, Path.of("/data"), List.of(overrides));
     }
 
+    /** Those that compare learners too. */
+    private static final Set<String> OF_TABLES = Set.of("tabular");
+
     static List<String> names() {
         return BuiltIn.names();
     }
@@ -62,11 +65,13 @@ class BuiltInTest {
     void everyBuiltInExperimentCompiles(String name) {
         ExperimentFile file = BuiltIn.read(READER, name, List.of());
         assertEquals(name, file.name());
-        assertEquals("baseline", file.strategies().get(0).name());
+        assertTrue(file.strategies().get(0).name().startsWith("baseline"));
         for (Strategy strategy : file.strategies()) {
             ImbalanceTrainer trainer = assertInstanceOf(
                     ImbalanceTrainer.class, file.trainer(strategy, file.seeds().get(0)));
-            assertInstanceOf(DJLTrainer.class, trainer.leaf());
+            if (!OF_TABLES.contains(name)) {
+                assertInstanceOf(DJLTrainer.class, trainer.leaf());
+            }
         }
     }
 
@@ -77,9 +82,10 @@ class BuiltInTest {
         ExperimentFile copy = READER.read("copy.yml", BuiltIn.editable(READER, name), Path.of("/elsewhere"), List.of());
         assertEquals(original.text().lines().count(), copy.text().lines().count());
         for (int i = 0; i < original.strategies().size(); i++) {
+            Replicate replicate = original.replicates().get(0);
             assertEquals(
-                    original.config(original.strategies().get(i), Replicate.of(1)),
-                    copy.config(copy.strategies().get(i), Replicate.of(1)));
+                    original.config(original.strategies().get(i), replicate),
+                    copy.config(copy.strategies().get(i), replicate));
         }
     }
 

@@ -44,6 +44,15 @@ class DirectoryLockTest {
     }
 
     @Test
+    void aLinkInItsPlaceIsNotFollowed() throws IOException {
+        Path victim = Files.writeString(folder.resolve("victim"), "keep");
+        Files.createSymbolicLink(file(), victim);
+        assertThrows(IOException.class, () -> DirectoryLock.of(folder, "again"));
+        assertThrows(IOException.class, () -> DirectoryLock.worker(folder));
+        assertEquals("keep", Files.readString(victim));
+    }
+
+    @Test
     void aFileLeftByADeadProcessIsNoLock() throws IOException {
         left(ProcessHandle.current().pid(), here(), "2020-01-01T00:00:00Z");
         DirectoryLock.of(folder, "again").close();

@@ -1,9 +1,11 @@
 package dev.imbalance.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.trainer.TrainingListener;
 import java.io.IOException;
@@ -129,6 +131,91 @@ class EditedRunsTest {
         made.clear();
         run(TREES.replace("numTrees: 2", "numTrees: 3") + "strategies: [{name: baseline}]\n", RunPolicy.DEFAULT);
         assertEquals(List.of("baseline, seed 1"), made);
+    }
+
+    private static List<String> repeats(Comparison comparison) {
+        return comparison.runs().stream()
+                .map(run -> run.strategy() + " " + run.seed())
+                .toList();
+    }
+
+    @Test
+    void aNewSeedOfAnEditedStrategyIsNoRepeatOfItAndForceComparesItWithoutTheOldOnes() throws IOException {
+        Path old = directory(run(TREES + TWO + "seeds: [1, 2]\n", RunPolicy.DEFAULT), 0);
+        String edited = TREES.replace("numTrees: 2", "numTrees: 3") + TWO + "seeds: [3]\n";
+        String message = refused(edited);
+        assertEquals(
+                "test.yml:6:14: strategies[0]: baseline, seed 1, is one of the runs that " + folder.resolve("out")
+                        + " compares, of another configuration. 3 more runs are, too. Undo the change, choose another directory with"
+                        + " --out, or leave it out of the comparison with --force",
+                message.lines().findFirst().orElseThrow());
+        assertTrue(message.contains("\n  --- " + old.resolve("config.yml") + "\n  +++ now\n"), message);
+        assertTrue(message.contains("\n  -  numTrees: 2\n  +  numTrees: 3\n"), message);
+        assertFalse(message.contains("+  - 3"), message);
+
+        ExperimentOutcome forced = run(edited, RunPolicy.DEFAULT.forced());
+        assertEquals(List.of("baseline 3", "over 3"), repeats(forced.comparison()));
+        assertTrue(Files.exists(old.resolve("metrics.json")));
+        ExperimentFolder.RebuiltReport report =
+                new ExperimentFolder(folder.resolve("out")).rebuild(folder.resolve("page.html"));
+        assertEquals(forced.comparison().runs(), report.comparison().runs());
+        assertTrue(
+                report.leftOut()
+                        .contains(old.getFileName() + ": of another configuration than "
+                                + forced.comparison().runs().get(0).directory()),
+                report.leftOut()::toString);
+    }
+
+    @Test
+    void aNewSeedOnOtherDataIsRefusedThoughTheRowsAreAsMany() throws IOException {
+        run(TREES + TWO, RunPolicy.DEFAULT);
+        Path table = folder.resolve("train.csv");
+        Files.writeString(table, Files.readString(table).replace("0.02,c0", "0.03,c0"));
+        String message = refused(TREES + TWO + "seeds: [2]\n");
+        assertTrue(message.contains(" compares, of other data: " + table + " changed since. 1 more"), message);
+        ExperimentOutcome forced = run(TREES + TWO + "seeds: [2]\n", RunPolicy.DEFAULT.forced());
+        assertEquals(List.of("baseline 2", "over 2"), repeats(forced.comparison()));
+        assertTrue(
+                new ExperimentFolder(folder.resolve("out"))
+                        .rebuild(folder.resolve("page.html")).leftOut().stream()
+                                .allMatch(line -> line.contains(": of other data than ")),
+                forced::toString);
+    }
+
+    @Test
+    void aNewSeedOfTheSameStrategyOnDataThatMovedJoinsTheOthers() throws IOException {
+        run(TREES + TWO, RunPolicy.DEFAULT);
+        Path moved = Files.createDirectory(folder.resolve("moved"));
+        Files.move(folder.resolve("train.csv"), moved.resolve("train.csv"));
+        Files.move(folder.resolve("test.csv"), moved.resolve("test.csv"));
+        String text = TREES.replace("path: ", "path: moved/") + "notes: moved\n" + TWO;
+        assertEquals(
+                4,
+                run(text + "seeds: [1, 2]\n", RunPolicy.DEFAULT)
+                        .comparison()
+                        .runs()
+                        .size());
+        Files.delete(folder.resolve("out/comparison.json"));
+        ExperimentFolder.RebuiltReport report =
+                new ExperimentFolder(folder.resolve("out")).rebuild(folder.resolve("page.html"));
+        assertEquals(List.of(), report.leftOut());
+    }
+
+    @Test
+    void aComparisonThatCannotBeReadIsRefusedBeforeAnythingIsTrained() throws IOException {
+        run(TREES + TWO, RunPolicy.DEFAULT);
+        Path comparison = folder.resolve("out/comparison.json");
+        Files.writeString(comparison, "{");
+        made.clear();
+        String message = assertThrows(
+                        IllegalStateException.class, () -> run(TREES + TWO + "seeds: [2]\n", RunPolicy.DEFAULT))
+                .getMessage();
+        assertEquals(List.of(), made);
+        assertTrue(message.startsWith(comparison + " is not imbalance-comparison/1: "), message);
+        assertTrue(
+                message.endsWith(
+                        ". Move it away; imbalance report " + folder.resolve("out") + " makes a new one from the runs"),
+                message);
     }
 
     private static Path directory(ExperimentOutcome outcome, int run) {

@@ -3,6 +3,7 @@ package dev.imbalance.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.djl.DenseNet;
@@ -10,6 +11,7 @@ import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.PostHocTrainer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Trainer;
@@ -170,6 +172,55 @@ class ExperimentFileTest {
     }
 
     @Test
+    void anEnumerationIsTheSameHoweverItIsSpelt() {
+        List<String> hashes = new ArrayList<>();
+        for (String reduction : List.of("weighted-mean", "weighted_mean")) {
+            ExperimentFile toys = read(
+                    """
+                    experiment: toys
+                    data:
+                      train: {type: toy, path: train.bin}
+                      test: {type: toy, path: test.bin}
+                    trainer: {type: toy}
+                    strategies:
+                      - name: baseline
+                        loss: {type: cross-entropy, reduction: %s}
+                    """
+                            .formatted(reduction),
+                    HERE);
+            hashes.add(toys.hash(toys.strategies().get(0), Replicate.of(1), List.of("d1", "d2"), "0.1"));
+        }
+        assertEquals(1, hashes.stream().distinct().count(), hashes.toString());
+    }
+
+    @Test
+    void anArgumentsFolderIsAllowedWhereAPropertyBringsIt() {
+        String text =
+                """
+                properties: {folder: images}
+                experiment: toys
+                data:
+                  train: {type: toy, path: "${folder}/train.bin"}
+                  test: {type: toy, path: "${folder}/%s"}
+                trainer: {type: toy}
+                strategies: [{name: baseline}]
+                """;
+        ExperimentFile toys = new ExperimentReader(Registry.load())
+                .read("toys.yml", text.formatted("test.bin"), HERE, List.of("properties.folder=/mnt/images"));
+        assertEquals(
+                Path.of("/mnt/images/train.bin"),
+                ((ToySource) toys.train(toys.strategies().get(0))).path());
+        String refused = assertThrows(ExperimentException.class, () -> new ExperimentReader(Registry.load())
+                        .read(
+                                "toys.yml",
+                                text.formatted("../secret.bin"),
+                                HERE,
+                                List.of("properties.folder=/mnt/images")))
+                .getMessage();
+        assertTrue(refused.contains("/mnt/secret.bin lies outside"), refused);
+    }
+
+    @Test
     void aNoteWithAVariableWrittenOutIsTheSameInTheConfig() {
         ExperimentFile toys = read(TOYS.replace("notes: For the tests.", "notes: costs $${price}"), HERE);
         String config = toys.config(toys.strategies().get(0), Replicate.of(3));
@@ -226,6 +277,30 @@ class ExperimentFileTest {
                 nested.trainer(nested.strategies().get(0), 1).getProvenance().toString();
         assertTrue(provenance.contains("CARTClassificationTrainer"), provenance);
         assertTrue(provenance.contains("maxDepth=7"), provenance);
+    }
+
+    @Test
+    void anEnsembleHasATrainerAndResamplersInside() {
+        ExperimentFile nested = read(
+                """
+                experiment: nested
+                data:
+                  train: {type: toy, path: train.bin}
+                  test: {type: toy, path: test.bin}
+                trainer:
+                  type: balanced-bagging
+                  innerTrainer: {type: cart, maxDepth: 7}
+                  resamplers: [{type: smote, k: 3}, {type: tomek-links}]
+                strategies:
+                  - name: bagged
+                """,
+                HERE);
+        String provenance = leaf(nested.trainer(nested.strategies().get(0), 1))
+                .getProvenance()
+                .toString();
+        for (String part : List.of("maxDepth=7", "SMOTE", "k=3", "TomekLinks", "numMembers=10", "seed=1")) {
+            assertTrue(provenance.contains(part), provenance);
+        }
     }
 
     private static Trainer<Label> leaf(Trainer<Label> trainer) {

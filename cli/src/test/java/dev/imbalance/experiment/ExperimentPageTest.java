@@ -103,7 +103,7 @@ class ExperimentPageTest {
             file.trainer(file.strategies().get(0), 1);
             examples++;
         }
-        assertEquals(3, examples);
+        assertEquals(4, examples);
     }
 
     @Test

@@ -224,7 +224,7 @@ class ExtendsTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    quickstrat | there is no file mine/quickstrat, and no built-in experiment of this name; built in are quickstart, strategies, cifar10-lt-densenet161; did you mean "quickstart"?
+                    quickstrat | there is no file mine/quickstrat, and no built-in experiment of this name; built in are quickstart, tabular, strategies, cifar10-lt-densenet161; did you mean "quickstart"?
                     ../shared  | shared is a folder; name the experiment file in it
                     /etc/passwd | /etc/passwd lies outside the folder of the file, the working directory and the toolkit's home; move the data there, or name their folder in the environment variable IMBALANCE_DATA
                     "http://example.org/base.yml" | is a URL (http:); nothing is fetched, name a file or folder of this machine
@@ -276,8 +276,33 @@ class ExtendsTest {
         for (String key : List.of("extends:", "properties:", "grid:", "${")) {
             assertTrue(!mine.text().contains(key), mine.text());
         }
+        assertRunsAgain(mine);
+    }
+
+    @Test
+    void theWholeHasALongTailThatStillGivesWayToOneOfAnotherProfile() throws IOException {
+        write(
+                "shared/tail.yml",
+                """
+                extends: base.yml
+                data: {longTail: {profile: exponential, imbalanceFactor: 10, seed: 7}, validation: 0.1}
+                """);
+        assertRunsAgain(
+                read(
+                        """
+                        extends: ../shared/tail.yml
+                        strategies:
+                          - {name: step, data: {longTail: {profile: step, imbalanceFactor: 1}}}
+                          - {name: steeper, data: {longTail: {imbalanceFactor: 20}}}
+                          - {name: elsewhere, data: {train: {path: other.bin}}}
+                          - {name: aside, data: {validation: 0.2}, trainer: {part: {type: nested, part: {type: plain}}}}
+                        """));
+    }
+
+    /** That the text alone, wherever it lies, gives every run again. */
+    private static void assertRunsAgain(ExperimentFile mine) {
         ExperimentFile again = READER.read("again.yml", mine.text(), Path.of("/elsewhere"), List.of());
-        assertEquals(described(mine).size(), again.strategies().size());
+        assertEquals(mine.strategies().size(), again.strategies().size());
         for (int i = 0; i < mine.strategies().size(); i++) {
             Strategy one = mine.strategies().get(i);
             Strategy other = again.strategies().get(i);

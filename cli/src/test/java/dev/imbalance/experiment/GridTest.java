@@ -227,6 +227,17 @@ class GridTest {
     }
 
     @Test
+    void moreThanAMillionValuesInAllStrategiesAreRefused() {
+        String weights = IntStream.range(0, 5_000).mapToObj(i -> "1").collect(Collectors.joining(", ", "[", "]"));
+        String gammas = IntStream.range(0, 300).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
+        assertEquals(
+                List.of(
+                        "toys.yml:10:12: grid: makes strategies of 1502102 values in all; at most 1000000 are possible, so"
+                                + " leave some values out"),
+                problems(focal("{loss.gamma: " + gammas + ", notes: {a: " + weights + "}}")));
+    }
+
+    @Test
     void argumentsChangeAGridAndWhatItVaries() {
         assertEquals(
                 List.of("baseline", "focal-gamma-7"),

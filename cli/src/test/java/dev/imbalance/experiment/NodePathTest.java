@@ -81,6 +81,12 @@ class NodePathTest {
     }
 
     @Test
+    void aPathIsNoDeeperThanADocument() {
+        assertTrue(NodePath.of("a.".repeat(63) + "a").isPresent());
+        assertTrue(NodePath.of("a.".repeat(100_000) + "a").isEmpty());
+    }
+
+    @Test
     void aPathHoldsItselfAndAllBelowIt() {
         NodePath loss = NodePath.of("loss").orElseThrow();
         NodePath gamma = NodePath.of("loss.gamma").orElseThrow();

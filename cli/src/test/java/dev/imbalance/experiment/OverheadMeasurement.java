@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tribuo.Dataset;
@@ -28,12 +29,16 @@ import org.tribuo.classification.Label;
 /**
  * What the experiment layer adds to a run: the time and memory of a process that makes one run of an experiment, in this process or in a
  * worker, less those of a process that loads the same data, trains the same network, exports it and scores the test rows by the
- * libraries alone. Not a test, and named so that a build leaves it out:
+ * libraries alone. One more run of an experiment that has others too is said apart: a worker's process is counted there, the
+ * experiment's own start and report are not. Not a test, and named so that a build leaves it out:
  *
  * <pre>mvn -q -pl cli -am test -Dtest=OverheadMeasurement -Dsurefire.failIfNoSpecifiedTests=false</pre>
  */
 class OverheadMeasurement {
     private static final int REPEATS = 5;
+    /** Runs of the longer experiment. */
+    private static final int RUNS = 4;
+
     private static final Path DATA =
             Path.of("../data/fashion-mnist-lt").toAbsolutePath().normalize();
 
@@ -53,14 +58,19 @@ class OverheadMeasurement {
         List<Cost> bare = new ArrayList<>();
         List<Cost> run = new ArrayList<>();
         List<Cost> worker = new ArrayList<>();
+        List<Cost> further = new ArrayList<>();
         for (int i = 0; i < REPEATS; i++) {
-            bare.add(process("bare", folder.resolve("bare" + i)));
-            run.add(process("run", folder.resolve("run" + i)));
-            worker.add(process("worker", folder.resolve("worker" + i)));
+            bare.add(process("bare", folder.resolve("bare" + i), 1));
+            run.add(process("run", folder.resolve("run" + i), 1));
+            Cost one = process("worker", folder.resolve("worker" + i), 1);
+            Cost more = process("worker", folder.resolve("workers" + i), RUNS);
+            worker.add(one);
+            further.add(new Cost((more.seconds - one.seconds) / (RUNS - 1), more.megabytes));
         }
         show("libraries alone", bare, null);
         show("a run in one process", run, bare);
         show("a run with a worker process", worker, bare);
+        show("a further run with a worker process", further, bare);
     }
 
     private static void show(String what, List<Cost> costs, List<Cost> less) {
@@ -92,7 +102,7 @@ class OverheadMeasurement {
                         .orElseThrow());
     }
 
-    private static Cost process(String kind, Path out) throws Exception {
+    private static Cost process(String kind, Path out, int runs) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xms16m",
@@ -100,7 +110,8 @@ class OverheadMeasurement {
                         "-XX:MaxHeapFreeRatio=20",
                         OverheadMeasurement.Once.class.getName(),
                         kind,
-                        out.toString())
+                        out.toString(),
+                        Integer.toString(runs))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         Process process = builder.start();
@@ -122,7 +133,8 @@ class OverheadMeasurement {
             if (arguments[0].equals("bare")) {
                 megabytes = bare(Files.createDirectories(out));
             } else {
-                ExperimentFile file = new ExperimentReader(Registry.load()).read("small.yml", text(), DATA, List.of());
+                ExperimentFile file = new ExperimentReader(Registry.load())
+                        .read("small.yml", text(Integer.parseInt(arguments[2])), DATA, List.of());
                 boolean worker = arguments[0].equals("worker");
                 ExperimentRunner runner = worker
                         ? new ExperimentRunner(
@@ -146,7 +158,7 @@ class OverheadMeasurement {
             System.exit(0);
         }
 
-        private static String text() {
+        private static String text(int runs) {
             return """
             experiment: small
             data:
@@ -162,7 +174,9 @@ class OverheadMeasurement {
               optimiser: {type: sgd}
               learningRateSchedule: {type: constant}
             strategies: [{name: baseline}]
-            """;
+            seeds: %s
+            """
+                    .formatted(IntStream.rangeClosed(1, runs).boxed().toList());
         }
 
         private static double bare(Path out) throws Exception {

@@ -92,7 +92,8 @@ class ProcessExecutorTest {
                         new PlannedRun(seed, strategy, new RunKey("baseline", seed, null, "00000000"), "config\n"))
                 .toList();
         RunPolicy policy = new RunPolicy(1, Duration.ZERO, false, false, false, stop::get);
-        new ProcessExecutor(folder, policy, jobs, List.of("sh", "-c", TASK + script)).execute(planned, new Memory());
+        new ProcessExecutor(folder, policy, jobs, List.of("sh", "-c", TASK + script), List.of())
+                .execute(planned, new Memory());
     }
 
     @Test
@@ -158,6 +159,59 @@ class ProcessExecutorTest {
         long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
         ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
         assertFalse(seen.contains("3 started"), seen::toString);
+    }
+
+    @Test
+    void dataThatChangedEndTheExperimentAndFailNoRun() {
+        IllegalStateException changed =
+                assertThrows(IllegalStateException.class, () -> execute(2, 1, "echo '{\"event\":\"outdated\"}'\n"));
+        assertEquals(
+                "baseline, seed 1: the data or the toolkit changed since the experiment began; restore them and run again, or"
+                        + " begin it with them in another directory (--out)",
+                changed.getMessage());
+        assertEquals(List.of("1 started"), seen);
+    }
+
+    private static ExperimentFile of(String trainer) {
+        return new ExperimentReader(Registry.load())
+                .read(
+                        "test.yml",
+                        """
+                        experiment: trees
+                        data:
+                          train: {type: csv, path: train.csv, response: class}
+                          test: {type: csv, path: test.csv, response: class}
+                        strategies: [{name: baseline}]
+                        trainer: %s
+                        """
+                                .formatted(trainer),
+                        Path.of("."),
+                        List.of());
+    }
+
+    @Test
+    void trainersOfOneThreadNeedNoAdviceAndTheOthersNameTheirOwnKey() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        for (String one : List.of(
+                "{type: cart}",
+                "{type: random-forest}",
+                "{type: logistic-regression}",
+                "{type: linear}",
+                "{type: xgboost, nThread: 1}")) {
+            assertEquals(cores, ProcessExecutor.effectiveJobs(of(one), cores), one);
+            assertTrue(ProcessExecutor.advice(of(one), cores).isEmpty(), one);
+            assertTrue(ProcessExecutor.advice(of(one), cores + 1).orElseThrow().endsWith("; lower --jobs"), one);
+        }
+        String boosted =
+                ProcessExecutor.advice(of("{type: xgboost, nThread: 0}"), 2).orElseThrow();
+        assertTrue(boosted.startsWith("2 runs at a time of " + cores + " thread"), boosted);
+        String four = ProcessExecutor.advice(of("{type: xgboost}"), cores).orElseThrow();
+        assertTrue(four.startsWith(cores + " runs at a time of 4 threads each "), four);
+        assertTrue(four.endsWith("; set trainer.nThread to 1"), four);
+        assertEquals(1, ProcessExecutor.effectiveJobs(of("{type: djl, architecture: {type: mlp}}"), 2));
+        assertTrue(ProcessExecutor.advice(of("{type: djl, architecture: {type: mlp}, threads: " + (cores + 1) + "}"), 2)
+                .orElseThrow()
+                .contains("; set trainer.threads to "));
     }
 
     @Test

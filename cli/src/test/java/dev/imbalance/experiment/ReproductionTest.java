@@ -138,7 +138,11 @@ class ReproductionTest {
                     postHoc: [{type: logit-adjustment, tau: auto}]
                 """);
         Path out = folder.resolve("again");
+        Path others =
+                Files.createDirectories(folder.resolve("again.unfinished")).resolve("notes.txt");
+        Files.writeString(others, "not of a repetition");
         ReproductionResult result = reproduce(run, MovedData.NONE, Optional.of(out));
+        assertEquals("not of a repetition", Files.readString(others));
         assertTrue(result.rows().stream().allMatch(Row::equal), result::toString);
         assertTrue(result.reproduced());
         assertEquals(0, result.tolerance());
@@ -173,6 +177,14 @@ class ReproductionTest {
                 "{type: logistic-regression, epochs: 2}",
                 "{type: random-forest, numMembers: 3}",
                 "{type: cart}",
+                "{type: presorted-cart}",
+                "{type: balanced-bagging, numMembers: 2, innerTrainer: {type: xgboost, numTrees: 2},"
+                        + " resamplers: [{type: random-over}]}",
+                "{type: balanced-random-forest, numMembers: 3}",
+                "{type: easy-ensemble, numMembers: 2, rounds: 3}",
+                "{type: rusboost, numMembers: 3}",
+                "{type: smote-boost, numMembers: 2, smallClass: reduce-k}",
+                "{type: self-paced, numMembers: 3}",
                 "{type: xgboost, numTrees: 3}")) {
             Path run =
                     train("trainer: " + trainer + "\nstrategies: [{name: sampled, sample: {type: class-balanced}}]\n");

@@ -46,6 +46,31 @@ class TrainingSetsTest {
         Files.writeString(folder.resolve("test.csv"), table(12, 12, 12));
     }
 
+    @Test
+    void aGridOverTheDataComparesItsTrainingSets() throws IOException {
+        ExperimentFile experiment = new ExperimentReader(Registry.load())
+                .read(
+                        "sets.yml",
+                        FRAME.formatted(TAIL)
+                                + "  - {name: tail, grid: {data.longTail.seed: [1, 2], data.longTail.imbalanceFactor: [5, 10]}}\n",
+                        folder,
+                        List.of());
+        ExperimentData data = new ExperimentData(experiment);
+        data.check();
+        assertEquals(
+                4,
+                PlannedRun.all(experiment, data).stream()
+                        .map(run -> run.key().hash())
+                        .distinct()
+                        .count());
+        Comparison made = new ExperimentRunner(experiment, folder.resolve("runs"), "", new RunListener() {})
+                .run()
+                .comparison();
+        assertEquals(
+                List.of("done", "done", "done", "done"),
+                made.runs().stream().map(Comparison.Run::status).toList());
+    }
+
     private static String table(int... counts) {
         StringBuilder text = new StringBuilder("x,y\n");
         SplittableRandom random = new SplittableRandom(counts[0]);

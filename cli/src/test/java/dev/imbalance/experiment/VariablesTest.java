@@ -1,7 +1,6 @@
 package dev.imbalance.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +61,10 @@ class VariablesTest {
                     ${env:NONE:-}              | ""
                     ${none:-12}                | 12
                     ${seed:-12}                | 42
+                    ${digits:-12}              | "010"
+                    ${seed:-${env:NONE}}       | 42
+                    ${env:NONE:-${none:-${seed}}} | 42
+                    ${env:${word}:-none}       | "none"
                     ${env:DATA}                | "/mnt/data # 1"
                     ${env:EMPTY}               | ""
                     ${env:MAP}                 | "{a: 1}"
@@ -203,13 +207,14 @@ class VariablesTest {
 
     @Test
     void theEnvironmentIsKnownToHaveBeenAsked() {
-        for (String text : List.of("a: ${env:EPOCHS}\n", "a: ${env:NONE:-1}\n")) {
+        for (String name : List.of("EPOCHS", "NONE")) {
             Variables variables = new Variables(ENVIRONMENT, problems);
+            String text = "a: ${env:" + name + ":-1}\n";
             variables.apply(DocumentReader.read("my.yml", text, Path.of(""), problems));
-            assertTrue(variables.readsEnvironment());
+            assertEquals(Set.of(name), variables.environmentUsed());
         }
         Variables variables = new Variables(ENVIRONMENT, problems);
         variables.apply(DocumentReader.read("my.yml", PROPERTIES.replace("${env:EPOCHS}", "7"), Path.of(""), problems));
-        assertFalse(variables.readsEnvironment());
+        assertEquals(Set.of(), variables.environmentUsed());
     }
 }

@@ -42,14 +42,20 @@ public record Comparison(
     /** The status of a run that did not. */
     public static final String FAILED = "failed";
 
+    /** The status of a run under way, in what is shown of an experiment before its end; never in the file. */
+    public static final String RUNNING = "running";
+
+    /** The status of a run that was stopped, likewise. */
+    public static final String UNFINISHED = "unfinished";
+
     /**
-     * One run. The numbers of a run that failed are NaN.
+     * One run. The numbers of a run that is not done are NaN.
      *
      * @param directory    its directory within the experiment's
      * @param strategy     the strategy's name
      * @param seed         of the run
      * @param fold         the fold that it is tested on, from 1; null without folds
-     * @param status       {@link #DONE} or {@link #FAILED}
+     * @param status       {@link #DONE} or {@link #FAILED}, or, where it is only shown, {@link #RUNNING} or {@link #UNFINISHED}
      * @param rarestRecall the mean recall of the rarest classes
      * @param otherRecall  the mean recall of the other classes
      * @param error        why it failed; null if it did not
@@ -85,12 +91,22 @@ public record Comparison(
 
         /** A run that failed. */
         public static Run failed(String directory, String strategy, Replicate replicate, String error) {
+            return without(directory, strategy, replicate, FAILED, error);
+        }
+
+        /** A run that is not done yet: {@link #RUNNING} or {@link #UNFINISHED}. */
+        public static Run begun(String directory, String strategy, Replicate replicate, boolean running) {
+            return without(directory, strategy, replicate, running ? RUNNING : UNFINISHED, null);
+        }
+
+        private static Run without(
+                String directory, String strategy, Replicate replicate, String status, String error) {
             return new Run(
                     directory,
                     strategy,
                     replicate.seed(),
                     replicate.fold(),
-                    FAILED,
+                    status,
                     Double.NaN,
                     Double.NaN,
                     Double.NaN,

@@ -81,19 +81,6 @@ public record FinishedRuns(
                         "there is no finished run of the strategy \"" + strategy + "\" and the seed " + seed));
     }
 
-    /** Whether a directory is an experiment's: it has a comparison or at least one run, finished or not. */
-    public static boolean isExperiment(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        if (Files.exists(directory.resolve(Comparison.FILE))) {
-            return true;
-        }
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.anyMatch(entry -> Files.exists(entry.resolve("config.yml")));
-        }
-    }
-
     private static Instant startedAt(RunFiles files) throws IOException {
         String startedAt = files.readProvenance().startedAt();
         try {

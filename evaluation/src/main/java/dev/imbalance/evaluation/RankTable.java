@@ -116,7 +116,8 @@ public record RankTable(HeadlineMetric metric, List<Place> places) {
         return first + (clauses.isEmpty() ? "" : "; " + String.join(", and ", clauses)) + ".";
     }
 
-    private static String names(List<String> names) {
+    /** Strategies in a sentence: {@code a, b and c}; of more than six the first six and how many others. */
+    public static String names(List<String> names) {
         if (names.size() == 1) {
             return names.get(0);
         }

@@ -19,4 +19,9 @@ public record RunFailure(String schema, String strategy, long seed, Integer fold
     public RunFailure(String strategy, Replicate replicate, String error, Instant failedAt) {
         this(SCHEMA, strategy, replicate.seed(), replicate.fold(), error, failedAt.toString());
     }
+
+    /** Which repeat of its strategy the run is. */
+    public Replicate replicate() {
+        return new Replicate(seed, fold);
+    }
 }

@@ -129,7 +129,12 @@ public record RunFiles(Path directory) {
     }
 
     public void writeHistory(TrainingHistory history) throws IOException {
-        HistoryCsv.write(history(), history.epochs());
+        writeHistory(history.epochs());
+    }
+
+    /** The epochs so far. */
+    public void writeHistory(List<EpochRecord> epochs) throws IOException {
+        HistoryCsv.write(history(), epochs);
     }
 
     public List<EpochRecord> readHistory() throws IOException {

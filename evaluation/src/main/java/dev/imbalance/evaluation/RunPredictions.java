@@ -137,7 +137,12 @@ public final class RunPredictions {
 
     /** Whether the run was tested on the row that has this number in the data. */
     boolean has(int number) {
-        return Arrays.binarySearch(rows, number) >= 0;
+        return indexOf(number) >= 0;
+    }
+
+    /** Which row has this number in the data, counted from 0; negative if none. */
+    int indexOf(long number) {
+        return number < 0 || number > Integer.MAX_VALUE ? -1 : Arrays.binarySearch(rows, (int) number);
     }
 
     /** The rows of each class, counted from 0 here, by class id. */

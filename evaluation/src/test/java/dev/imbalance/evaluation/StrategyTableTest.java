@@ -170,8 +170,6 @@ class StrategyTableTest {
         write("b", run("zebra", 1, 9, 2), "2026-11-21T10:00:00.5Z");
         write("a", run("focal", 1, 9, 2), "2026-11-21T10:00:01Z");
         write("c.unfinished", run("late", 1, 9, 2), "2026-11-21T10:00:02Z");
-        assertTrue(FinishedRuns.isExperiment(directory));
-        assertFalse(FinishedRuns.isExperiment(directory.resolve("a")));
         FinishedRuns runs = FinishedRuns.read(directory);
         assertEquals("zebra", runs.baseline());
         assertEquals(
@@ -205,12 +203,9 @@ class StrategyTableTest {
     }
 
     @Test
-    void anEmptyFolderIsNoExperiment() throws IOException {
-        assertFalse(FinishedRuns.isExperiment(directory));
-        assertFalse(FinishedRuns.isExperiment(directory.resolve("missing")));
+    void beforeTheFirstRunIsFinishedThereAreNone() throws IOException {
         Files.createDirectories(directory.resolve("a.unfinished"));
         Files.writeString(directory.resolve("a.unfinished").resolve("config.yml"), "");
-        assertTrue(FinishedRuns.isExperiment(directory));
         assertEquals(List.of(), FinishedRuns.read(directory).runs());
     }
 }

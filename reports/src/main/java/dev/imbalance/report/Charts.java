@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.imbalance.evaluation.BinaryCounts;
 import dev.imbalance.evaluation.CalibrationError;
+import dev.imbalance.evaluation.Changes;
+import dev.imbalance.evaluation.ConfidenceHistogram;
+import dev.imbalance.evaluation.Curves;
+import dev.imbalance.evaluation.LabelCurves;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.trainer.EpochRecord;
 import java.math.BigDecimal;
@@ -26,6 +30,7 @@ import java.util.stream.Stream;
  *
  * @param classes    the categories
  * @param curves     the classes, by their places, that have ROC and precision-recall curves
+ * @param pairs      of classes that are confused: the places of the true and the predicted one
  * @param strategies in the order of the experiment
  */
 record Charts(
@@ -33,6 +38,7 @@ record Charts(
         List<Integer> curves,
         double[] falsePositiveRates,
         double[] recalls,
+        List<List<Integer>> pairs,
         List<Series> strategies) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +49,7 @@ record Charts(
     private static final int MOST_CELLS = 400_000;
 
     /** More curves than this are not drawn: those of the rarest classes are. */
-    private static final int MOST_CURVES = 240;
+    private static final int MOST_CURVES = 144;
 
     /** More epochs than this are thinned. */
     private static final int MOST_EPOCHS = 100;
@@ -51,9 +57,28 @@ record Charts(
     /** With more classes than this the table beside a heat map only lists where each class went. */
     private static final int LARGEST_TABLE = 20;
 
+    /** The columns of histories that are drawn. */
+    private static final Map<String, ToDoubleFunction<EpochRecord>> CURVES = new LinkedHashMap<>();
+
+    static {
+        CURVES.put("trainLoss", EpochRecord::trainLoss);
+        CURVES.put("validationLoss", EpochRecord::validationLoss);
+        CURVES.put("trainAccuracy", EpochRecord::trainAccuracy);
+        CURVES.put("validationAccuracy", EpochRecord::validationAccuracy);
+        CURVES.put("validationBalancedAccuracy", EpochRecord::validationBalancedAccuracy);
+        CURVES.put("testBalancedAccuracy", EpochRecord::watchedBalancedAccuracy);
+    }
+
     record Category(String name, long trainCount) {}
 
-    /** Null where a strategy has no finished run or no such data. */
+    /**
+     * Null where a strategy has no finished run or no such data.
+     *
+     * @param labelReliability of each class that has curves: of each bin the rows, the mean probability and the share of the class, both in thousandths
+     * @param confused         how often, one a pair
+     * @param confidences      right and wrong test rows, one a bin
+     * @param changes          what is fixed and what is broken, by class
+     */
     record Series(
             int index,
             String name,
@@ -66,7 +91,11 @@ record Charts(
             List<List<Long>> confusion,
             History history,
             List<Bin> reliability,
-            List<CurveGrid> curves) {}
+            List<CurveGrid> curves,
+            List<List<Long>> labelReliability,
+            List<Double> confused,
+            List<List<Long>> confidences,
+            List<List<Long>> changes) {}
 
     /** A reliability bin of all runs together. */
     record Bin(long rows, double confidence, double accuracy) {}
@@ -108,8 +137,17 @@ record Charts(
         }
     }
 
-    /** @param chosen the epoch whose weights the model has, one a seed */
-    record History(List<Integer> epochs, List<Integer> chosen, Map<String, Band> curves) {}
+    /**
+     * The epochs of a strategy.
+     *
+     * @param chosen   the epoch whose weights the model has, one a finished run
+     * @param curves   of the finished runs
+     * @param training the runs that are not done yet
+     */
+    record History(List<Integer> epochs, List<Integer> chosen, Map<String, Band> curves, List<Training> training) {}
+
+    /** The curves so far of a run that is not done. */
+    record Training(String name, Map<String, List<Double>> curves) {}
 
     /** Whether the page has the matrix of a strategy: of all, unless that were too much. */
     static boolean hasMatrix(Page page, StrategyView strategy) {
@@ -144,6 +182,9 @@ record Charts(
                 page.withCurves().isEmpty() ? List.of() : curveClasses(page),
                 CurveGrid.FALSE_POSITIVE_RATES,
                 CurveGrid.RECALLS,
+                page.errors().pairs().stream()
+                        .map(pair -> List.of(page.place(pair.label()), page.place(pair.prediction())))
+                        .toList(),
                 page.strategies().stream()
                         .map(strategy -> series(page, strategy))
                         .toList());
@@ -177,22 +218,75 @@ record Charts(
                         : null,
                 !drawn || carried.isEmpty() ? null : Values.of(carried),
                 hasMatrix(page, strategy) ? sparse(confusion(page, strategy)) : null,
-                drawn ? history(done) : null,
+                drawn || !strategy.training().isEmpty() ? history(strategy) : null,
                 drawn ? reliability(strategy) : null,
-                drawn && page.withCurves().contains(strategy) ? curves(page, done) : null);
+                drawn && page.withCurves().contains(strategy) ? curves(page, done) : null,
+                drawn && page.withCurves().contains(strategy) ? labelReliability(page, strategy) : null,
+                drawn ? confused(page, strategy) : null,
+                page.withConfidences().contains(strategy) ? confidences(page, strategy) : null,
+                page.withChanges().contains(strategy) ? changes(page, strategy) : null);
+    }
+
+    private static List<List<Long>> labelReliability(Page page, StrategyView strategy) {
+        return curveClasses(page).stream()
+                .map(place -> reliability(strategy, page.classes().get(place).name()).stream()
+                        .flatMap(bin -> Stream.of(
+                                bin.rows(), Math.round(1000 * bin.confidence()), Math.round(1000 * bin.accuracy())))
+                        .toList())
+                .toList();
+    }
+
+    private static List<Double> confused(Page page, StrategyView strategy) {
+        int drawn = page.drawn().indexOf(strategy);
+        return Arrays.asList(page.errors().pairs().stream()
+                .map(pair -> round(pair.rates().get(drawn).share()))
+                .toArray(Double[]::new));
+    }
+
+    private static List<List<Long>> confidences(Page page, StrategyView strategy) {
+        List<ConfidenceHistogram.Bin> bins =
+                page.errors().analyses().get(strategy.name()).confidences().bins();
+        return List.of(
+                bins.stream().map(ConfidenceHistogram.Bin::right).toList(),
+                bins.stream().map(ConfidenceHistogram.Bin::wrong).toList());
+    }
+
+    private static List<List<Long>> changes(Page page, StrategyView strategy) {
+        Map<String, Changes.Counts> labels =
+                page.errors().changes().get(strategy.name()).labels();
+        return List.of(
+                page.classes().stream().map(c -> labels.get(c.name()).fixed()).toList(),
+                page.classes().stream().map(c -> labels.get(c.name()).broken()).toList());
     }
 
     /** All runs together: their bins have the same edges. */
     static List<Bin> reliability(StrategyView strategy) {
+        return pooled(strategy.done().stream()
+                .map(RunView::curves)
+                .filter(Objects::nonNull)
+                .map(Curves::calibration)
+                .toList());
+    }
+
+    /** Of one class, all runs together: their bins have as many rows each, between the same quantiles. */
+    private static List<Bin> reliability(StrategyView strategy, String label) {
+        return pooled(strategy.done().stream()
+                .map(RunView::curves)
+                .filter(Objects::nonNull)
+                .map(curves -> curves.labels().get(label))
+                .filter(Objects::nonNull)
+                .map(LabelCurves::reliability)
+                .toList());
+    }
+
+    private static List<Bin> pooled(List<CalibrationError> runs) {
         Map<Integer, double[]> sums = new TreeMap<>();
-        for (RunView run : strategy.done()) {
-            if (run.curves() != null) {
-                for (CalibrationError.Bin bin : run.curves().calibration().bins()) {
-                    double[] sum = sums.computeIfAbsent(bin.index(), index -> new double[3]);
-                    sum[0] += bin.rows();
-                    sum[1] += bin.rows() * bin.confidence();
-                    sum[2] += bin.rows() * bin.accuracy();
-                }
+        for (CalibrationError run : runs) {
+            for (CalibrationError.Bin bin : run.bins()) {
+                double[] sum = sums.computeIfAbsent(bin.index(), index -> new double[3]);
+                sum[0] += bin.rows();
+                sum[1] += bin.rows() * bin.confidence();
+                sum[2] += bin.rows() * bin.accuracy();
             }
         }
         return sums.values().stream()
@@ -253,13 +347,13 @@ record Charts(
                 .toList();
     }
 
-    /** What class i was most often taken for, as places in the row and the most frequent first: at most five. */
+    /** What class i was most often taken for, as places in the row and the most frequent first: at most three. */
     static List<Integer> mistakes(List<Long> row, int i) {
         return IntStream.range(0, row.size())
                 .filter(j -> j != i && row.get(j) > 0)
                 .boxed()
                 .sorted(Comparator.comparingLong(row::get).reversed())
-                .limit(5)
+                .limit(3)
                 .toList();
     }
 
@@ -269,13 +363,15 @@ record Charts(
         return page.classes().stream().mapToInt(c -> labels.indexOf(c.name())).toArray();
     }
 
-    private static History history(List<RunView> done) {
-        List<RunView> runs =
-                done.stream().filter(run -> !run.history().isEmpty()).toList();
-        if (runs.isEmpty()) {
+    private static History history(StrategyView strategy) {
+        List<RunView> done =
+                strategy.done().stream().filter(run -> !run.history().isEmpty()).toList();
+        List<RunView> all =
+                Stream.concat(done.stream(), strategy.training().stream()).toList();
+        if (all.isEmpty()) {
             return null;
         }
-        List<EpochRecord> longest = runs.stream()
+        List<EpochRecord> longest = all.stream()
                 .map(RunView::history)
                 .max(Comparator.comparingInt(List::size))
                 .orElseThrow();
@@ -285,27 +381,40 @@ record Charts(
                 .boxed()
                 .toList();
         List<Integer> epochs = places.stream().map(i -> longest.get(i).epoch()).toList();
-        List<Integer> chosen = runs.stream()
+        List<Integer> chosen = done.stream()
                 .map(run -> run.metrics().training().bestEpoch())
                 .filter(epoch -> epoch != null)
                 .toList();
         Map<String, Band> curves = new LinkedHashMap<>();
-        Map<String, ToDoubleFunction<EpochRecord>> columns = new LinkedHashMap<>();
-        columns.put("trainLoss", EpochRecord::trainLoss);
-        columns.put("validationLoss", EpochRecord::validationLoss);
-        columns.put("trainAccuracy", EpochRecord::trainAccuracy);
-        columns.put("validationAccuracy", EpochRecord::validationAccuracy);
-        columns.put("validationBalancedAccuracy", EpochRecord::validationBalancedAccuracy);
-        columns.put("testBalancedAccuracy", EpochRecord::watchedBalancedAccuracy);
-        columns.forEach((name, column) -> {
-            List<double[]> seeds = runs.stream()
-                    .map(run -> run.history().stream().mapToDouble(column).toArray())
-                    .toList();
-            if (seeds.stream().flatMapToDouble(Arrays::stream).anyMatch(value -> !Double.isNaN(value))) {
-                curves.put(name, Band.of(seeds, places));
+        CURVES.forEach((name, column) -> {
+            List<double[]> runs = done.stream().map(run -> values(run, column)).toList();
+            if (runs.stream().flatMapToDouble(Arrays::stream).anyMatch(value -> !Double.isNaN(value))) {
+                curves.put(name, Band.of(runs, places));
             }
         });
-        return new History(epochs, chosen, curves);
+        return new History(
+                epochs,
+                chosen,
+                curves,
+                strategy.training().stream().map(run -> training(run, places)).toList());
+    }
+
+    private static double[] values(RunView run, ToDoubleFunction<EpochRecord> column) {
+        return run.history().stream().mapToDouble(column).toArray();
+    }
+
+    private static Training training(RunView run, List<Integer> places) {
+        Map<String, List<Double>> curves = new LinkedHashMap<>();
+        CURVES.forEach((name, column) -> {
+            double[] values = values(run, column);
+            curves.put(
+                    name,
+                    rounded(places.stream()
+                            .filter(place -> place < values.length)
+                            .mapToDouble(place -> values[place])
+                            .toArray()));
+        });
+        return new Training(run.run().replicate().toString(), curves);
     }
 
     /**

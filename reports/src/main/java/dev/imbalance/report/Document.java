@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,7 +172,7 @@ record Document(
                 view.name(),
                 view.first().map(run -> run.metrics().description()).orElse(null),
                 view.done().size(),
-                view.undone().size(),
+                (int) view.undone().stream().filter(run -> !run.begun()).count(),
                 place == null ? null : (Integer) place.place(),
                 place == null ? null : (Boolean) place.tiedWithBest(),
                 chance == null ? null : Gain.of(chance.rarest().get(view.name())),
@@ -204,33 +203,6 @@ record Document(
 
     String json() {
         return Json.text(this);
-    }
-
-    /** The metrics as CSV, one a line; the class is empty where a metric is of all. */
-    String csv() {
-        List<String> lines = new ArrayList<>();
-        lines.add("strategy,class,metric,mean,low,high");
-        for (Strategy strategy : strategies) {
-            strategy.metrics.forEach((key, value) -> lines.add(line(strategy.name, "", key, value)));
-            strategy.labels.forEach((label, values) ->
-                    values.forEach((key, value) -> lines.add(line(strategy.name, label, key, value))));
-        }
-        return String.join("\r\n", lines) + "\r\n";
-    }
-
-    private static String line(String strategy, String label, String metric, Value value) {
-        return String.join(
-                ",", quoted(strategy), quoted(label), metric, cell(value.mean), cell(value.low), cell(value.high));
-    }
-
-    private static String cell(double value) {
-        return Double.isFinite(value) ? Double.toString(value) : "";
-    }
-
-    /** RFC 4180; a spreadsheet takes what begins with one of = + - @ for a formula, so that gets an apostrophe in front. */
-    private static String quoted(String text) {
-        String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        return "\"" + safe.replace("\"", "\"\"") + "\"";
     }
 
     /** A text for the page to keep small: gzipped, as base 64. */

@@ -30,7 +30,7 @@ final class Markdown {
             lines.add("");
             findings(page, lines);
         }
-        for (RunView run : page.undone()) {
+        for (RunView run : page.failed()) {
             lines.add("- **" + text(run.title()) + "**: " + text(run.run().status())
                     + (run.run().error() == null ? "" : ". " + text(run.run().error())));
         }

@@ -4,6 +4,7 @@ import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Environment;
 import dev.imbalance.evaluation.LabelMetrics;
+import dev.imbalance.evaluation.MistakenImage;
 import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.check.Finding;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Everything that the report shows, computed; the templates only lay it out.
@@ -22,6 +25,7 @@ import java.util.Objects;
  * @param classes by training count, the largest first
  * @param summary null if no run is done
  * @param findings of the checks, the gravest first
+ * @param errors  what the strategies get wrong
  */
 record Page(
         Comparison comparison,
@@ -30,7 +34,8 @@ record Page(
         List<StrategyView> drawn,
         List<ClassView> classes,
         Summary summary,
-        List<Finding> findings) {
+        List<Finding> findings,
+        Errors errors) {
     private static final int COLOURS = 8;
     private static final int MARKS = 7;
 
@@ -39,11 +44,13 @@ record Page(
 
     private static final int MOST_RUNS = 60;
 
+    private static final Errors NO_ERRORS = Errors.none(Sentences.NO_RUN);
+
     static Page of(Comparison comparison, List<RunView> runs, Chance chance, List<Finding> findings) {
         List<StrategyView> strategies = strategies(comparison, runs);
         List<RunView> done = runs.stream().filter(RunView::done).toList();
         if (done.isEmpty()) {
-            return new Page(comparison, runs, strategies, List.of(), List.of(), null, List.of());
+            return new Page(comparison, runs, strategies, List.of(), List.of(), null, List.of(), NO_ERRORS);
         }
         RunView reference = reference(done, comparison.baseline());
         List<RunView> folds = done.stream()
@@ -57,7 +64,13 @@ record Page(
                 drawn(strategies),
                 classes(reference, folds),
                 Summary.of(strategies, classes(reference, folds), done, chance),
-                findings);
+                findings,
+                NO_ERRORS);
+    }
+
+    /** The same page with another analysis of errors. */
+    Page with(Errors others) {
+        return new Page(comparison, runs, strategies, drawn, classes, summary, findings, others);
     }
 
     /** The run whose training counts group the classes of all runs. */
@@ -139,6 +152,23 @@ record Page(
         return classes;
     }
 
+    /** The place of a class in {@link #classes}; -1 if there is none. */
+    int place(String label) {
+        return IntStream.range(0, classes.size())
+                .filter(place -> classes.get(place).name().equals(label))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** The drawn strategies that misclassify an image, by index, with spaces between. */
+    String indices(MistakenImage image) {
+        return drawn.stream()
+                .filter(strategy -> image.answers().stream()
+                        .anyMatch(answer -> answer.strategies().contains(strategy.name())))
+                .map(strategy -> Integer.toString(strategy.index()))
+                .collect(Collectors.joining(" "));
+    }
+
     /** The strategies with a finished run. */
     List<StrategyView> finished() {
         return strategies.stream()
@@ -176,10 +206,32 @@ record Page(
                 .toList();
     }
 
-    List<StrategyView> withHistory() {
+    /** The strategies with a histogram of their confidence: those with probabilities. */
+    List<StrategyView> withConfidences() {
         return drawn.stream()
-                .filter(strategy ->
-                        strategy.done().stream().anyMatch(run -> !run.history().isEmpty()))
+                .filter(strategy -> errors.analyses().containsKey(strategy.name())
+                        && !errors.analyses()
+                                .get(strategy.name())
+                                .confidences()
+                                .bins()
+                                .isEmpty())
+                .toList();
+    }
+
+    /** The strategies of which is known what they change about the baseline. */
+    List<StrategyView> withChanges() {
+        return drawn.stream()
+                .filter(strategy -> errors.changes().containsKey(strategy.name()))
+                .toList();
+    }
+
+    /** The strategies with training curves: those with epochs, and those whose first run is under way. */
+    List<StrategyView> withHistory() {
+        return strategies.stream()
+                .filter(strategy -> !strategy.training().isEmpty()
+                        || drawn.contains(strategy)
+                                && strategy.done().stream()
+                                        .anyMatch(run -> !run.history().isEmpty()))
                 .toList();
     }
 
@@ -195,8 +247,14 @@ record Page(
         return runs.stream().filter(RunView::done).toList();
     }
 
-    List<RunView> undone() {
-        return runs.stream().filter(run -> !run.done()).toList();
+    /** The runs that failed. */
+    List<RunView> failed() {
+        return runs.stream().filter(run -> !run.done() && !run.begun()).toList();
+    }
+
+    /** The runs that are under way or were stopped. */
+    List<RunView> begun() {
+        return runs.stream().filter(RunView::begun).toList();
     }
 
     boolean severalSeeds() {

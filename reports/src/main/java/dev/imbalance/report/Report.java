@@ -45,7 +45,23 @@ public final class Report {
      * @throws IOException if a file is missing or is not what its schema says, or the page cannot be written
      */
     public static Written write(Path experimentDirectory, Path html) throws IOException {
-        byte[] page = render(read(experimentDirectory)).getBytes(StandardCharsets.UTF_8);
+        return write(render(read(experimentDirectory)), html);
+    }
+
+    /**
+     * Writes the page of an experiment before its end, with the curves of the runs that are not done yet.
+     *
+     * @param comparison the runs so far, some of which may be {@link Comparison#RUNNING} or {@link Comparison#UNFINISHED}
+     * @param reloads    whether the page loads itself again every few seconds
+     * @throws IOException as {@link #write}
+     */
+    public static Written writeLive(Path experimentDirectory, Comparison comparison, Path html, boolean reloads)
+            throws IOException {
+        return write(render(read(experimentDirectory, comparison), reloads), html);
+    }
+
+    private static Written write(String content, Path html) throws IOException {
+        byte[] page = content.getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(html, out -> out.write(page));
         return new Written(html, page.length);
     }
@@ -69,7 +85,10 @@ public final class Report {
     }
 
     static Page read(Path directory) throws IOException {
-        Comparison comparison = Comparison.read(directory);
+        return read(directory, Comparison.read(directory));
+    }
+
+    static Page read(Path directory, Comparison comparison) throws IOException {
         List<RunView> runs = new ArrayList<>();
         for (Comparison.Run run : comparison.runs()) {
             runs.add(RunView.read("run-" + runs.size(), run, directory));
@@ -85,15 +104,21 @@ public final class Report {
                         .toList());
         Iterator<RunMetrics> grouped = finished.runs().iterator();
         runs.replaceAll(run -> run.done() ? run.with(grouped.next()) : run);
-        Chance chance = Chance.of(finished, PredictedRun.of(finished));
-        return Page.of(
+        List<PredictedRun> predicted = PredictedRun.of(finished);
+        Chance chance = Chance.of(finished, predicted);
+        Page page = Page.of(
                 comparison,
                 runs,
                 chance,
                 done.isEmpty() ? List.of() : Checks.findings(Evidence.read(finished, chance.table())));
+        return page.with(Errors.of(finished, predicted, page.drawn()));
     }
 
     static String render(Page page) throws IOException {
+        return render(page, false);
+    }
+
+    private static String render(Page page, boolean reloads) throws IOException {
         StringOutput html = new StringOutput(1 << 20);
         TEMPLATES.render(
                 "report.jte",
@@ -105,7 +130,9 @@ public final class Report {
                         "data",
                         Charts.of(page).json(),
                         "document",
-                        Document.of(page)),
+                        Document.of(page),
+                        "reloads",
+                        reloads),
                 html);
         return html.toString();
     }

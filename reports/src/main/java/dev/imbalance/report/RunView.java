@@ -17,7 +17,7 @@ import java.util.List;
  *
  * @param id         names the run in the page
  * @param metrics    null unless the run is done
- * @param history    empty for a trainer without epochs
+ * @param history    the epochs so far; none for a trainer without epochs
  * @param curves     null unless the run is done and has any
  * @param provenance null if the run did not get that far
  * @param config     the resolved configuration as YAML; null if the run did not get that far
@@ -54,6 +54,11 @@ record RunView(
     /** The strategy and which repeat of it, in words. */
     String title() {
         return run.strategy() + ", " + run.replicate();
+    }
+
+    /** Whether the run is under way or was stopped: it has done some epochs, perhaps. */
+    boolean begun() {
+        return run.status().equals(Comparison.RUNNING) || run.status().equals(Comparison.UNFINISHED);
     }
 
     boolean done() {

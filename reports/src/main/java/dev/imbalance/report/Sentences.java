@@ -1,11 +1,13 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.MistakenImage;
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.RankTable;
 import dev.imbalance.evaluation.check.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the summary says, in English and in this one place: for the page, for Markdown and for JSON. Numbers go in, no markup comes out. */
 final class Sentences {
@@ -30,6 +32,31 @@ final class Sentences {
     static final String NO_PREDICTIONS = "a run has no predictions.csv.gz";
 
     static final String NOT_CLEAR = "may be chance";
+
+    static final String CONFUSED =
+            "Rows of the first class that are taken for the second, the pairs with the most rows of all strategies first. More pairs are in each strategy's part.";
+
+    static final String CHANGES =
+            "A row is fixed if only the strategy gets it right, broken if only the baseline does, with the same seed and fold. Rows with the largest"
+                    + " change are in each strategy's part.";
+
+    static final String CONFIDENCES =
+            "Test rows by the probability of the predicted class. Wrong rows at the right end are mistakes that no threshold on the confidence would catch.";
+
+    static final String LABEL_RELIABILITY =
+            "How often a row is of the class, by the probability that it is given for it, in ten bins of as many rows each. Below the diagonal the"
+                    + " probability is too high, above it too low. Larger points are of more test rows.";
+
+    static final String GALLERY =
+            "Below an image is its true class, then what it is taken for, with the highest probability and the strategies that do so. Those that the most runs"
+                    + " misclassify come first: some may be labelled wrongly. Every run's mistakes.zip has more.";
+
+    /** Until a page of an experiment that runs loads itself again. */
+    static final int RELOAD_SECONDS = 5;
+
+    static final String RELOADS =
+            "The experiment is running. This page is written again as it goes on, and loads itself again every "
+                    + RELOAD_SECONDS + " seconds.";
 
     private static final String[] NUMBERS = {"no", "one", "two", "three"};
 
@@ -135,6 +162,98 @@ final class Sentences {
         return sentences;
     }
 
+    /** Over what means are taken, and rows counted together. */
+    static String replicates(Summary summary) {
+        String seeds = summary.seeds() + " seeds";
+        String folds = summary.folds() + " folds";
+        return summary.folds() == 0 ? seeds : summary.seeds() == 1 ? folds : seeds + " \u00d7 " + folds;
+    }
+
+    /** What tells the runs of a strategy apart. */
+    static String replicate(Summary summary) {
+        return summary.folds() == 0 ? "seed" : summary.seeds() == 1 ? "fold" : "seed and fold";
+    }
+
+    private static boolean several(Summary summary) {
+        return summary.seeds() > 1 || summary.folds() > 1;
+    }
+
+    /** That rows are counted together; empty for one run a strategy. */
+    static String pooled(Page page) {
+        return page.severalSeeds() ? " The test rows of " + replicates(page.summary()) + " are counted together." : "";
+    }
+
+    /** Which strategies the charts have; empty where they have all. */
+    static String drawn(Page page) {
+        return page.drawsSome()
+                ? " Of " + page.finished().size() + " strategies the charts show "
+                        + page.drawn().size()
+                        + ": the baseline and those with the highest balanced accuracy. The tables have all."
+                : "";
+    }
+
+    /** What stands above the errors. */
+    static String errors(Page page) {
+        return "Which test rows are misclassified, and how." + pooled(page) + drawn(page);
+    }
+
+    static String begun(int runs) {
+        return runs == 1 ? "One run is not done yet." : runs + " runs are not done yet.";
+    }
+
+    /** How far a run came that is not done. */
+    static String stand(RunView run) {
+        int epochs = run.history().size();
+        return run.run().status()
+                + (epochs == 0
+                        ? ""
+                        : ", after epoch " + run.history().get(epochs - 1).epoch());
+    }
+
+    /** What the lines of training curves are. */
+    static String lines(Page page) {
+        boolean several =
+                page.strategies().stream().anyMatch(strategy -> strategy.done().size() > 1);
+        boolean training = page.strategies().stream()
+                .anyMatch(strategy -> !strategy.training().isEmpty());
+        return (several
+                        ? " Lines are means over " + replicates(page.summary())
+                                + ", bands from the lowest to the highest."
+                        : "")
+                + (training ? " Thin lines are of runs that are not done yet." : "");
+    }
+
+    static String noErrors(Errors errors) {
+        return "Errors cannot be shown row by row: " + errors.unknown() + ".";
+    }
+
+    static String images(int images) {
+        return images == 1 ? "1 image" : images + " images";
+    }
+
+    /** What an image is taken for, with the highest probability. */
+    static String answer(MistakenImage.Answer answer) {
+        return answer.prediction()
+                + (Double.isNaN(answer.confidence()) ? "" : ", " + Show.percent(answer.confidence()) + "\u00a0%");
+    }
+
+    static String moreAnswers(int answers) {
+        return answers == 1 ? "and 1 more class" : "and " + answers + " more classes";
+    }
+
+    /** An image in words. */
+    static String alt(MistakenImage image) {
+        return image.answers().stream()
+                .map(answer -> answer(answer) + " by " + RankTable.names(answer.strategies()))
+                .collect(Collectors.joining("; ", image.label() + " taken for ", ""));
+    }
+
+    /** Where an image is, and how many misclassify it. */
+    static String place(MistakenImage image) {
+        return "row " + Show.count(image.row())
+                + (image.runs() == 1 ? "" : ", wrong in " + image.wrong() + " of " + image.runs() + " runs");
+    }
+
     private static String rarest(Summary summary) {
         return summary.rarest().size() == 1 ? "the rarest class" : "the rarest classes";
     }
@@ -211,12 +330,11 @@ final class Sentences {
 
     /** What the numbers of the strategies table are, and what stands under them. */
     static String below(Summary summary) {
-        String mean = summary.folds() > 0
-                ? "Each number is the mean over " + (summary.seeds() > 1 ? "seeds and folds" : "the folds")
-                        + ", with its 95\u00a0% interval over them, corrected for the training rows that folds share, below it."
-                : summary.seeds() > 1
-                        ? "Each number is the mean over the seeds, with its 95\u00a0% interval over seeds below it."
-                        : "Below a number is its 95\u00a0% interval over test rows.";
+        String mean = several(summary)
+                ? "Each number is the mean over " + replicates(summary) + ", with its 95\u00a0% interval over them"
+                        + (summary.folds() > 0 ? ", corrected for the training rows that folds share," : "")
+                        + " below it."
+                : "Below a number is its 95\u00a0% interval over test rows.";
         return mean
                 + (summary.chance().known()
                         ? " The interval of a gain is that of the summary. A tie with the best is by P corrected for all pairs of strategies."
@@ -229,12 +347,6 @@ final class Sentences {
                 + (summary.folds() > 0
                         ? ", from the rows of all folds of a seed."
                         : summary.seeds() > 1 ? ", of one seed: more seeds do not make more rows." : ".");
-    }
-
-    /** Which strategies the charts have, where they have not all. */
-    static String drawn(int drawn, int all) {
-        return "Of " + all + " strategies the charts show " + drawn
-                + ": the baseline and those with the highest balanced accuracy. The tables have all.";
     }
 
     /** How many findings are left to the table. */
@@ -283,11 +395,11 @@ final class Sentences {
                                     + " strategies (Holm), is below 0.05.")
                     + " " + rows + ".");
         } else {
-            sentences.add((summary.seeds() == 1
-                            ? "One seed each. "
-                            : summary.seeds()
-                                    + " seeds. The numbers are means, with the lowest and the highest beside them. ")
-                    + rows + ": within one seed, a difference of up to about "
+            sentences.add((several(summary)
+                            ? replicates(summary)
+                                    + ". The numbers are means, with the lowest and the highest beside them. "
+                            : "One seed each. ")
+                    + rows + ": within one " + replicate(summary) + ", a difference of up to about "
                     + Show.number(100 * summary.halfWidth(), 1)
                     + " points there can be chance of the test rows alone.");
             sentences.add("Strategies are not compared row by row: "

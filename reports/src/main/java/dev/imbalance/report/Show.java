@@ -64,6 +64,11 @@ final class Show {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /** A difference of counts, with its sign. */
+    static String signed(long difference) {
+        return difference == 0 ? "0" : (difference > 0 ? "+" : MINUS) + count(Math.abs(difference));
+    }
+
     static String seconds(double value) {
         if (Double.isNaN(value)) {
             return UNDEFINED;

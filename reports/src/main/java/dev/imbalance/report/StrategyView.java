@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  * @param colour   0 for the baseline, else 1 to 8
  * @param mark     the shape of its marks, 0 to 6
  * @param done     its finished runs
- * @param undone   its other runs: failed, interrupted, not started
+ * @param undone   its other runs: failed or begun
  * @param change   its difference from the baseline; null for the baseline and where no seed is shared
  * @param repeated whether the experiment has several seeds or folds
  * @param counts   of each class, one a seed: with folds of their rows together
@@ -112,6 +112,13 @@ record StrategyView(
         int most = seen[seen.length - 1];
         List<String> labels = List.copyOf(run.test().labels().keySet());
         return new Favour(labels.get(most), labels.get(least), Math.exp(carried[most] - carried[least]));
+    }
+
+    /** The runs with curves that have no end yet. */
+    List<RunView> training() {
+        return undone.stream()
+                .filter(run -> run.begun() && !run.history().isEmpty())
+                .toList();
     }
 
     Stat stat(Measure measure) {
@@ -235,6 +242,17 @@ record StrategyView(
                         .mean(),
                 Stat.of(probability.stream().mapToDouble(ProbabilityMetrics::logLoss))
                         .mean());
+    }
+
+    /** The expected calibration error of a class's own score: the mean over the runs; NaN where scores are no probabilities. */
+    double calibrationError(String label) {
+        return Stat.of(done.stream()
+                        .map(RunView::curves)
+                        .filter(Objects::nonNull)
+                        .map(curves -> curves.labels().get(label))
+                        .filter(Objects::nonNull)
+                        .mapToDouble(curves -> curves.reliability().expected()))
+                .mean();
     }
 
     /** What was chosen on validation rows, each sentence once and with the runs that it is of if there are several. */

@@ -90,15 +90,16 @@
     };
   }
 
-  const room = (el, names) => Math.min(widest(names, 12.5) + 2, el.clientWidth < 480 ? 92 : 190);
+  const room = (el, names) => Math.min(widest(names.flatMap((name) => name.split("\n")), 12.5) + 2, el.clientWidth < 480 ? 92 : 190);
 
-  /** One row a class, one mark a strategy; with several seeds a thin line from the lowest to the highest. */
-  function dots(el, t, valuesOf, axis, show) {
+  const classNames = data.classes.map((c) => c.name);
+
+  /** One row a name, one mark a strategy; the tip has the value of each seed, if there are several. */
+  function dots(el, t, names, valuesOf, axis, show) {
     const strategies = data.strategies.filter((s) => !hidden.has(s.index) && valuesOf(s));
-    const band = Math.max(26, Math.min(10 + 8 * strategies.length, 3600 / data.classes.length));
+    const band = Math.max(26, Math.min(10 + 8 * strategies.length, 3600 / names.length));
     const step = Math.min(8, (band - 10) / Math.max(1, strategies.length - 1));
-    el.style.height = `${data.classes.length * band + 58}px`;
-    const names = data.classes.map((c) => c.name);
+    el.style.height = `${names.length * band + 58}px`;
     const left = room(el, names);
     const shift = (i) => (i - (strategies.length - 1) / 2) * step;
     return {
@@ -118,12 +119,17 @@
           formatter: ({ value: [value, c] }) => {
             const all = valuesOf(s).seeds.map((seed) => seed[c]).filter(isNumber);
             const seeds = all.length > 1 ? [fill(el.dataset.seeds, { values: all.map(show).join(", ") })] : [];
-            return tip(names[c], [`${s.name}: ${show(value)}`, ...seeds]);
+            return tip(el.dataset.pair ? pairTitle(el.dataset.pair, c) : names[c], [`${s.name}: ${show(value)}`, ...seeds]);
           },
         },
       })),
     };
   }
+
+  const pairTitle = (pattern, pair) => {
+    const [truth, predicted] = data.pairs[pair];
+    return fill(pattern, { truth: classNames[truth], predicted: classNames[predicted] });
+  };
 
   function lines(el, t, curves, yAxis) {
     const strategy = data.strategies[el.dataset.strategy];
@@ -134,6 +140,10 @@
     const series = [];
     for (const { key, colour, dash } of curves) {
       const style = { color: css(colour), width: 2, type: dash ?? "solid" };
+      for (const run of history.training.filter((r) => r.curves[key].some(isNumber))) {
+        series.push({ type: "line", name: `${el.dataset[key.toLowerCase()]}, ${run.name}`, data: run.curves[key], lineStyle: { ...style, width: 1.2 },
+          itemStyle: { color: style.color }, symbol: "circle", symbolSize: 3, showSymbol: history.epochs.length <= 40 });
+      }
       const curve = history.curves[key];
       if (!curve) continue;
       if (curve.low) {
@@ -274,13 +284,13 @@
     },
 
     recall(el, t) {
-      return dots(el, t, (s) => s.recall, { name: el.dataset.x, min: 0, max: 1, interval: 0.2, axisLabel: label(t, { formatter: (v) => `${Math.round(v * 100)}` }) },
+      return dots(el, t, classNames, (s) => s.recall, { name: el.dataset.x, min: 0, max: 1, interval: 0.2, axisLabel: label(t, { formatter: (v) => `${Math.round(v * 100)}` }) },
         (v) => `${percent(v)} %`);
     },
 
     carried(el, t) {
       const limit = Math.max(1, ...data.strategies.flatMap((s) => (s.carried ? s.carried.mean : [])).filter(isNumber).map((v) => Math.ceil(Math.abs(v))));
-      return dots(el, t, (s) => s.carried, { name: el.dataset.x, min: -limit, max: limit, axisLabel: label(t, { formatter: (v) => `${v}`.replace("-", "\u2212") }) },
+      return dots(el, t, classNames, (s) => s.carried, { name: el.dataset.x, min: -limit, max: limit, axisLabel: label(t, { formatter: (v) => `${v}`.replace("-", "\u2212") }) },
         (v) => (v < 0 ? "\u2212" : "+") + Math.abs(v).toFixed(2));
     },
 
@@ -332,6 +342,99 @@
                 [fill(el.dataset.share, { count: group(count), total: group(totals[i]), percent: percent(share) })]),
           },
         }],
+      };
+    },
+
+    /** One row a pair of classes. */
+    confused(el, t) {
+      const gap = el.clientWidth < 480 ? "\n" : " ";
+      const names = data.pairs.map(([truth, predicted]) => `${classNames[truth]} \u2192${gap}${classNames[predicted]}`);
+      return dots(el, t, names, (s) => s.confused && { mean: s.confused, seeds: [] },
+        { name: el.dataset.x, min: 0, axisLabel: label(t, { hideOverlap: true, formatter: (v) => `${Math.round(v * 100)}` }) }, (v) => `${percent(v)} %`);
+    },
+
+    /** Rows of each class: what is fixed to the right, what is broken to the left. */
+    changes(el, t) {
+      const [fixed, broken] = data.strategies[el.dataset.strategy].changes;
+      const left = room(el, classNames);
+      el.style.height = `${classNames.length * 26 + 50}px`;
+      const most = Math.max(1, ...fixed, ...broken);
+      const series = (counts, sign, colour, pattern) => ({
+        type: "bar",
+        stack: "rows",
+        barWidth: 15,
+        itemStyle: { color: css(colour) },
+        data: counts.map((count) => sign * count),
+        label: { show: true, position: sign < 0 ? "left" : "right", color: t.ink, fontSize: 12, formatter: ({ value }) => (value === 0 ? "" : group(Math.abs(value))) },
+        tooltip: { formatter: ({ dataIndex, value }) => tip(classNames[dataIndex], [fill(pattern, { count: group(Math.abs(value)) })]) },
+      });
+      return {
+        ...base(t),
+        grid: { left: left + 14, right: 14, top: 4, bottom: 44, outerBoundsMode: "none" },
+        // Room for the numbers at the ends of the bars.
+        xAxis: valueAxis(t, { name: el.dataset.x, min: -1.15 * most, max: 1.15 * most, minInterval: 1,
+          axisLabel: label(t, { hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (v) => group(Math.abs(v)) }) }),
+        yAxis: nameAxis(t, classNames, left, { axisLine: { onZero: false, show: false } }),
+        series: [series(fixed, 1, "--s1", el.dataset.fixed), series(broken, -1, "--s2", el.dataset.broken)].map((s, i) =>
+          i > 0 ? s : { ...s, markLine: { silent: true, symbol: "none", label: { show: false }, data: [{ xAxis: 0 }], lineStyle: { color: t.strong, type: "solid", width: 1.2 } } }),
+      };
+    },
+
+    /** Wrong rows stand on the axis, where their heights compare. */
+    confidences(el, t) {
+      const [right, wrong] = data.strategies[el.dataset.strategy].confidences;
+      const width = 100 / right.length;
+      el.style.height = "210px";
+      const series = (counts, colour) => ({ type: "bar", stack: "rows", barCategoryGap: "8%", itemStyle: { color: css(colour) }, data: counts });
+      return {
+        ...base(t),
+        tooltip: {
+          ...base(t).tooltip,
+          trigger: "axis",
+          axisPointer: { type: "shadow" },
+          formatter: ([{ dataIndex: bin }]) =>
+            tip(fill(el.dataset.range, { from: Math.round(bin * width), to: Math.round((bin + 1) * width) }),
+              [fill(el.dataset.right, { count: group(right[bin]) }), fill(el.dataset.wrong, { count: group(wrong[bin]) })]),
+        },
+        grid: { left: 44, right: 14, top: 10, bottom: 44, outerBoundsMode: "none" },
+        xAxis: { ...valueAxis(t, { name: el.dataset.x, nameGap: 26, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: t.strong } } }),
+          type: "category", data: right.map((_, bin) => `${Math.round(bin * width)}`), axisLabel: label(t, { interval: 4, align: "right" }) },
+        yAxis: valueAxis(t, { minInterval: 1, axisLabel: label(t, { formatter: group }) }),
+        series: [series(wrong, "--s2"), series(right, "--s1")],
+      };
+    },
+
+    /** The reliability of one class: one line a strategy. */
+    labelreliability(el, t) {
+      const strategies = data.strategies.filter((s) => s.labelReliability && !hidden.has(s.index));
+      // In the page a bin is three numbers: rows, probability and share, both in thousandths.
+      const points = strategies.map((s) => {
+        const bins = s.labelReliability[el.dataset.class];
+        return bins.filter((_, i) => i % 3 === 0).map((rows, i) => [bins[3 * i + 1] / 1000, bins[3 * i + 2] / 1000, rows]);
+      });
+      const most = Math.max(...points.flat().map(([, , rows]) => rows));
+      el.style.height = `${Math.round(Math.min(380, Math.max(230, el.clientWidth * 0.85)))}px`;
+      return {
+        ...base(t),
+        grid: { left: 52, right: 16, top: 10, bottom: 46, outerBoundsMode: "none" },
+        xAxis: shares(t, el.dataset.x, 28),
+        yAxis: shares(t, el.dataset.y, 36),
+        series: [
+          { type: "line", data: [[0, 0], [1, 1]], symbol: "none", silent: true, tooltip: { show: false }, lineStyle: { color: t.strong, width: 1, type: "dashed" } },
+          ...strategies.map((s, i) => ({
+            type: "line",
+            data: points[i],
+            symbol: symbol(s),
+            symbolSize: (value) => 5 + 7 * Math.sqrt(value[2] / most),
+            lineStyle: { color: t.colour(s), width: 1.5 },
+            itemStyle: { color: t.colour(s), borderColor: t.surface, borderWidth: 1 },
+            tooltip: {
+              formatter: ({ value: [confidence, accuracy, rows] }) =>
+                tip(fill(el.dataset.at, { strategy: s.name, x: percent(confidence) }),
+                  [fill(el.dataset.right, { percent: percent(accuracy) }), fill(el.dataset.rows, { rows: group(rows) })]),
+            },
+          })),
+        ],
       };
     },
 
@@ -432,7 +535,7 @@
       const strategy = Number(button.dataset.strategy);
       if (!hidden.delete(strategy)) hidden.add(strategy);
       document.querySelectorAll(`.legend button[data-strategy="${strategy}"]`).forEach((b) => b.setAttribute("aria-pressed", String(!hidden.has(strategy))));
-      plots.filter((el) => ["counts", "recall", "carried", "roc", "pr"].includes(el.dataset.plot)).forEach(draw);
+      plots.filter((el) => ["counts", "recall", "carried", "roc", "pr", "confused", "labelreliability"].includes(el.dataset.plot)).forEach(draw);
     }));
 
   document.querySelectorAll("[data-chooses]").forEach((select) =>
@@ -442,13 +545,41 @@
         draw(el);
       })));
 
+  // Shows the images that have the chosen value of every filter.
+  const filters = [...document.querySelectorAll("[data-filters]")];
+  filters.forEach((select) =>
+    select.addEventListener("change", () => {
+      const images = [...document.querySelectorAll(".gallery li")];
+      images.forEach((image) => {
+        image.hidden = !filters.every((f) => f.value === "" || image.dataset[f.dataset.filters].split(" ").includes(f.value));
+      });
+      const count = document.getElementById("gallery-count");
+      count.textContent = fill(count.dataset.count, { some: images.filter((image) => !image.hidden).length, all: images.length });
+    }));
+
+  /** RFC 4180; a spreadsheet takes what begins with one of = + - @ for a formula, so that gets an apostrophe in front. */
+  const quoted = (text) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+
+  /** The metrics, one a line; the class is empty where a metric is of all. */
+  function csv(strategies) {
+    const lines = ["strategy,class,metric,mean,low,high"];
+    for (const strategy of strategies) {
+      for (const [name, metrics] of [["", strategy.metrics], ...Object.entries(strategy.labels)]) {
+        for (const [metric, { mean, low, high }] of Object.entries(metrics)) {
+          lines.push([quoted(strategy.name), quoted(name), metric, mean ?? "", low ?? "", high ?? ""].join(","));
+        }
+      }
+    }
+    return lines.map((line) => `${line}\r\n`).join("");
+  }
+
   document.querySelectorAll("[data-download]").forEach((button) =>
     button.addEventListener("click", async () => {
-      const { download, type, packed } = button.dataset;
-      const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
-      const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+      const { download, type } = button.dataset;
+      const bytes = Uint8Array.from(atob(document.getElementById("document").dataset.packed), (c) => c.charCodeAt(0));
+      const json = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([text], { type }));
+      link.href = URL.createObjectURL(new Blob([type === "text/csv" ? csv(JSON.parse(json).strategies) : json], { type }));
       link.download = download;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 60000);

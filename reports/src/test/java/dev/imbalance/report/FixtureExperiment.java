@@ -11,6 +11,7 @@ import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TestScores;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 
 /**
  * Writes an experiment directory as docs/run-directory.md describes it, of a made-up experiment.
@@ -44,6 +48,7 @@ final class FixtureExperiment {
     private boolean predictions = true;
     private boolean network = true;
     private boolean untested;
+    private int side;
 
     FixtureExperiment named(String experiment) {
         this.experiment = experiment;
@@ -93,6 +98,12 @@ final class FixtureExperiment {
     /** As of a version that did not keep predictions and curves. */
     FixtureExperiment withoutPredictions() {
         predictions = false;
+        return this;
+    }
+
+    /** Test rows are images of so many pixels a side, those that are wrong in mistakes.zip. */
+    FixtureExperiment images(int side) {
+        this.side = side;
         return this;
     }
 
@@ -206,6 +217,10 @@ final class FixtureExperiment {
             });
         }
 
+        if (side > 0) {
+            mistakes(files, rows, truths);
+        }
+
         ObjectNode json = JSON.createObjectNode();
         json.put("schema", "imbalance-metrics/1");
         json.put("experiment", experiment)
@@ -249,6 +264,41 @@ final class FixtureExperiment {
         }
         json.put("peakRssMb", 870 + random.nextInt(60)).put("device", "cpu").put("parameters", 104_362);
         return json;
+    }
+
+    /** The pictures are noise, the same of a row in every run. */
+    private void mistakes(RunFiles files, List<double[]> rows, List<Integer> truths) throws IOException {
+        ObjectNode index = JSON.createObjectNode();
+        index.put("schema", "imbalance-mistakes/1");
+        ArrayNode mistakes = index.putArray("mistakes");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(files.mistakes()))) {
+            // Spread over the classes.
+            List<Integer> wrong = IntStream.range(0, rows.size())
+                    .map(i -> i * 7 % rows.size())
+                    .filter(row -> largest(rows.get(row)) != truths.get(row))
+                    // Of noise, whose pixels take three bytes each.
+                    .limit(Math.min(200, 800_000 / (3 * side * side)))
+                    .distinct()
+                    .boxed()
+                    .toList();
+            for (int row : wrong) {
+                int predicted = largest(rows.get(row));
+                mistakes.addObject()
+                        .put("row", row)
+                        .put("label", labels.get(truths.get(row)))
+                        .put("prediction", labels.get(predicted))
+                        .put("confidence", rows.get(row)[predicted]);
+                BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+                Random pixels = new Random(row);
+                for (int i = 0; i < side * side; i++) {
+                    image.setRGB(i % side, i / side, pixels.nextInt());
+                }
+                zip.putNextEntry(new ZipEntry(row + ".png"));
+                ImageIO.write(image, "png", zip);
+            }
+            zip.putNextEntry(new ZipEntry("mistakes.json"));
+            zip.write(JSON.writeValueAsBytes(index));
+        }
     }
 
     /** Of each class. */

@@ -13,6 +13,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
+import com.microsoft.playwright.options.SelectOption;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ class ReportInBrowserTest {
     @ParameterizedTest
     @CsvSource({"1280, LIGHT", "1280, DARK", "360, LIGHT", "360, DARK"})
     void drawsEverythingAndAsksForNothing(int width, ColorScheme scheme) throws Exception {
-        Path html = report("plain", new FixtureExperiment());
+        Path html = report("plain", new FixtureExperiment().images(28));
         try (BrowserContext context = context(width, scheme)) {
             Page page = open(context, html);
             assertEquals(List.of(html.toUri().toString()), requests);
@@ -118,6 +119,7 @@ class ReportInBrowserTest {
                         .classes(List.of(HOSTILE, "dog", "cat", "bird", "cow", "fox"), 100, 50, 20, 10, 8, 6)
                         .strategies("baseline", HOSTILE, "oversample")
                         .failing("oversample", HOSTILE)
+                        .images(8)
                         .note(HOSTILE));
         try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
             Page page = open(context, html);
@@ -127,7 +129,7 @@ class ReportInBrowserTest {
                 page.locator(".plot").nth(chart).hover();
             }
             assertEquals(HOSTILE, page.locator("h1").textContent());
-            assertEquals(0, page.locator("body img").count());
+            assertOnlyTheGalleryHasPictures(page);
             assertEquals(null, page.evaluate("window.hit ?? null"));
             assertEquals(List.of(html.toUri().toString()), requests);
             assertEquals(List.of(), complaints);
@@ -152,6 +154,7 @@ class ReportInBrowserTest {
                                         .toArray())
                         .strategies(payloads.subList(12, payloads.size()).toArray(String[]::new))
                         .failing(payloads.get(20), everything)
+                        .images(8)
                         .note(everything));
         if (!policy) {
             String page = Files.readString(html);
@@ -172,9 +175,10 @@ class ReportInBrowserTest {
                 page.locator(".plot").nth(chart).hover();
             }
             assertEquals(null, page.evaluate("window.hit ?? null"));
+            assertOnlyTheGalleryHasPictures(page);
             assertEquals(
                     0,
-                    page.locator("body img, body iframe, body object, body embed, body base, body form")
+                    page.locator("body iframe, body object, body embed, body base, body form")
                             .count());
             assertEquals(
                     0,
@@ -190,7 +194,12 @@ class ReportInBrowserTest {
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
     void axeFindsNothingSerious(ColorScheme scheme) throws Exception {
-        Path html = report("axe-" + scheme, new FixtureExperiment().seeds(1, 2).failing("focal", "out of memory"));
+        Path html = report(
+                "axe-" + scheme,
+                new FixtureExperiment()
+                        .seeds(1, 2)
+                        .failing("focal", "out of memory")
+                        .images(12));
         String axe;
         try (InputStream in = ReportInBrowserTest.class.getResourceAsStream("/axe.min.js")) {
             axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -209,7 +218,7 @@ class ReportInBrowserTest {
 
     @Test
     void printsWithNoChartCut() throws Exception {
-        Path html = report("print", new FixtureExperiment().seeds(1, 2));
+        Path html = report("print", new FixtureExperiment().seeds(1, 2).images(12));
         try (BrowserContext context = context(1280, ColorScheme.DARK)) {
             Page page = open(context, html);
             // A4 in CSS pixels, less the margins of printers.
@@ -236,12 +245,49 @@ class ReportInBrowserTest {
         Path html = report("choices", new FixtureExperiment());
         try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
             Page page = open(context, html);
-            for (String[] choice : new String[][] {{"confusion-one", "confusion"}, {"curve-class", "pr"}}) {
+            for (String[] choice : new String[][] {
+                {"confusion-one", "confusion"},
+                {"curve-class", "pr"},
+                {"changes-strategy", "changes"},
+                {"reliability-class", "labelreliability"}
+            }) {
                 Locator plot = page.locator("[data-plot=" + choice[1] + "] svg").first();
                 String before = plot.innerHTML();
                 page.selectOption("#" + choice[0], "3");
                 assertTrue(!before.equals(plot.innerHTML()), choice[0]);
             }
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @Test
+    void theGalleryShowsTheImagesOfTheChosenClassAndStrategy() throws Exception {
+        Path html = report("gallery", new FixtureExperiment().images(28));
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            Locator images = page.locator(".gallery li");
+            int all = images.count();
+            assertTrue(all > 50 && all <= 200, () -> all + " images");
+            assertEquals(
+                    true, page.evaluate("[...document.querySelectorAll('.gallery img')].every(i => i.alt !== '')"));
+            page.selectOption("#gallery-class", new SelectOption().setLabel("Shirt"));
+            page.selectOption("#gallery-strategy", new SelectOption().setLabel("focal"));
+            List<?> alts = (List<?>) page.evaluate("[...document.querySelectorAll('.gallery li')]"
+                    + ".filter(i => i.offsetParent).map(i => i.querySelector('img').alt)");
+            assertTrue(!alts.isEmpty() && alts.size() < all, alts::toString);
+            assertTrue(
+                    alts.stream()
+                            .map(String::valueOf)
+                            .allMatch(alt -> alt.startsWith("Shirt taken for ") && alt.contains("focal")),
+                    alts::toString);
+            assertEquals(
+                    alts.size() + " of " + all + " images",
+                    page.locator("#gallery-count").textContent());
+            page.locator("[aria-label='Misclassified images']").focus();
+            assertEquals("Misclassified images", page.evaluate("document.activeElement.getAttribute('aria-label')"));
+            page.locator(".gallery img >> visible=true").first().scrollIntoViewIfNeeded();
+            assertEquals(
+                    28, page.locator(".gallery img >> visible=true").first().evaluate("image => image.naturalWidth"));
             assertEquals(List.of(), complaints);
         }
     }
@@ -261,7 +307,7 @@ class ReportInBrowserTest {
 
     @Test
     void theNumbersCanBeDownloadedFromAFile() throws Exception {
-        Path html = report("downloads", new FixtureExperiment());
+        Path html = report("downloads", new FixtureExperiment().strategies("baseline", "=focal"));
         try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
             Page page = open(context, html);
             Download json = page.waitForDownload(
@@ -270,7 +316,17 @@ class ReportInBrowserTest {
             Download csv = page.waitForDownload(
                     () -> page.locator("[data-download='metrics.csv']").click());
             assertEquals("metrics.csv", csv.suggestedFilename());
-            assertTrue(Files.readString(csv.path()).startsWith("strategy,class,metric,mean,low,high\r\n"));
+            String text = Files.readString(csv.path());
+            assertTrue(text.startsWith("strategy,class,metric,mean,low,high\r\n\"baseline\",\"\",rarestRecall,"), text);
+            StrategyView baseline = Report.read(html.getParent()).strategies().get(0);
+            String[] fields = text.lines()
+                    .filter(each -> each.startsWith("\"baseline\",\"Coat\",recall,"))
+                    .findFirst()
+                    .orElseThrow()
+                    .split(",", -1);
+            assertEquals(baseline.stat("Coat", label -> label.recall()).mean(), Double.parseDouble(fields[3]), 1e-6);
+            assertEquals(baseline.interval("Coat", "recall").high(), Double.parseDouble(fields[5]), 1e-6);
+            assertTrue(text.contains("\r\n\"'=focal\","), "no formula");
             assertEquals(List.of(), complaints);
         }
     }
@@ -357,6 +413,14 @@ class ReportInBrowserTest {
             assertTrue(
                     !page.locator(".plot").nth(chart).getAttribute("aria-label").isBlank(), name);
         }
+    }
+
+    /** Which are data URIs. */
+    private static void assertOnlyTheGalleryHasPictures(Page page) {
+        assertTrue(page.locator(".gallery img[src^='data:image/png;base64,']").count() > 10);
+        assertEquals(
+                page.locator(".gallery img[src^='data:image/png;base64,']").count(),
+                page.locator("body img").count());
     }
 
     private static void assertNoSidewaysScroll(Page page) {

@@ -12,9 +12,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imbalance.evaluation.BinaryCounts;
 import dev.imbalance.evaluation.CalibrationError;
+import dev.imbalance.evaluation.Changes;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.LabelCurves;
+import dev.imbalance.evaluation.MistakenImage;
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.check.Finding;
 import java.io.IOException;
@@ -381,7 +383,7 @@ class ReportTest {
         Page page = Report.read(new FixtureExperiment()
                 .failing("focal", "No space left on device")
                 .write(directory));
-        RunView failed = page.undone().get(0);
+        RunView failed = page.failed().get(0);
         assertTrue(failed.config().startsWith("experiment: quickstart"), failed.config());
         String text = text(Report.render(page));
         assertTrue(text.contains("One run is missing from this page. focal, seed 1: failed. No space left on device"));
@@ -478,10 +480,81 @@ class ReportTest {
     }
 
     @Test
-    void theDocumentHasTheNumbersOfThePageAsJsonAndCsv() throws Exception {
+    void theGalleryHasAtMostTwoHundredImagesAndTwoMegabytes() throws Exception {
+        Page page = Report.read(new FixtureExperiment().images(28).write(directory.resolve("small")));
+        assertEquals(200, page.errors().images().size());
+        page = Report.read(new FixtureExperiment().images(64).write(directory.resolve("large")));
+        assertTrue(page.errors().images().size() > 100);
+        String html = Report.render(page);
+        long bytes = Pattern.compile("src=\"data:image/png;base64,([^\"]*)\"")
+                .matcher(html)
+                .results()
+                .mapToLong(match -> match.group().length())
+                .sum();
+        assertTrue(bytes > 1_900_000 && bytes < 2_000_000, bytes + " bytes");
+    }
+
+    @Test
+    void theErrorsAreThoseOfTheFiles() throws Exception {
+        Page page = Report.read(new FixtureExperiment().seeds(1, 2).images(8).write(directory));
+        StrategyView baseline = page.strategies().get(0);
+        List<List<Long>> matrix = Charts.confusion(page, baseline);
+        for (Errors.Pair pair : page.errors().pairs()) {
+            List<Long> row = matrix.get(page.place(pair.label()));
+            Errors.Rate rate = pair.rates().get(0);
+            assertEquals(row.get(page.place(pair.prediction())), rate.rows());
+            assertEquals(row.stream().mapToLong(Long::longValue).sum(), rate.of());
+        }
+        long most = page.errors().pairs().stream()
+                .mapToLong(pair ->
+                        pair.rates().stream().mapToLong(Errors.Rate::rows).sum())
+                .max()
+                .orElseThrow();
+        assertEquals(
+                most,
+                page.errors().pairs().get(0).rates().stream()
+                        .mapToLong(Errors.Rate::rows)
+                        .sum());
+        for (MistakenImage image : page.errors().images()) {
+            assertTrue(image.wrong() >= 1 && image.wrong() <= image.runs(), image::label);
+            assertEquals(10, image.runs());
+        }
+        String text = text(Report.render(page)).replace("\u00a0", " ");
+        assertTrue(text.contains("The test rows of 2 seeds are counted together."), text);
+        Changes.Counts all = page.errors().changes().get("focal").all();
+        assertEquals(4000, all.bothRight() + all.bothWrong() + all.fixed() + all.broken());
+        assertTrue(text.contains(Show.count(all.fixed())));
+    }
+
+    @Test
+    void errorsOfTablesOfOneStrategyAndWithoutPredictionsAreLeftOutOrExplained() throws Exception {
+        String table = Report.render(
+                Report.read(new FixtureExperiment().withoutNetwork().write(directory.resolve("table"))));
+        assertTrue(table.contains("data-plot=\"confused\"") && table.contains("data-plot=\"changes\""));
+        assertFalse(table.contains("class=\"gallery\""));
+        String one = Report.render(Report.read(
+                new FixtureExperiment().strategies("baseline").images(8).write(directory.resolve("one"))));
+        assertTrue(one.contains("data-plot=\"confused\"") && one.contains("class=\"gallery\""));
+        assertFalse(one.contains("data-plot=\"changes\""));
+        String old = Report.render(
+                Report.read(new FixtureExperiment().withoutPredictions().write(directory.resolve("old"))));
+        assertTrue(text(old).contains("Errors cannot be shown row by row: a run has no predictions.csv.gz."));
+    }
+
+    @Test
+    void repeatsAreCalledWhatTheyAre() throws Exception {
+        Page folds = Report.read(new FixtureExperiment().folds(3).write(directory.resolve("folds")));
+        assertEquals("3 folds", Sentences.replicates(folds.summary()));
+        assertTrue(text(Report.render(folds)).contains("Lines are means over 3 folds, bands from"));
+        Page both = Report.read(new FixtureExperiment().seeds(1, 2).folds(3).write(directory.resolve("both")));
+        assertTrue(text(Report.render(both)).contains("Lines are means over 2 seeds \u00d7 3 folds, bands from"));
+    }
+
+    @Test
+    void theDocumentHasTheNumbersOfThePage() throws Exception {
         Page page = Report.read(new FixtureExperiment()
                 .failing("focal", "out of memory")
-                .strategies("baseline", "=focal", "focal")
+                .strategies("baseline", "oversample", "focal")
                 .write(directory));
         Document document = Document.of(page);
         JsonNode json = JSON.readTree(document.json());
@@ -497,16 +570,6 @@ class ReportTest {
                 baseline.interval("Coat", "recall").low(), recall.get("low").doubleValue(), 1e-6);
         assertEquals("failed", json.get("runs").get(2).get("status").textValue());
         assertEquals(Report.json(directory), document.json());
-        List<String> csv = document.csv().lines().toList();
-        assertEquals("strategy,class,metric,mean,low,high", csv.get(0));
-        String line = csv.stream()
-                .filter(each -> each.startsWith("\"baseline\",\"Coat\",recall,"))
-                .findFirst()
-                .orElseThrow();
-        String[] fields = line.split(",", -1);
-        assertEquals(recall.get("mean").doubleValue(), Double.parseDouble(fields[3]), line);
-        assertEquals(recall.get("high").doubleValue(), Double.parseDouble(fields[5]), line);
-        assertTrue(csv.stream().anyMatch(each -> each.startsWith("\"'=focal\"")), "no formula");
     }
 
     @Test

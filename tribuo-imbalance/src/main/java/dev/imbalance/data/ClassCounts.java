@@ -143,6 +143,11 @@ public final class ClassCounts {
         return smallest;
     }
 
+    /** Whether all classes that have examples have equally many. */
+    public boolean areEqual() {
+        return counts[smallestClass()] == counts[largestClass()];
+    }
+
     /** The share of each class, n_c / N. */
     public double[] priors() {
         return Arrays.stream(counts).mapToDouble(n -> (double) n / total).toArray();

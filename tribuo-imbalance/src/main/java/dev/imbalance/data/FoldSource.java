@@ -35,14 +35,17 @@ public final class FoldSource extends RowSubset {
         TRAIN
     }
 
-    @Config(description = "The number of folds, from 2 to 100; not used with a file.")
-    private int folds = 5;
+    private static final int FOLDS = 5;
+    private static final long SEED = 1;
+
+    @Config(description = "The number of folds, from 2 to 100; left out with a file.")
+    private int folds = FOLDS;
 
     @Config(description = "The fold, at least 1.")
     private int fold = 1;
 
-    @Config(description = "The seed of the cut; not used with a file.")
-    private long seed = 1;
+    @Config(description = "The seed of the cut; left out with a file.")
+    private long seed = SEED;
 
     @Config(description = "Whether to keep the rows of the fold (test) or all others (train).")
     private Part part = Part.TRAIN;
@@ -86,6 +89,14 @@ public final class FoldSource extends RowSubset {
         if (folds < FEWEST || folds > MOST) {
             throw new PropertyException(
                     "", "folds", "FoldSource folds must be from " + FEWEST + " to " + MOST + ", was " + folds);
+        }
+        if (file != null && (folds != FOLDS || seed != SEED)) {
+            String key = folds != FOLDS ? "folds" : "seed";
+            throw new PropertyException(
+                    "",
+                    key,
+                    "FoldSource has a file, which says the fold of every row, and " + key + " = "
+                            + (folds != FOLDS ? folds : seed) + "; give one of the two");
         }
         int last = file == null ? folds : MOST;
         if (fold < 1 || fold > last) {

@@ -45,6 +45,21 @@ public interface LabelledSource extends Nameable, ConfigurableDataSource<Label> 
     /** The shape of every image; empty for a source of plain features. */
     Optional<ImageShape> imageShape();
 
+    /** The cells of the rows; empty for a source that is not a table. */
+    default Optional<Table> table() {
+        return Optional.empty();
+    }
+
+    /**
+     * The cells, each column read as that of the training rows.
+     *
+     * @param encoding of the training rows
+     * @throws DataException if the columns are others
+     */
+    default Optional<Table> table(TableEncoding encoding) {
+        return Optional.empty();
+    }
+
     /** Every file that is read. */
     List<Path> files();
 

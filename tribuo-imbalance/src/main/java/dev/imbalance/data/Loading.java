@@ -2,6 +2,7 @@ package dev.imbalance.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.tribuo.Dataset;
@@ -11,6 +12,7 @@ import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.MutableDataset;
 import org.tribuo.MutableFeatureMap;
 import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
 import org.tribuo.impl.ArrayExample;
 
 /** Reads a source into the data set that suits it, for callers that do not know whether it holds images or a table. */
@@ -18,14 +20,18 @@ public final class Loading {
     private Loading() {}
 
     /**
-     * Training data: the source decides the labels, their order and the features. Images become an {@link ImageDataset}; the columns
-     * of a table are observed as Tribuo does.
+     * Training data: the source decides the labels, their order and the features. Images become an {@link ImageDataset}; a
+     * table becomes a {@link TableDataset}, encoded by what is learned of these rows; other features are observed as Tribuo does.
      *
      * @throws DataException if there are no rows
      */
     public static Dataset<Label> train(LabelledSource source) {
         if (source.imageShape().isPresent()) {
             return requireRows(ImageDataset.load(source), source);
+        }
+        Optional<Table> table = source.table();
+        if (table.isPresent()) {
+            return requireRows(table(table.get(), source), source);
         }
         // Tribuo numbers the labels it meets by their hash; the source's own order is the one that reports and models
         // show.
@@ -46,6 +52,19 @@ public final class Loading {
             ImageDataset data = ImageDataset.load(source, images.getOutputIDInfo());
             requireShape(data.shape(), images.shape());
             return requireRows(data, source);
+        }
+        if (train instanceof TableDataset table) {
+            Table cells = source.table(table.encoding())
+                    .orElseThrow(
+                            () -> new DataException(source.typeName() + " is not a table, as the training data are"));
+            return requireRows(
+                    new TableDataset(
+                            table.encoding().encode(cells),
+                            train.getFeatureIDMap(),
+                            train.getOutputIDInfo(),
+                            source.getProvenance(),
+                            table.encoding()),
+                    source);
         }
         List<Example<Label>> rows = new ArrayList<>();
         source.forEach(rows::add);
@@ -72,6 +91,19 @@ public final class Loading {
                 .orElseThrow(() -> new DataException(source.typeName() + " gives plain features, not images"));
         requireShape(shape, trainSource.imageShape().orElseThrow());
         return requireRows(labels(source, train.getOutputIDInfo()), source);
+    }
+
+    /** The rows of a table by an encoding that is learned of them. */
+    private static TableDataset table(Table rows, LabelledSource source) {
+        if (source.labelNames().size() < 2) {
+            throw new DataException(source.files().get(0) + ": every row has the label \""
+                    + source.labelNames().get(0) + "\"; a classifier needs two classes");
+        }
+        TableEncoding encoding = TableEncoding.learn(rows);
+        MutableDataset<Label> observed = new MutableDataset<>(source.getProvenance(), new LabelFactory());
+        encoding.encode(rows).forEach(observed::add);
+        return new TableDataset(
+                observed.getData(), observed.getFeatureIDMap(), source.domain(), source.getProvenance(), encoding);
     }
 
     private static Dataset<Label> labels(LabelledSource source, ImmutableOutputInfo<Label> domain) {

@@ -59,6 +59,16 @@ abstract class RowSubset implements LabelledSource {
     }
 
     @Override
+    public Optional<Table> table() {
+        return source.table().map(table -> table.select(chosen()));
+    }
+
+    @Override
+    public Optional<Table> table(TableEncoding encoding) {
+        return source.table(encoding).map(table -> table.select(chosen()));
+    }
+
+    @Override
     public List<Path> files() {
         return source.files();
     }

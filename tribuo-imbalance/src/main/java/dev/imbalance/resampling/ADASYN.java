@@ -77,12 +77,12 @@ public final class ADASYN extends NeighbourOverSampler {
             private void make(int c, int[] own, int[] others, int near, int number) {
                 int[] each = LargestRemainder.split(
                         Arrays.stream(others).asDoubleStream().toArray(), number);
-                int[][] nearest = NearestNeighbours.of(features, own, own, near);
+                int[][] nearest = NearestNeighbours.of(features, own, own, near, rows.threads());
                 int made = 0;
                 for (int row = 0; row < own.length; row++) {
                     for (int i = 0; i < each[row]; i++) {
                         SplittableRandom random = streams.stream("adasyn", c, made++);
-                        make(own[row], nearest[row][random.nextInt(near)], (float) random.nextDouble());
+                        make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
                     }
                 }
             }

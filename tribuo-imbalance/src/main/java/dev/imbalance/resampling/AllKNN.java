@@ -61,11 +61,16 @@ public final class AllKNN extends NeighbourEditing {
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
         requireNeighbours(rows);
         FeatureRows features = rows.finiteFeatures(typeName());
+        boolean[] cleaned = cleaned(rows);
         int[] present = all(rows);
         for (int asked = 1; asked <= k() && present.length > asked; asked++) {
-            present = edit(rows, features, present, asked);
+            present = edit(rows, features, cleaned, present, asked);
             if (tooFew(rows, present, allowMinority)) {
                 break;
+            }
+            // Where another class may become the smallest, that one is left alone from then on, as by imbalanced-learn.
+            if (allowMinority && !rows.areLevelled() && tooFew(rows, present, false)) {
+                cleaned = cleaned(counts(rows, present));
             }
         }
         return new Resampled(present);

@@ -109,18 +109,19 @@ public final class BorderlineSMOTE extends NeighbourOverSampler {
             }
 
             private void make(int c, int[] danger, int near, int number) {
-                int[][] nearest = NearestNeighbours.of(features, danger, rows.ofClass(c), near);
+                int[][] nearest = NearestNeighbours.of(features, danger, rows.ofClass(c), near, rows.threads());
                 boolean second = variant == Variant.BORDERLINE_2;
-                int[][] other = second ? NearestNeighbours.of(features, danger, rows.notOfClass(c), 1) : null;
+                int[][] other =
+                        second ? NearestNeighbours.of(features, danger, rows.notOfClass(c), 1, rows.threads()) : null;
                 for (int i = 0; i < number; i++) {
                     SplittableRandom random = streams.stream("borderline-smote", c, i);
                     int row = random.nextInt(danger.length);
                     int chosen = random.nextInt(second ? near + 1 : near);
-                    double gap = random.nextDouble();
+                    float gap = random.nextFloat();
                     if (chosen < near) {
-                        make(danger[row], nearest[row][chosen], (float) gap);
+                        make(danger[row], nearest[row][chosen], gap);
                     } else {
-                        make(danger[row], other[row][0], (float) (gap / 2));
+                        make(danger[row], other[row][0], gap / 2);
                     }
                 }
             }

@@ -23,9 +23,16 @@ final class CategoricalFields {
     /**
      * Reads the categories.
      *
-     * @param columns of each field
+     * @param columns of each field, ascending
+     * @param user    what reads them, as it should appear in the message
+     * @throws DataException if the categories of all rows are more numbers than an array holds
      */
-    CategoricalFields(FeatureRows rows, List<int[]> columns) {
+    CategoricalFields(FeatureRows rows, List<int[]> columns, String user) {
+        if ((long) columns.size() * rows.rows() > Integer.MAX_VALUE) {
+            throw new DataException(
+                    user + " would hold the categories of " + columns.size() + " fields in " + rows.rows()
+                            + " rows, more than " + Integer.MAX_VALUE + "; drop fields, or put random-under before it");
+        }
         this.columns = columns.toArray(int[][]::new);
         this.codes = new int[this.columns.length][rows.rows()];
         this.examples = new int[this.columns.length][];
@@ -36,18 +43,32 @@ final class CategoricalFields {
                 fieldOf[column] = f;
             }
         }
-        double[][][] keys = new double[this.columns.length][rows.rows()][];
-        for (int row = 0; row < rows.rows(); row++) {
-            int at = row;
-            rows.forEach(row, (column, value) -> {
-                if (fieldOf[column] >= 0) {
-                    add(keys[fieldOf[column]], at, column, value);
-                }
-            });
-        }
+        // One field after the other, for the keys of all of them take many times the room of the rows.
+        Columns entries = columnsOf(rows);
         for (int f = 0; f < this.columns.length; f++) {
-            number(keys[f], this.columns[f].length == 1, f);
+            double[][] keys = new double[rows.rows()][];
+            for (int column : this.columns[f]) {
+                entries.forEach(column, (row, value) -> add(keys, row, column, value));
+            }
+            number(keys, this.columns[f].length == 1, f);
         }
+    }
+
+    /** What gives the entries of a column by ascending row. */
+    private interface Columns {
+        void forEach(int column, FeatureRows.Entries entries);
+    }
+
+    private static Columns columnsOf(FeatureRows rows) {
+        if (rows instanceof SparseRows sparse) {
+            return sparse.transposed()::forEach;
+        }
+        DenseRows dense = (DenseRows) rows;
+        return (column, entries) -> {
+            for (int row = 0; row < dense.rows(); row++) {
+                entries.take(row, dense.get(row, column));
+            }
+        };
     }
 
     /** The category of a row is told by its columns that are not 0 and their values. */
@@ -102,6 +123,27 @@ final class CategoricalFields {
     private static String shown(Map<String, List<Integer>> fields) {
         List<String> names = new ArrayList<>(fields.keySet());
         return names.size() <= 20 ? names.toString() : names.subList(0, 20) + " and " + (names.size() - 20) + " more";
+    }
+
+    /**
+     * The fields that have one-hot features, {@code field@value}, and the features of this form beside one that has the field's own name. A field of the one
+     * feature {@code field@value}, to the letter, is a number as Tribuo's processors name it.
+     */
+    static List<String> oneHot(ImmutableFeatureMap map) {
+        List<String> names = new ArrayList<>();
+        byField(map).forEach((field, ids) -> {
+            if (map.get(field) == null) {
+                boolean number =
+                        ids.size() == 1 && map.get(ids.get(0)).getName().equals(field + "@value");
+                names.addAll(number ? List.of() : List.of(field));
+            } else {
+                ids.stream()
+                        .map(id -> map.get(id).getName())
+                        .filter(name -> !name.equals(field))
+                        .forEach(names::add);
+            }
+        });
+        return names;
     }
 
     /** The columns of every field, by the names of the fields. */

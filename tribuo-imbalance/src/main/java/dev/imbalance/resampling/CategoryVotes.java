@@ -10,7 +10,7 @@ final class CategoryVotes {
         this.winners = new int[rows][];
     }
 
-    /** Lets the neighbours of a row vote. */
+    /** Lets the neighbours of a row vote; those of several rows may at once. */
     void take(int row, int[] neighbours) {
         int[] chosen = new int[fields.size()];
         for (int f = 0; f < chosen.length; f++) {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 abstract class CleaningResampler implements Resampler {
     @Config(
             description =
-                    "Which classes lose rows: AUTO or NOT_MINORITY (all but the smallest, of equal ones the first), MAJORITY, NOT_MAJORITY or ALL, as after an over-sampler.")
+                    "Which classes lose rows: AUTO (all but the smallest, and all once a resampler before has made them equally large), NOT_MINORITY (all but the smallest, of equal ones the first), MAJORITY, NOT_MAJORITY or ALL.")
     private BalancedTarget.Classes classes = BalancedTarget.Classes.AUTO;
 
     @Config(description = "The labels of the classes that lose rows, in place of classes; empty goes by classes.")
@@ -50,7 +50,20 @@ abstract class CleaningResampler implements Resampler {
     }
 
     /**
-     * Which classes lose rows, by class id.
+     * Which classes lose rows, by class id. Under AUTO all do once a resampler before has made them equally large: which of them is left alone would go
+     * by the order of their names.
+     *
+     * @throws dev.imbalance.data.DataException if there is but one class
+     */
+    final boolean[] cleaned(TrainingRows rows) {
+        boolean[] cleaned = cleaned(rows.counts());
+        return only.isEmpty() && classes == BalancedTarget.Classes.AUTO && rows.areLevelled()
+                ? BalancedTarget.Classes.ALL.of(rows.counts())
+                : cleaned;
+    }
+
+    /**
+     * Which classes lose rows, by class id, going by their counts alone.
      *
      * @throws dev.imbalance.data.DataException if there is but one class
      */

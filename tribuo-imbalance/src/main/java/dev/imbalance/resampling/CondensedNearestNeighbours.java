@@ -48,7 +48,7 @@ public final class CondensedNearestNeighbours extends CleaningResampler {
 
     @Override
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
-        boolean[] cleaned = cleaned(rows.counts());
+        boolean[] cleaned = cleaned(rows);
         return new Resampled(condense(rows, cleaned, seeds(rows, cleaned, typeName(), streams)));
     }
 

@@ -22,6 +22,11 @@ public record DenseRows(double[] values, int rows, int columns) implements Featu
     }
 
     @Override
+    public boolean allFinite() {
+        return Distances.areFinite(values);
+    }
+
+    @Override
     public int entries(int row) {
         return columns;
     }

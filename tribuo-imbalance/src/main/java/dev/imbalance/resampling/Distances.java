@@ -4,6 +4,15 @@ package dev.imbalance.resampling;
 final class Distances {
     private Distances() {}
 
+    /** Whether none is NaN or infinite. */
+    static boolean areFinite(double[] values) {
+        boolean finite = true;
+        for (double value : values) {
+            finite &= Math.abs(value) <= Double.MAX_VALUE;
+        }
+        return finite;
+    }
+
     /** The squared distance between two of the rows. */
     static double squared(FeatureRows rows, int a, int b) {
         return rows instanceof DenseRows dense ? squared(dense, a, b) : squared((SparseRows) rows, a, b);

@@ -53,6 +53,6 @@ public final class EditedNearestNeighbours extends NeighbourEditing {
     @Override
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
         requireNeighbours(rows);
-        return new Resampled(edit(rows, rows.finiteFeatures(typeName()), all(rows), k()));
+        return new Resampled(edit(rows, rows.finiteFeatures(typeName()), cleaned(rows), all(rows), k()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.imbalance.resampling;
 
+import dev.imbalance.data.DataException;
 import dev.imbalance.data.ImageExample;
+import java.util.Arrays;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Feature;
@@ -30,10 +32,18 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
     /** How many entries a row has: every column of a dense one. */
     int entries(int row);
 
+    /** Whether no value is NaN or infinite. */
+    boolean allFinite();
+
     /** Some rows, in the order asked for. */
     FeatureRows select(int[] rows);
 
-    /** The features of a data set: dense where at least half of the entries are there. Images are dense, with values from 0 to 255. */
+    /**
+     * The features of a data set: dense where at least half of the entries are there. Images are dense, with values from 0 to 255. Features that an example
+     * has beyond those of the data set are left out, as Tribuo's trainers do.
+     *
+     * @throws DataException if these are more numbers than an array holds
+     */
     static FeatureRows of(Dataset<Label> data) {
         ImmutableFeatureMap map = data.getFeatureIDMap();
         int columns = map.size();
@@ -41,24 +51,44 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
         for (Example<Label> example : data) {
             entries += example.size();
         }
-        if (entries >= DENSE_FROM * data.size() * columns) {
-            double[] values = new double[Math.multiplyExact(data.size(), columns)];
+        boolean dense = entries >= DENSE_FROM * data.size() * columns;
+        if ((dense ? (long) data.size() * columns : entries) > Integer.MAX_VALUE) {
+            throw new DataException("the training data have " + data.size() + " rows of " + columns
+                    + " columns, more numbers than an array holds (" + Integer.MAX_VALUE
+                    + "); drop columns, or put random-under first");
+        }
+        if (dense) {
+            double[] values = new double[data.size() * columns];
+            String[] names = new String[columns];
+            Arrays.setAll(names, id -> map.get(id).getName());
             int start = 0;
             for (Example<Label> example : data) {
-                if (example instanceof ImageExample image) {
+                if (example instanceof ImageExample image && image.size() == columns) {
                     byte[] pixels = image.pixels();
                     for (int i = 0; i < columns; i++) {
                         values[start + i] = Byte.toUnsignedInt(pixels[i]);
                     }
                 } else {
-                    for (Feature feature : example) {
-                        values[start + map.getID(feature.getName())] = feature.getValue();
-                    }
+                    fill(values, start, example, names, map);
                 }
                 start += columns;
             }
             return new DenseRows(values, data.size(), columns);
         }
-        return SparseRows.of(data, Math.toIntExact(entries));
+        return SparseRows.of(data, (int) entries);
+    }
+
+    /** Tribuo numbers features by the order of their names, in which an example has them: the next id is mostly the one after. */
+    private static void fill(
+            double[] values, int start, Example<Label> example, String[] names, ImmutableFeatureMap map) {
+        int next = 0;
+        for (Feature feature : example) {
+            String name = feature.getName();
+            int id = next < names.length && name.equals(names[next]) ? next : map.getID(name);
+            if (id >= 0) {
+                values[start + id] = feature.getValue();
+                next = id + 1;
+            }
+        }
     }
 }

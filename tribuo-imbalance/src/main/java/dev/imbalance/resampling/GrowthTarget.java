@@ -4,9 +4,10 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.DataException;
+import java.math.RoundingMode;
 import java.util.Arrays;
 
-/** Another target, without letting any class grow to more than so many times its own rows. For resamplers that add rows. */
+/** Another target, without letting any class grow to more than so many times its own rows, a fraction left out. For resamplers that add rows. */
 public final class GrowthTarget implements SamplingTarget {
     @Config(description = "How many times its own rows a class may have at most; at least 1.")
     private double most = 10;
@@ -47,7 +48,7 @@ public final class GrowthTarget implements SamplingTarget {
                     + " target floor, or put an over-sampler here");
         }
         long[] aim = target.counts(counts, direction);
-        Arrays.setAll(aim, c -> Math.min(aim[c], RoundedCount.times(counts.count(c), most)));
+        Arrays.setAll(aim, c -> Math.min(aim[c], RoundedCount.times(counts.count(c), most, RoundingMode.FLOOR)));
         return aim;
     }
 }

@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.imbalance.data.DataException;
+import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.Shuffle;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.Comparator;
@@ -127,7 +128,7 @@ public final class InstanceHardness implements Resampler {
                 int[] rest = IntStream.range(0, rows.size())
                         .filter(row -> foldOf[row] != fold)
                         .toArray();
-                Model<Label> model = fresh.train(ResamplingChain.view(rows.data(), rest));
+                Model<Label> model = fresh.train(FixedDomainDataset.view(rows.data(), rest, "training"));
                 for (int row : held) {
                     probabilities[row] = probability(model.predict(rows.data().getExample(row)), rows, row);
                 }

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
  */
 record KMeans(int[] rows, int[] cluster, double[][] centres) {
     static final int ITERATIONS = 300;
+    /** Of a sum this small next to what it is the rest of, about ten digits are right. */
+    private static final double CANCELLED = 1e-6;
 
     /**
      * Clusters some rows.
@@ -54,9 +56,10 @@ record KMeans(int[] rows, int[] cluster, double[][] centres) {
             double[] centre = new double[features.columns()];
             features.forEach(rows[next], (column, value) -> centre[column] = value);
             centres[c] = centre;
+            double squares = squares(centre);
             double sum = 0;
             for (int i = 0; i < rows.length; i++) {
-                double from = distance(features, rows[i], centre, squares(centre));
+                double from = distance(features, rows[i], centre, squares);
                 distance[i] = c == 0 ? from : Math.min(distance[i], from);
                 sum += distance[i];
             }
@@ -132,7 +135,10 @@ record KMeans(int[] rows, int[] cluster, double[][] centres) {
         return sum;
     }
 
-    /** The squared distance from a row to a point; of the zeros of a sparse row only the point's squares count, which are given. */
+    /**
+     * The squared distance from a row to a point; of the zeros of a sparse row only the point's squares count, which are given. Of a sum that is small next to
+     * them little more than rounding is left: then differences are squared instead.
+     */
     private static double distance(FeatureRows features, int row, double[] point, double squares) {
         if (features instanceof DenseRows dense) {
             double[] values = dense.values();
@@ -150,7 +156,6 @@ record KMeans(int[] rows, int[] cluster, double[][] centres) {
             double value = sparse.values()[i];
             sum += value * (value - 2 * point[sparse.ids()[i]]);
         }
-        // What is left when a row takes its own point away is rounding.
-        return sum <= 1e-12 * squares ? 0 : sum;
+        return sum < CANCELLED * squares ? Distances.squared(features, row, point) : sum;
     }
 }

@@ -121,11 +121,11 @@ public final class KMeansSMOTE extends NeighbourOverSampler {
                 for (int i = 0; i < counting.length; i++) {
                     int[] own = counting[i];
                     int neighbours = Math.min(near, own.length - 1);
-                    int[][] nearest = NearestNeighbours.of(features, own, own, neighbours);
+                    int[][] nearest = NearestNeighbours.of(features, own, own, neighbours, rows.threads());
                     for (int j = 0; j < each[i]; j++) {
                         SplittableRandom random = streams.stream("kmeans-smote", c, made++);
                         int row = random.nextInt(own.length);
-                        make(own[row], nearest[row][random.nextInt(neighbours)], (float) random.nextDouble());
+                        make(own[row], nearest[row][random.nextInt(neighbours)], random.nextFloat());
                     }
                 }
             }

@@ -185,7 +185,7 @@ public final class NearMiss implements Resampler {
             }
             return sums;
         }
-        int[][] nearest = NearestNeighbours.of(features, measured, smallest, k);
+        int[][] nearest = NearestNeighbours.of(features, measured, smallest, k, rows.threads());
         for (int i = 0; i < measured.length; i++) {
             for (int other : nearest[i]) {
                 sums[measured[i]] += Math.sqrt(Distances.squared(features, measured[i], other));
@@ -199,7 +199,8 @@ public final class NearMiss implements Resampler {
         int[] smallest = rows.ofClass(rows.counts().smallestClass());
         boolean[] chosen = new boolean[rows.size()];
         int there = own == smallest ? own.length - 1 : own.length;
-        for (int[] nearest : NearestNeighbours.of(features, smallest, own, Math.min(candidates, there))) {
+        for (int[] nearest :
+                NearestNeighbours.of(features, smallest, own, Math.min(candidates, there), rows.threads())) {
             for (int row : nearest) {
                 chosen[row] = true;
             }

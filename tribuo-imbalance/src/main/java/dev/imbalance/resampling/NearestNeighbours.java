@@ -23,10 +23,9 @@ record NearestNeighbours(int k, int[] rows, double[] squaredDistances) {
         void answer(int from, int to, NearestNeighbours into);
     }
 
-    /** {@link #search} by all processors, as an array for each query. */
-    static int[][] of(FeatureRows rows, int[] queries, int[] references, int k) {
-        NearestNeighbours found =
-                search(rows, queries, references, k, Runtime.getRuntime().availableProcessors());
+    /** {@link #search}, as an array for each query. */
+    static int[][] of(FeatureRows rows, int[] queries, int[] references, int k, int threads) {
+        NearestNeighbours found = search(rows, queries, references, k, threads);
         int[][] nearest = new int[queries.length][];
         Arrays.setAll(nearest, q -> Arrays.copyOfRange(found.rows, q * k, (q + 1) * k));
         return nearest;

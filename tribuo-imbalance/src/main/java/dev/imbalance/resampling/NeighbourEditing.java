@@ -52,15 +52,16 @@ abstract class NeighbourEditing extends CleaningResampler {
     }
 
     /**
-     * One edit. Which classes lose rows goes by the rows that are there.
+     * One edit.
      *
+     * @param cleaned which classes lose rows, by class id
      * @param present the rows that are there, more than k, ascending
      * @param k       how many neighbours each is judged by
      * @return those that stay
      */
-    final int[] edit(TrainingRows rows, FeatureRows features, int[] present, int k) {
-        int[] judged = ofClasses(rows, present, cleaned(counts(rows, present)));
-        int[][] neighbours = NearestNeighbours.of(features, judged, present, k);
+    final int[] edit(TrainingRows rows, FeatureRows features, boolean[] cleaned, int[] present, int k) {
+        int[] judged = ofClasses(rows, present, cleaned);
+        int[][] neighbours = NearestNeighbours.of(features, judged, present, k, rows.threads());
         int[] own = new int[rows.size()];
         int[] leaving = new int[judged.length];
         int count = 0;
@@ -89,7 +90,8 @@ abstract class NeighbourEditing extends CleaningResampler {
         return false;
     }
 
-    private static ClassCounts counts(TrainingRows rows, int[] present) {
+    /** How many of the rows that are there each class has. */
+    static ClassCounts counts(TrainingRows rows, int[] present) {
         return new ClassCounts(
                 rows.counts().labels(),
                 Arrays.stream(votes(rows, present)).asLongStream().toArray());

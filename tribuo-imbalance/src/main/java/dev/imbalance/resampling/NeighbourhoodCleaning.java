@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
  * class votes for itself is imbalanced-learn's reading (0.12 and later).
  */
 public final class NeighbourhoodCleaning extends CleaningResampler {
-    @Config(description = "How many nearest rows are asked, at least 1.")
+    @Config(
+            description =
+                    "How many nearest rows are asked, at least 2: with one, a row would be judged by itself alone.")
     private int k = 3;
 
     @Config(
@@ -28,7 +30,7 @@ public final class NeighbourhoodCleaning extends CleaningResampler {
     public NeighbourhoodCleaning() {}
 
     /**
-     * @param k         how many nearest rows are asked, at least 1
+     * @param k         how many nearest rows are asked, at least 2
      * @param threshold a class loses neighbours of the smallest class's rows if it has at least so many times its rows, above 0
      * @param classes   which classes lose rows; AUTO where {@code only} is given
      * @param only      or their labels; empty for none
@@ -45,8 +47,8 @@ public final class NeighbourhoodCleaning extends CleaningResampler {
     @Override
     public void postConfig() {
         super.postConfig();
-        if (k < 1) {
-            throw new PropertyException("", "k", typeName() + " k must be at least 1, was " + k);
+        if (k < 2) {
+            throw new PropertyException("", "k", typeName() + " k must be at least 2, was " + k);
         }
         if (!(threshold > 0)) {
             throw new PropertyException("", "threshold", typeName() + " threshold must be above 0, was " + threshold);
@@ -76,14 +78,14 @@ public final class NeighbourhoodCleaning extends CleaningResampler {
     @Override
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
         ClassCounts counts = rows.counts();
-        boolean[] cleaned = cleaned(counts);
+        boolean[] cleaned = cleaned(rows);
         NeighbourEditing.requireNeighbours(rows, k, typeName());
-        int smallest = counts.smallestClass();
+        int smallest = rows.smallestClass();
         boolean[] asked = cleaned.clone();
         asked[smallest] = true;
         int[] all = all(rows);
         int[] queries = ofClasses(rows, all, asked);
-        int[][] neighbours = NearestNeighbours.of(rows.finiteFeatures(typeName()), queries, all, k);
+        int[][] neighbours = NearestNeighbours.of(rows.finiteFeatures(typeName()), queries, all, k, rows.threads());
         int[] own = new int[rows.size()];
         boolean[] leaves = new boolean[rows.size()];
         for (int i = 0; i < queries.length; i++) {

@@ -58,7 +58,7 @@ public final class OneSidedSelection extends CleaningResampler {
 
     @Override
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
-        boolean[] cleaned = cleaned(rows.counts());
+        boolean[] cleaned = cleaned(rows);
         return new Resampled(
                 select(rows, cleaned, CondensedNearestNeighbours.seeds(rows, cleaned, typeName(), streams)));
     }
@@ -68,11 +68,11 @@ public final class OneSidedSelection extends CleaningResampler {
         int[] all = all(rows);
         int[] whole = IntStream.of(all).filter(row -> !cleaned[rows.label(row)]).toArray();
         if (whole.length == 0) {
-            throw new DataException(typeName() + " needs a class that keeps all its rows, and only names all of "
-                    + rows.counts().labels() + "; leave one out or choose condensed-nn");
+            throw new DataException(typeName() + " needs a class that keeps all its rows, and all of "
+                    + rows.counts().labels() + " lose some; name those that do in only, or choose condensed-nn");
         }
         int[] candidates = ofClasses(rows, all, cleaned);
-        int[][] nearest = NearestNeighbours.of(features, candidates, whole, 1);
+        int[][] nearest = NearestNeighbours.of(features, candidates, whole, 1, rows.threads());
         boolean[] safe = new boolean[rows.size()];
         for (int i = 0; i < candidates.length; i++) {
             int row = candidates[i];

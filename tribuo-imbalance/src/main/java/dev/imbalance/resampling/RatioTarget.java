@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.DataException;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -12,7 +13,7 @@ import java.util.stream.IntStream;
  * Brings classes to a ratio of sizes: to {@code ratio n_max} when rows are added, n_max being the largest class, and to
  * {@code n_min / ratio} when they are dropped, n_min being the smallest.
  * <p>
- * One ratio is between two classes; where more have rows, each class that changes is named with a ratio of its own, or {@link SpreadTarget} bounds
+ * Fractions are rounded to the nearest whole number, ties up. One ratio is between two classes; where more have rows, each class that changes is named with a ratio of its own, or {@link SpreadTarget} bounds
  * all of them. A ratio that would have to be reached in the other direction is refused.
  */
 public final class RatioTarget implements SamplingTarget {
@@ -94,6 +95,8 @@ public final class RatioTarget implements SamplingTarget {
     }
 
     private static long sized(long end, double ratio, Direction direction) {
-        return direction == Direction.OVER ? RoundedCount.times(end, ratio) : RoundedCount.dividedBy(end, ratio);
+        return direction == Direction.OVER
+                ? RoundedCount.times(end, ratio, RoundingMode.HALF_UP)
+                : RoundedCount.dividedBy(end, ratio, RoundingMode.HALF_UP);
     }
 }

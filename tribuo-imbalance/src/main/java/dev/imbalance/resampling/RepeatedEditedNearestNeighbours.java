@@ -65,9 +65,10 @@ public final class RepeatedEditedNearestNeighbours extends NeighbourEditing {
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
         requireNeighbours(rows);
         FeatureRows features = rows.finiteFeatures(typeName());
+        boolean[] cleaned = cleaned(rows);
         int[] present = all(rows);
         for (int pass = 0; pass < passes && present.length > k(); pass++) {
-            int[] left = edit(rows, features, present, k());
+            int[] left = edit(rows, features, cleaned, present, k());
             boolean ends = left.length == present.length || tooFew(rows, left, false);
             present = left;
             if (ends) {

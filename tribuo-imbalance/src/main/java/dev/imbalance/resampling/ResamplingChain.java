@@ -1,5 +1,6 @@
 package dev.imbalance.resampling;
 
+import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageExample;
@@ -11,31 +12,45 @@ import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.classification.Label;
-import org.tribuo.dataset.DatasetView;
 
 /** Resamplers one after the other, each on what the one before it left. Selecting rows copies none of them. */
 public final class ResamplingChain {
     private Dataset<Label> data;
     private final Dataset<Label> source;
+    private final ClassCounts first;
+    private final int threads;
     private int[] origins;
     private int made;
     private final List<Lineage.Step> steps = new ArrayList<>();
 
     /**
-     * Begins with some rows.
+     * Begins with some rows, for all processors to work on.
      *
      * @param source the data before resampling
      * @param rows   the rows of it to resample
      */
     public ResamplingChain(Dataset<Label> source, int[] rows) {
+        this(source, rows, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Begins with some rows.
+     *
+     * @param source  the data before resampling
+     * @param rows    the rows of it to resample
+     * @param threads how many threads a resampler may use, which changes no result; at least 1
+     */
+    public ResamplingChain(Dataset<Label> source, int[] rows, int threads) {
         this.source = source;
+        this.threads = threads;
         this.origins = rows.clone();
-        this.data = view(source, rows);
+        this.data = FixedDomainDataset.view(source, rows, "training");
+        this.first = ClassCounts.of(data);
     }
 
     /** Resamples once more. */
     public ResamplingChain apply(Resampler resampler, RandomStreams streams) {
-        TrainingRows before = new TrainingRows(data);
+        TrainingRows before = new TrainingRows(data, first, threads);
         Resampled result = resampler.resample(before, streams);
         SyntheticRows synthetic = result.made();
         int[] from = origins;
@@ -74,16 +89,17 @@ public final class ResamplingChain {
 
     private Dataset<Label> dataset(TrainingRows before, Resampled result) {
         if (made == 0) {
-            return view(source, origins);
+            return FixedDomainDataset.view(source, origins, "training");
         }
         List<Example<Label>> examples = new ArrayList<>(origins.length);
         for (int row : result.rows()) {
             examples.add(before.data().getExample(row));
         }
         SyntheticRows synthetic = result.made();
+        FeatureRows features = synthetic.size() == 0 ? synthetic.features() : before.entries(synthetic);
         for (int i = 0; i < synthetic.size(); i++) {
-            examples.add(before.example(
-                    synthetic.features(), i, synthetic.labels()[i], synthetic.weights()[i]));
+            examples.add(
+                    before.example(features, i, synthetic.labels()[i], synthetic.weights()[i]));
         }
         if (examples.stream().allMatch(ImageExample.class::isInstance) && !examples.isEmpty()) {
             List<ImageExample> images =
@@ -93,13 +109,5 @@ public final class ResamplingChain {
         }
         return new FixedDomainDataset(
                 examples, source.getFeatureIDMap(), source.getOutputIDInfo(), source.getSourceProvenance());
-    }
-
-    /** Some rows of a data set, with its features and labels. */
-    static Dataset<Label> view(Dataset<Label> source, int[] rows) {
-        DatasetView<Label> view =
-                new DatasetView<>(source, rows, source.getFeatureIDMap(), source.getOutputIDInfo(), "training");
-        view.setStoreIndices(false);
-        return view;
     }
 }

@@ -120,6 +120,11 @@ final class RowExample extends Example<Label> {
         return new UnsupportedOperationException("a synthetic row has fixed features; change those of a copy() of it");
     }
 
+    /** Java serialisation writes an example of its own too: not the rows of all others. */
+    private Object writeReplace() {
+        return copy();
+    }
+
     /** As the message of an {@link ArrayExample}, which it reads back as. */
     @Override
     public ExampleProto serialize() {

@@ -60,11 +60,12 @@ public final class SMOTE extends NeighbourOverSampler {
 
     /** Rows between those of a class and their nearest, drawn alike. */
     static void smote(Growth growth, FeatureRows features, int c, int[] own, int near, int number) {
-        int[][] nearest = NearestNeighbours.of(features, own, own, near);
+        int[][] nearest =
+                NearestNeighbours.of(features, own, own, near, growth.rows().threads());
         for (int i = 0; i < number; i++) {
             SplittableRandom random = growth.streams().stream("smote", c, i);
             int row = random.nextInt(own.length);
-            growth.make(own[row], nearest[row][random.nextInt(near)], (float) random.nextDouble());
+            growth.make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
         }
     }
 }

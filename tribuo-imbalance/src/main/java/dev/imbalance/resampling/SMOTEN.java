@@ -1,6 +1,7 @@
 package dev.imbalance.resampling;
 
 import dev.imbalance.trainer.RandomStreams;
+import java.util.stream.IntStream;
 
 /**
  * SMOTE for tables of categories alone: a new row has of each field the category that most of a row's k nearest rows of the same class have, of several
@@ -45,18 +46,21 @@ public final class SMOTEN extends NeighbourOverSampler {
     Growth begin(TrainingRows rows, RandomStreams streams) {
         FeatureRows features = rows.finiteFeatures(typeName());
         CategoricalFields fields = new CategoricalFields(
-                features, CategoricalFields.columns(rows.data().getFeatureIDMap()));
+                features, CategoricalFields.columns(rows.data().getFeatureIDMap()), typeName());
         ValueDifference metric = new ValueDifference(rows, fields, 1, 2);
         return new Growing(rows, streams) {
             private final CategoryVotes votes = new CategoryVotes(fields, rows.size());
 
             @Override
             void grow(int c, int[] own, int near, int number) {
-                for (int i = 0; i < number; i++) {
-                    int row = own[streams.stream("smote-n", c, i).nextInt(own.length)];
-                    if (votes.of(row) == null) {
-                        votes.take(row, nearest(metric, row, own, near));
-                    }
+                int[] drawn = IntStream.range(0, number)
+                        .map(i -> own[streams.stream("smote-n", c, i).nextInt(own.length)])
+                        .toArray();
+                IntStream.of(drawn)
+                        .distinct()
+                        .parallel()
+                        .forEach(row -> votes.take(row, nearest(metric, row, own, near)));
+                for (int row : drawn) {
                     make(row, -1, Float.NaN);
                 }
             }

@@ -1,7 +1,6 @@
 package dev.imbalance.resampling;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
-import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.Plugin;
 import dev.imbalance.data.DataException;
 import dev.imbalance.trainer.RandomStreams;
@@ -10,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.tribuo.ImmutableFeatureMap;
 
 /**
  * SMOTE for tables with numbers and categories: numbers of a new row lie between those of a row and one of its k nearest rows of the same class, and it has
@@ -22,12 +22,11 @@ import java.util.stream.IntStream;
  */
 public final class SMOTENC extends NeighbourOverSampler {
     @Config(
-            mandatory = true,
             description =
-                    "The categorical fields: names of features whose values are codes, or of the fields whose one-hot features are named field@value.")
+                    "The categorical fields: names of features whose values are codes, or of the fields whose one-hot features are named field@value. Empty takes all of the latter, which are the categorical columns of a table.")
     private List<String> categorical = new ArrayList<>();
 
-    /** Fields that are still to be named. */
+    /** The categorical columns of a table. */
     public SMOTENC() {}
 
     public SMOTENC(List<String> categorical) {
@@ -35,24 +34,13 @@ public final class SMOTENC extends NeighbourOverSampler {
     }
 
     /**
-     * @param categorical at least one
+     * @param categorical empty for all fields whose features are named {@code field@value}
      * @param k           at least 1
      */
     public SMOTENC(List<String> categorical, int k, SamplingTarget target, SmallClass smallClass) {
         super(k, target, smallClass);
         this.categorical = new ArrayList<>(categorical);
         postConfig();
-    }
-
-    @Override
-    public void postConfig() {
-        super.postConfig();
-        if (categorical.isEmpty()) {
-            throw new PropertyException(
-                    "",
-                    "categorical",
-                    "SMOTENC categorical must name at least one field, named none; without any use smote");
-        }
     }
 
     @Override
@@ -83,26 +71,32 @@ public final class SMOTENC extends NeighbourOverSampler {
     @Override
     Growth begin(TrainingRows rows, RandomStreams streams) {
         FeatureRows features = rows.finiteFeatures(typeName());
+        ImmutableFeatureMap map = rows.data().getFeatureIDMap();
+        List<String> names = categorical.isEmpty() ? CategoricalFields.oneHot(map) : categorical;
+        if (names.isEmpty()) {
+            throw new DataException(
+                    typeName() + " finds no categorical field, whose features would be named field@value;"
+                            + " name those that hold codes under categorical, or use smote");
+        }
         CategoricalFields fields = new CategoricalFields(
-                features,
-                CategoricalFields.columns(rows.data().getFeatureIDMap(), categorical, typeName() + " categorical"));
+                features, CategoricalFields.columns(map, names, typeName() + " categorical"), typeName());
         if (IntStream.range(0, features.columns()).allMatch(fields::isCategorical)) {
-            throw new DataException(typeName() + " needs numbers beside the categorical fields " + categorical
-                    + "; without any use smote-n");
+            throw new DataException(
+                    typeName() + " needs numbers beside the categorical fields " + names + "; without any use smote-n");
         }
         return new Growing(rows, streams) {
             private final CategoryVotes votes = new CategoryVotes(fields, rows.size());
 
             @Override
             void grow(int c, int[] own, int near, int number) {
-                int[][] nearest = nearest(features, fields, own, near);
+                int[][] nearest = nearest(features, fields, own, near, rows.threads());
                 for (int row = 0; row < own.length; row++) {
                     votes.take(own[row], nearest[row]);
                 }
                 for (int i = 0; i < number; i++) {
                     SplittableRandom random = streams.stream("smote-nc", c, i);
                     int row = random.nextInt(own.length);
-                    make(own[row], nearest[row][random.nextInt(near)], (float) random.nextDouble());
+                    make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
                 }
             }
 
@@ -140,7 +134,7 @@ public final class SMOTENC extends NeighbourOverSampler {
      * The k nearest rows of each. Each category becomes a column of its own, and is there with the median over the square root of 2: two rows that differ
      * in it then are the median apart.
      */
-    static int[][] nearest(FeatureRows features, CategoricalFields fields, int[] own, int near) {
+    static int[][] nearest(FeatureRows features, CategoricalFields fields, int[] own, int near, int threads) {
         double there = medianDeviation(features, fields, own) / Math.sqrt(2);
         int[] first = new int[fields.size() + 1];
         first[0] = features.columns();
@@ -160,7 +154,7 @@ public final class SMOTENC extends NeighbourOverSampler {
             encoded.endRow();
         }
         int[] all = IntStream.range(0, own.length).toArray();
-        return Arrays.stream(NearestNeighbours.of(encoded.rows(), all, all, near))
+        return Arrays.stream(NearestNeighbours.of(encoded.rows(), all, all, near, threads))
                 .map(nearest -> IntStream.of(nearest).map(i -> own[i]).toArray())
                 .toArray(int[][]::new);
     }

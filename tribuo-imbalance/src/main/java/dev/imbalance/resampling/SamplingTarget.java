@@ -36,7 +36,7 @@ public interface SamplingTarget extends Plugin {
     }
 
     /**
-     * The counts to reach; a class that is to stay as it is has its own count. Fractions are rounded to the nearest whole number, ties up.
+     * The counts to reach; a class that is to stay as it is has its own count. A target that has fractions says how it rounds them.
      *
      * @return by class id; at least the count under {@link Direction#OVER}, at most under {@link Direction#UNDER}
      * @throws DataException if the target asks for the other direction, naming class, count and what was asked for

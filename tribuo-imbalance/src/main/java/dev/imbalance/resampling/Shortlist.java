@@ -11,6 +11,7 @@ final class Shortlist {
     private int[] references;
     private double[] lowers;
     private int size;
+    private double expected;
 
     Shortlist(int k) {
         uppers = new double[k];
@@ -21,12 +22,23 @@ final class Shortlist {
 
     void clear() {
         size = 0;
+        expected = Double.POSITIVE_INFINITY;
         Arrays.fill(uppers, Double.POSITIVE_INFINITY);
+    }
+
+    /** How many neighbours are wanted. */
+    int k() {
+        return uppers.length;
+    }
+
+    /** Says, before they are offered, that k references have squared distances of at most so much. */
+    void expect(double upper) {
+        expected = upper;
     }
 
     /** The k-th smallest upper bound so far: a reference whose lower bound is above it need not be offered. */
     double limit() {
-        return uppers[uppers.length - 1];
+        return Math.min(expected, uppers[uppers.length - 1]);
     }
 
     /** Offers a reference, once. */

@@ -1,5 +1,6 @@
 package dev.imbalance.resampling;
 
+import java.util.Arrays;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Feature;
@@ -15,6 +16,7 @@ import org.tribuo.classification.Label;
  * @param columns how many columns
  */
 public record SparseRows(int[] starts, int[] ids, double[] values, int columns) implements FeatureRows {
+    /** @param entries how many there are at the most */
     static SparseRows of(Dataset<Label> data, int entries) {
         ImmutableFeatureMap map = data.getFeatureIDMap();
         int[] starts = new int[data.size() + 1];
@@ -26,16 +28,44 @@ public record SparseRows(int[] starts, int[] ids, double[] values, int columns) 
             // Tribuo numbers features by the order of their names, in which an example has them.
             int before = -1;
             for (Feature feature : example) {
-                ids[next] = map.getID(feature.getName());
-                if (ids[next] <= before) {
+                int column = map.getID(feature.getName());
+                if (column < 0) {
+                    continue;
+                }
+                if (column <= before) {
                     throw new IllegalStateException("the features of an example are not in the order of their ids");
                 }
-                before = ids[next];
+                before = column;
+                ids[next] = column;
                 values[next++] = feature.getValue();
             }
             starts[++row] = next;
         }
-        return new SparseRows(starts, ids, values, map.size());
+        return next == entries
+                ? new SparseRows(starts, ids, values, map.size())
+                : new SparseRows(starts, Arrays.copyOf(ids, next), Arrays.copyOf(values, next), map.size());
+    }
+
+    /** The same numbers by column: a row for each column, with the rows as its columns. */
+    SparseRows transposed() {
+        int[] firsts = new int[columns + 1];
+        for (int id : ids) {
+            firsts[id + 1]++;
+        }
+        for (int column = 0; column < columns; column++) {
+            firsts[column + 1] += firsts[column];
+        }
+        int[] filled = firsts.clone();
+        int[] rowOf = new int[ids.length];
+        double[] moved = new double[ids.length];
+        for (int row = 0; row < rows(); row++) {
+            for (int i = starts[row]; i < starts[row + 1]; i++) {
+                int to = filled[ids[i]]++;
+                rowOf[to] = row;
+                moved[to] = values[i];
+            }
+        }
+        return new SparseRows(firsts, rowOf, moved, rows());
     }
 
     @Override
@@ -48,6 +78,11 @@ public record SparseRows(int[] starts, int[] ids, double[] values, int columns) 
         for (int i = starts[row]; i < starts[row + 1]; i++) {
             entries.take(ids[i], values[i]);
         }
+    }
+
+    @Override
+    public boolean allFinite() {
+        return Distances.areFinite(values);
     }
 
     @Override

@@ -3,11 +3,12 @@ package dev.imbalance.resampling;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.data.ClassCounts;
+import java.math.RoundingMode;
 import java.util.Arrays;
 
 /**
  * Bounds how many times the smallest class the largest one may be: smaller classes grow to {@code n_max / spread} when rows are added, larger
- * ones shrink to {@code n_min spread} when they are dropped, as Weka's SpreadSubsample does. Classes within the bound, and those without rows, stay.
+ * ones shrink to {@code n_min spread} when they are dropped, as Weka's SpreadSubsample does. Fractions are rounded to the side that is within the bound. Classes within it, and those without rows, stay.
  */
 public final class SpreadTarget implements SamplingTarget {
     @Config(description = "The largest class to the smallest, at least 1.")
@@ -45,10 +46,10 @@ public final class SpreadTarget implements SamplingTarget {
         counts.requireTwoClasses("target spread");
         long[] target = counts.toArray();
         if (direction == Direction.OVER) {
-            long least = RoundedCount.dividedBy(counts.count(counts.largestClass()), spread);
+            long least = RoundedCount.dividedBy(counts.count(counts.largestClass()), spread, RoundingMode.CEILING);
             Arrays.setAll(target, c -> target[c] == 0 ? 0 : Math.max(target[c], least));
         } else {
-            long most = RoundedCount.times(counts.count(counts.smallestClass()), spread);
+            long most = RoundedCount.times(counts.count(counts.smallestClass()), spread, RoundingMode.FLOOR);
             Arrays.setAll(target, c -> Math.min(target[c], most));
         }
         return target;

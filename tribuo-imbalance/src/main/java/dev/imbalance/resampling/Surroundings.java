@@ -22,7 +22,7 @@ final class Surroundings {
                     + " neighbours of a row among all rows, of" + " which there are " + rows.size() + "; lower " + key);
         }
         int[] all = IntStream.range(0, rows.size()).toArray();
-        int[][] nearest = NearestNeighbours.of(features, own, all, number);
+        int[][] nearest = NearestNeighbours.of(features, own, all, number, rows.threads());
         return IntStream.range(0, own.length)
                 .map(i -> (int) IntStream.of(nearest[i])
                         .filter(row -> rows.label(row) != rows.label(own[i]))

@@ -45,7 +45,7 @@ public final class TomekLinks extends CleaningResampler {
 
     @Override
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
-        boolean[] cleaned = cleaned(rows.counts());
+        boolean[] cleaned = cleaned(rows);
         int[] all = all(rows);
         return new Resampled(drop(rows, all, linked(rows, rows.finiteFeatures(typeName()), all, cleaned)));
     }
@@ -53,7 +53,7 @@ public final class TomekLinks extends CleaningResampler {
     /** The rows of some classes that are in a Tomek link among the rows that are there, last first. */
     static int[] linked(TrainingRows rows, FeatureRows features, int[] present, boolean[] classes) {
         int[] nearest = new int[rows.size()];
-        int[][] found = NearestNeighbours.of(features, present, present, 1);
+        int[][] found = NearestNeighbours.of(features, present, present, 1, rows.threads());
         for (int i = 0; i < present.length; i++) {
             nearest[present[i]] = found[i][0];
         }

@@ -7,27 +7,69 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
+import org.tribuo.Feature;
+import org.tribuo.ImmutableFeatureMap;
+import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.classification.Label;
 
 /** The rows that a resampler works on: their classes, and their features as numbers. Not thread-safe until {@link #features()} was asked once. */
 public final class TrainingRows {
+    /** Beyond this, squared distances over some columns leave the range of doubles. */
+    private static final double LARGEST = 1e150;
+
     private final Dataset<Label> data;
+    private final ClassCounts first;
+    private final ImmutableOutputInfo<Label> domain;
     private final ClassCounts counts;
     private final int[] labels;
     private final int[][] ofClass;
+    private final int threads;
     private FeatureRows features;
 
-    /** @param data the rows; an output must be known */
+    /**
+     * Rows for all processors to work on.
+     *
+     * @param data the rows; an output must be known
+     */
     public TrainingRows(Dataset<Label> data) {
+        this(data, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * @param data    the rows; an output must be known
+     * @param threads how many threads a resampler may use, which changes no result; at least 1
+     */
+    public TrainingRows(Dataset<Label> data, int threads) {
+        this(data, null, threads);
+    }
+
+    /**
+     * Rows that other resamplers may have changed.
+     *
+     * @param data    the rows; an output must be known
+     * @param first   the class counts before the first resampler; null if this is the first
+     * @param threads how many threads a resampler may use, which changes no result; at least 1
+     */
+    TrainingRows(Dataset<Label> data, ClassCounts first, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("resampling needs at least 1 thread, was " + threads);
+        }
         this.data = data;
-        this.counts = ClassCounts.of(data);
+        this.threads = threads;
+        this.domain = data.getOutputIDInfo();
+        long[] sizes = new long[domain.size()];
         this.labels = new int[data.size()];
-        this.ofClass = new int[counts.size()][];
-        int[] filled = new int[ofClass.length];
-        Arrays.setAll(ofClass, c -> new int[Math.toIntExact(counts.count(c))]);
         for (int row = 0; row < labels.length; row++) {
-            int c = ClassCounts.idOf(data.getExample(row).getOutput(), data.getOutputIDInfo());
-            labels[row] = c;
+            labels[row] = ClassCounts.idOf(data.getExample(row).getOutput(), domain);
+            sizes[labels[row]]++;
+        }
+        this.counts = new ClassCounts(ClassCounts.labels(domain), sizes);
+        this.first = first == null ? counts : first;
+        this.ofClass = new int[sizes.length][];
+        Arrays.setAll(ofClass, c -> new int[(int) sizes[c]]);
+        int[] filled = new int[sizes.length];
+        for (int row = 0; row < labels.length; row++) {
+            int c = labels[row];
             ofClass[c][filled[c]++] = row;
         }
     }
@@ -35,6 +77,11 @@ public final class TrainingRows {
     /** The rows as Tribuo holds them. */
     public Dataset<Label> data() {
         return data;
+    }
+
+    /** How many threads a resampler may use; no result depends on it. */
+    public int threads() {
+        return threads;
     }
 
     /** The number of rows. */
@@ -47,13 +94,24 @@ public final class TrainingRows {
         return counts;
     }
 
+    /** Whether a resampler before made classes of different sizes equally large, so that the smallest is told by its name alone. */
+    boolean areLevelled() {
+        return counts.areEqual() && !first.areEqual();
+    }
+
+    /** The smallest class; of levelled ones the one that was. */
+    int smallestClass() {
+        int smallest = first.smallestClass();
+        return areLevelled() && counts.count(smallest) > 0 ? smallest : counts.smallestClass();
+    }
+
     /** The class id of a row. */
     public int label(int row) {
         return labels[row];
     }
 
     /** The rows of a class, ascending; to read, not to write. */
-    int[] ofClass(int id) {
+    public int[] ofClass(int id) {
         return ofClass[id];
     }
 
@@ -67,9 +125,69 @@ public final class TrainingRows {
         return data.getExample(row).getWeight();
     }
 
+    /**
+     * The features of rows that were made, with those entries alone that examples like the others would have. Where examples lack features, rows held dense have zeros
+     * in the place of these, and to a learner that tells a missing value from a zero, such as XGBoost, they would say that the row was made. A zero
+     * stays in a column that all rows have, and where a parent has one of its own.
+     */
+    FeatureRows entries(SyntheticRows made) {
+        FeatureRows given = made.features();
+        if (given instanceof SparseRows || data.getExample(0) instanceof ImageExample) {
+            return given;
+        }
+        long there = 0;
+        for (Example<Label> example : data) {
+            there += example.size();
+        }
+        if (there == (long) size() * given.columns()) {
+            return given;
+        }
+        boolean[] inAll = columnsOfAllRows();
+        RowsBuilder built = new RowsBuilder(false, made.size(), given.columns());
+        for (int i = 0; i < made.size(); i++) {
+            int base = made.base()[i];
+            int neighbour = made.neighbour()[i];
+            given.forEach(i, (column, value) -> {
+                if (value != 0 || inAll[column] || hasZero(base, column) || hasZero(neighbour, column)) {
+                    built.add(column, value);
+                }
+            });
+            built.endRow();
+        }
+        return built.rows();
+    }
+
+    private boolean[] columnsOfAllRows() {
+        ImmutableFeatureMap map = data.getFeatureIDMap();
+        int[] rows = new int[map.size()];
+        for (Example<Label> example : data) {
+            for (Feature feature : example) {
+                int column = map.getID(feature.getName());
+                if (column >= 0) {
+                    rows[column]++;
+                }
+            }
+        }
+        boolean[] all = new boolean[rows.length];
+        for (int column = 0; column < all.length; column++) {
+            all[column] = rows[column] == size();
+        }
+        return all;
+    }
+
+    /** Whether a row has the column and a zero in it; -1 is no row. */
+    private boolean hasZero(int row, int column) {
+        if (row < 0) {
+            return false;
+        }
+        Feature feature =
+                data.getExample(row).lookup(data.getFeatureIDMap().get(column).getName());
+        return feature != null && feature.getValue() == 0;
+    }
+
     /** A row as an example of the same kind as the others: an image, rounded to bytes, among images. */
-    Example<Label> example(FeatureRows made, int row, int label, float weight) {
-        Label output = new Label(counts.labels().get(label));
+    public Example<Label> example(FeatureRows made, int row, int label, float weight) {
+        Label output = domain.getOutput(label);
         if (!(data.getExample(0) instanceof ImageExample first)) {
             return new RowExample(output, weight, made, row, data.getFeatureIDMap());
         }
@@ -81,18 +199,22 @@ public final class TrainingRows {
     }
 
     /**
-     * The features of all rows, to measure distances between them.
+     * The features of all rows, to calculate with.
      *
-     * @param user what measures, as it should appear in the message
-     * @throws DataException if one is NaN or infinite; names the feature, the row and its class
+     * @param user what calculates, as it should appear in the message
+     * @throws DataException if one is NaN, infinite or so large that sums of squares would be; names the feature, the row and its class
      */
     FeatureRows finiteFeatures(String user) {
         FeatureRows checked = features();
+        if (checked.allFinite()) {
+            return checked;
+        }
         for (int i = 0; i < size(); i++) {
             int row = i;
             checked.forEach(row, (column, value) -> {
-                if (!Double.isFinite(value)) {
-                    throw new DataException(user + " measures distances between rows, and feature \""
+                if (!(Math.abs(value) <= LARGEST)) {
+                    throw new DataException(user + " needs features that are numbers, of at most " + LARGEST
+                            + " either way, and feature \""
                             + data.getFeatureIDMap().get(column).getName() + "\" of training row " + row
                             + ", of class \""
                             + counts.labels().get(labels[row]) + "\", is " + value

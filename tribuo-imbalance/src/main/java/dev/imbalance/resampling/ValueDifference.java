@@ -10,6 +10,7 @@ package dev.imbalance.resampling;
 final class ValueDifference {
     private final CategoricalFields fields;
     private final double[][][] shares;
+    private final double[][] terms;
     private final int k;
     private final int r;
 
@@ -37,6 +38,35 @@ final class ValueDifference {
                 }
             }
         }
+        this.terms = new double[shares.length][];
+        for (int f = 0; f < terms.length; f++) {
+            terms[f] = terms(f, rows.size());
+        }
+    }
+
+    /** What each pair of categories adds to a distance, (categories, categories); null where these are more than there are rows. */
+    private double[] terms(int field, int rows) {
+        int categories = shares[field].length;
+        if ((long) categories * categories > rows) {
+            return null;
+        }
+        double[] table = new double[categories * categories];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = term(field, i / categories, i % categories);
+        }
+        return table;
+    }
+
+    private double term(int field, int first, int second) {
+        double inner = 0;
+        for (int c = 0; c < shares[field][first].length; c++) {
+            inner += raised(Math.abs(shares[field][first][c] - shares[field][second][c]), k);
+        }
+        return raised(inner, (double) r / k);
+    }
+
+    private static double raised(double base, double exponent) {
+        return exponent == 1 ? base : exponent == 2 ? base * base : Math.pow(base, exponent);
     }
 
     /** The share of each class among the rows of a category. */
@@ -50,11 +80,7 @@ final class ValueDifference {
             int first = fields.category(f, a);
             int second = fields.category(f, b);
             if (first != second) {
-                double inner = 0;
-                for (int c = 0; c < shares[f][first].length; c++) {
-                    inner += Math.pow(Math.abs(shares[f][first][c] - shares[f][second][c]), k);
-                }
-                sum += Math.pow(inner, (double) r / k);
+                sum += terms[f] == null ? term(f, first, second) : terms[f][first * shares[f].length + second];
             }
         }
         return sum;

@@ -3,6 +3,7 @@ package dev.imbalance.trainer;
 import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.Digests;
+import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.Shuffle;
 import dev.imbalance.data.StratifiedSplit;
 import dev.imbalance.initialisation.BiasInitialisation;
@@ -34,7 +35,6 @@ import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
-import org.tribuo.dataset.DatasetView;
 
 /**
  * A training plan bound to one data set: what a leaf needs to obey it, and nothing else.
@@ -64,6 +64,7 @@ public final class BoundPlan {
             TrainingPlan.Validation aside,
             OptionalDouble cosineScale,
             OptionalInt batchSize,
+            boolean weightsCount,
             long seed,
             int invocation) {
         this.plan = plan;
@@ -81,13 +82,13 @@ public final class BoundPlan {
                     aside.share(),
                     new RandomStreams(aside.seed(), invocation).stream("validation", 0));
             rows = split.rest();
-            this.validation = view(source, split.share(), "validation");
+            this.validation = FixedDomainDataset.view(source, split.share(), "validation");
             this.validationHash = Digests.ofRows(split.share());
         } else {
             this.validation = null;
             this.validationHash = null;
         }
-        this.before = ClassCounts.of(view(source, rows, "training"), source.getOutputIDInfo());
+        this.before = ClassCounts.of(FixedDomainDataset.view(source, rows, "training"), source.getOutputIDInfo());
         ResamplingChain chain = new ResamplingChain(source, rows);
         int step = 0;
         for (TrainingPlan.SeededResampler seeded : plan.resamplers()) {
@@ -97,7 +98,11 @@ public final class BoundPlan {
         this.lineage = chain.lineage();
         this.after = ClassCounts.of(training, source.getOutputIDInfo());
         this.labels = labels(training);
-        this.meanExampleWeights = meanExampleWeights(training, labels, after);
+        this.meanExampleWeights = new double[after.size()];
+        Arrays.fill(meanExampleWeights, 1);
+        if (weightsCount) {
+            multiply(meanExampleWeights, meanExampleWeights(training, labels, after));
+        }
     }
 
     /** The same rows under another plan. */
@@ -129,11 +134,12 @@ public final class BoundPlan {
                         : plan.validation(),
                 leaf.cosineScale(),
                 leaf.batchSize(),
+                true,
                 leaf.seed(),
                 invocation(leaf, invocationCount));
     }
 
-    /** Binds a plan for any other leaf, which sets no rows aside itself. */
+    /** Binds a plan for any other leaf, which sets no rows aside itself; weights of examples that are lost on it are no part of its prior. */
     static BoundPlan bind(TrainingPlan plan, Dataset<Label> source, Trainer<Label> leaf, int invocationCount) {
         return new BoundPlan(
                 plan,
@@ -141,6 +147,7 @@ public final class BoundPlan {
                 plan.validation(),
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
+                ExampleWeights.lostOn(leaf).isEmpty(),
                 0,
                 invocation(leaf, invocationCount));
     }
@@ -153,6 +160,7 @@ public final class BoundPlan {
                 TrainingPlan.Validation.NONE,
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
+                true,
                 0,
                 0);
     }
@@ -173,13 +181,6 @@ public final class BoundPlan {
         }
         Arrays.setAll(sums, c -> counts.count(c) == 0 ? 1 : sums[c] / counts.count(c));
         return sums;
-    }
-
-    static Dataset<Label> view(Dataset<Label> source, int[] rows, String tag) {
-        DatasetView<Label> view =
-                new DatasetView<>(source, rows, source.getFeatureIDMap(), source.getOutputIDInfo(), tag);
-        view.setStoreIndices(false);
-        return view;
     }
 
     static int[] labels(Dataset<Label> data) {
@@ -203,6 +204,11 @@ public final class BoundPlan {
     /** These rows under the plan with a margin in the place of the search for it. */
     BoundPlan found(Margin candidate) {
         return new BoundPlan(this, plan.found(candidate), phase);
+    }
+
+    /** These rows under the plan of one training of a search for the margin. */
+    BoundPlan trial(Margin candidate) {
+        return new BoundPlan(this, plan.trial(candidate), phase);
     }
 
     /** What tells this training from others of the same chain, such as those of a search, as a folder's name; empty for the last one. */
@@ -265,7 +271,7 @@ public final class BoundPlan {
     /** The rows of training without epochs: one draw of the class sampling if the plan has one, else all of them as they are. */
     Dataset<Label> drawnOnce() {
         return plan.one(ClassSampling.class).isPresent()
-                ? view(training, draw(EpochContext.single()), "draw")
+                ? FixedDomainDataset.view(training, draw(EpochContext.single()), "draw")
                 : training;
     }
 

@@ -1,5 +1,6 @@
 package dev.imbalance.trainer;
 
+import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.StratifiedSplit;
 import dev.imbalance.loss.Margin;
 import dev.imbalance.search.MarginSearch;
@@ -28,14 +29,14 @@ record FoundMargin(Margin margin, String chosen) {
         int classes = examples.getOutputIDInfo().size();
         StratifiedSplit split = StratifiedSplit.of(
                 labels, classes, search.share(), new RandomStreams(seed, invocation).stream("search", 0));
-        Dataset<Label> training = BoundPlan.view(examples, split.rest(), "search");
-        Dataset<Label> heldOut = BoundPlan.view(examples, split.share(), "held out");
+        Dataset<Label> training = FixedDomainDataset.view(examples, split.rest(), "search");
+        Dataset<Label> heldOut = FixedDomainDataset.view(examples, split.share(), "held out");
         Margin best = null;
         double lowest = Double.POSITIVE_INFINITY;
         int number = 0;
+        BoundPlan rows = BoundPlan.bind(plan, training, leaf, invocation);
         for (Margin candidate : search.candidates()) {
-            TrainingPlan trial = plan.trial(candidate);
-            BoundPlan bound = BoundPlan.bind(trial, training, leaf, invocation).inPhase("search-" + ++number);
+            BoundPlan bound = rows.trial(candidate).inPhase("search-" + ++number);
             double loss;
             // A leaf that obeys searches gives logits.
             try (LogitModel model = (LogitModel) leaf.train(bound, Map.of(), invocation)) {

@@ -36,6 +36,7 @@ import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Model;
 import org.tribuo.Prediction;
+import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.impl.ModelDataCarrier;
 import org.tribuo.protos.core.ModelDataProto;
@@ -56,7 +57,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     public static final String VALIDATION_HASH = "validation-hash";
     /** The key under which it has how many training rows resamplers made, by method and class, if they made any. */
     public static final String SYNTHETIC_ROWS = "synthetic-rows";
-    /** The key under which it has the SHA-256 of the lineage of the training rows: {@link dev.imbalance.resampling.Lineage#digest()}. */
+    /** The key under which it has the SHA-256 of the lineage of the training rows, if they were resampled: {@link dev.imbalance.resampling.Lineage#digest()}. */
     public static final String LINEAGE_HASH = "lineage-hash";
 
     private static final long serialVersionUID = 1L;
@@ -96,11 +97,18 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     static ImbalanceModel of(
             Model<Label> trained,
             BoundPlan bound,
+            Trainer<Label> leaf,
             List<String> choicesBefore,
             TrainerProvenance trainer,
             Map<String, Provenance> runProvenance) {
-        PriorLedger ledger =
+        PriorLedger planned =
                 bound.ledger(trained instanceof LogitModel deep ? Optional.of(deep.history()) : Optional.empty());
+        Optional<RebalancingTrainer> rebalancing =
+                leaf instanceof RebalancingTrainer balanced ? Optional.of(balanced) : Optional.empty();
+        PriorLedger ledger = rebalancing
+                .map(balanced -> planned.withRowsSeen(balanced.rowsSeen(trained)))
+                .orElse(planned);
+        Optional<String> doubt = rebalancing.flatMap(RebalancingTrainer::doubt);
         Corrections corrections = corrections(trained, bound, ledger);
         List<String> choices = new ArrayList<>(choicesBefore);
         choices.addAll(corrections.choices());
@@ -109,6 +117,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         warnings.addAll(
                 PlanWarnings.of(bound, trained instanceof LogitModel deep ? bound.firstEpochs(deep.history()) : 1));
         warnings.addAll(PlanWarnings.ofMixing(bound));
+        doubt.ifPresent(warnings::add);
         if (trained instanceof LogitModel deep) {
             warnings.addAll(PlanWarnings.notBegun(bound, deep.history()));
             warnings.addAll(deep.warnings());
@@ -124,6 +133,8 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
         if (bound.lineage().synthetic() > 0) {
             String made = bound.lineage().summary(bound.labels(), ledger.after().labels());
             run.put(SYNTHETIC_ROWS, new StringProvenance(SYNTHETIC_ROWS, made));
+        }
+        if (!bound.plan().resamplers().isEmpty()) {
             run.put(
                     LINEAGE_HASH,
                     new HashProvenance(
@@ -143,7 +154,11 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
                 trained.getFeatureIDMap(),
                 trained.getOutputIDInfo(),
                 trained,
-                new Correction(ledger, corrections.all(), List.copyOf(choices), List.copyOf(warnings)));
+                new Correction(
+                        doubt.isPresent() ? ledger.asApproximate() : ledger,
+                        corrections.all(),
+                        List.copyOf(choices),
+                        List.copyOf(warnings)));
     }
 
     /**

@@ -73,13 +73,15 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
     /**
      * What the class counts say about training on these rows, of which only the labels are looked at. Trains nothing.
      *
-     * @return empty if a resampler of the plan decides by more than counts
+     * @return empty if a resampler of the plan decides by more than counts, or the leaf resamples inside
      * @throws IllegalArgumentException as {@link #check(Dataset)}
      */
     public final Optional<PlanForecast> forecast(Dataset<Label> examples) {
         check(examples);
         TrainingPlan plan = plan();
-        if (!plan.resamplers().stream().allMatch(seeded -> seeded.resampler().goesByCounts())) {
+        if (leaf() instanceof RebalancingTrainer
+                || !plan.resamplers().stream()
+                        .allMatch(seeded -> seeded.resampler().goesByCounts())) {
             return Optional.empty();
         }
         BoundPlan bound = leaf() instanceof PlanTrainer obeying
@@ -128,7 +130,7 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
                 PlanRules.check(bound);
                 trained = PlainLeaf.train(bound, leaf, runProvenance);
             }
-            return ImbalanceModel.of(trained, bound, choices, provenance, runProvenance);
+            return ImbalanceModel.of(trained, bound, leaf, choices, provenance, runProvenance);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.imbalance.trainer;
 
-import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.imbalance.Plugin;
 import dev.imbalance.data.ClassCounts;
@@ -18,7 +17,6 @@ import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Model;
 import org.tribuo.Trainer;
-import org.tribuo.WeightedExamples;
 import org.tribuo.classification.Label;
 
 /** A leaf that knows nothing of plans: any Tribuo trainer. */
@@ -63,19 +61,10 @@ final class PlainLeaf {
             throw new IllegalArgumentException(name(leaf) + " has no epochs to wait for, so class weights ("
                     + weighting.describe() + ") cannot begin late; use the weighting inside alone.");
         }
-        if (!(leaf instanceof WeightedExamples)) {
-            throw new IllegalArgumentException(name(leaf) + " ignores example weights, so class weights ("
-                    + weighting.describe() + ") would have no effect; use a resampler instead, such as random-over.");
-        }
-        // Tribuo's SGD scales a whole minibatch by its mean weight, so that class weights cancel.
-        Provenance minibatch = leaf.getProvenance().getConfiguredParameters().get("minibatchSize");
-        if (minibatch instanceof PrimitiveProvenance<?> size
-                && !Integer.valueOf(1).equals(size.getValue())) {
-            throw new IllegalArgumentException(
-                    name(leaf) + " averages example weights over a minibatch, so class weights (" + weighting.describe()
-                            + ") need minibatchSize 1, was " + size.getValue()
-                            + "; or use the trainer linear, which weights each row's loss at any minibatch size.");
-        }
+        ExampleWeights.lostOn(leaf).ifPresent(lost -> {
+            throw new IllegalArgumentException(name(leaf) + " " + lost.how() + ", so class weights ("
+                    + weighting.describe() + ") " + lost.remedy());
+        });
     }
 
     private static String name(Trainer<Label> leaf) {

@@ -35,6 +35,21 @@ public record PriorLedger(
         return new PriorLedger(before, after, sampling, weights, prior, trainingOffset, approximate);
     }
 
+    /** This ledger of a trainer that trained on other rows inside: what it saw of each class are these counts. */
+    PriorLedger withRowsSeen(ClassCounts seen) {
+        double[] draws = seen.priors();
+        double[] prior = new double[draws.length];
+        Arrays.setAll(prior, c -> draws[c] * weights[c]);
+        double sum = Arrays.stream(prior).sum();
+        Arrays.setAll(prior, c -> prior[c] / sum);
+        return new PriorLedger(before, seen, draws, weights, prior, trainingOffset, approximate);
+    }
+
+    /** This ledger of scores that are no probabilities under its effective prior. */
+    PriorLedger asApproximate() {
+        return new PriorLedger(before, after, sampling, weights, effectivePrior, trainingOffset, true);
+    }
+
     /** Whether training has corrected the class prior, wholly or in part. */
     public boolean correctedInTraining() {
         return favours(trainingOffset);

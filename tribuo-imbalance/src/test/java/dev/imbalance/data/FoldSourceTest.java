@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.oracle.labs.mlrg.olcut.config.ConfigurationData;
+import com.oracle.labs.mlrg.olcut.config.ConfigurationManager;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import com.oracle.labs.mlrg.olcut.config.property.SimpleProperty;
+import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,6 +207,26 @@ class FoldSourceTest {
         assertTrue(assertThrows(DataException.class, () -> FoldSource.count(missing))
                 .getMessage()
                 .contains(missing.toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"folds, 10", "seed, 2"})
+    void whatAFileSaysIsNotSaidTwice(String key, String value) {
+        source = table("few.csv", 3, 3);
+        Path file = write("folds.csv", "row,fold\n0,1\n1,2\n2,1\n3,2\n4,1\n5,2\n");
+        FoldSource fold = new FoldSource(source, file, 1, FoldSource.Part.TEST);
+        List<ConfigurationData> configuration = ProvenanceUtil.extractConfiguration(fold.getProvenance());
+        configuration.stream()
+                .filter(data -> data.getClassName().equals(FoldSource.class.getName()))
+                .forEach(data -> data.add(key, new SimpleProperty(value)));
+        ConfigurationManager manager = new ConfigurationManager();
+        manager.addConfiguration(configuration);
+        String message = assertThrows(PropertyException.class, () -> manager.lookupAll(FoldSource.class))
+                .getMessage();
+        assertTrue(
+                message.contains("FoldSource has a file, which says the fold of every row, and " + key + " = " + value
+                        + "; give one of the two"),
+                message);
     }
 
     @Test

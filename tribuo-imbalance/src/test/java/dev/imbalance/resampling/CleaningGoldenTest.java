@@ -110,7 +110,7 @@ class CleaningGoldenTest {
         Set<Integer> in = IntStream.of(kept).boxed().collect(Collectors.toSet());
         for (int row = 0; row < rows.size(); row++) {
             if (!in.contains(row)) {
-                int nearest = NearestNeighbours.of(rows.features(), new int[] {row}, kept, 1)[0][0];
+                int nearest = NearestNeighbours.of(rows.features(), new int[] {row}, kept, 1, 1)[0][0];
                 assertEquals(rows.label(row), rows.label(nearest), "row " + row);
             }
         }

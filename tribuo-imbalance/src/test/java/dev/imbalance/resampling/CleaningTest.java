@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
+import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.DataException;
 import dev.imbalance.resampling.BalancedTarget.Classes;
 import dev.imbalance.trainer.RandomStreams;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.tribuo.Dataset;
 import org.tribuo.Feature;
 import org.tribuo.classification.Label;
 import org.tribuo.dataset.DatasetView;
@@ -119,6 +121,68 @@ class CleaningTest {
         // Where the first pass leaves 0 rows of a class, it is the last.
         TrainingRows mixed = Points.line("aaaabb", 0, 1, 2, 3, 0.5, 2.5);
         assertEquals(2, kept(new RepeatedEditedNearestNeighbours(), mixed).length);
+    }
+
+    @Test
+    void classesThatARepeatedEditMadeEqualAreNotCleanedInEachOthersPlace() {
+        // The first pass drops the a rows at 40 and 50, after which a and b have 7 rows each and three b rows lie by a
+        // rows.
+        TrainingRows rows = Points.line(
+                "aaaaaaaaabbbbbbb",
+                0,
+                0.1,
+                10,
+                10.1,
+                20,
+                20.05,
+                20.1,
+                40,
+                50,
+                0.3,
+                10.3,
+                20.3,
+                40.1,
+                40.15,
+                50.1,
+                50.15);
+        int[] expected = {0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15};
+        assertArrayEquals(
+                expected,
+                kept(new RepeatedEditedNearestNeighbours(1, Agreement.ALL, 100, Classes.AUTO, List.of(), 0), rows));
+        assertArrayEquals(expected, kept(new AllKNN(2, Agreement.MODE, false, Classes.AUTO, List.of(), 0), rows));
+    }
+
+    @Test
+    void afterAnOverSamplerThatLevelledThemBothClassesAreCleanedWhateverTheirNames() {
+        double[] x = {0, 1, 2, 30, 31, 32, 33, 34, 1.5, 40, 41, 42};
+        int[] expected = {3, 4, 5, 6, 7, 9, 9, 10, 10, 11, 11};
+        for (String labels : List.of("aaaaaaaabbbb", "bbbbbbbbaaaa")) {
+            TrainingRows rows = Points.line(labels, x);
+            ResamplingChain chain = new ResamplingChain(rows.data(), CleaningResampler.all(rows))
+                    .apply(
+                            new RandomOverSampler(new BalancedTarget(), RandomOverSampler.Draw.EVENLY),
+                            new RandomStreams(1, 0))
+                    .apply(new EditedNearestNeighbours(), new RandomStreams(1, 1));
+            Lineage lineage = chain.lineage();
+            assertArrayEquals(
+                    expected,
+                    IntStream.range(0, lineage.size())
+                            .map(lineage::origin)
+                            .sorted()
+                            .toArray(),
+                    labels);
+        }
+    }
+
+    @Test
+    void theSmallestOfLevelledClassesIsTheOneThatWas() {
+        Dataset<Label> level = Points.line("aaabbb", 0, 1, 2, 7, 8, 9).data();
+        List<String> names = List.of("a", "b");
+        assertEquals(0, new TrainingRows(level).smallestClass());
+        assertEquals(1, new TrainingRows(level, new ClassCounts(names, 3, 1), 1).smallestClass());
+        assertEquals(0, new TrainingRows(level, new ClassCounts(names, 1, 3), 1).smallestClass());
+        Dataset<Label> uneven = Points.line("aabbb", 0, 1, 7, 8, 9).data();
+        assertEquals(0, new TrainingRows(uneven, new ClassCounts(names, 3, 1), 1).smallestClass());
     }
 
     @Test
@@ -233,6 +297,8 @@ class CleaningTest {
         assertThrows(PropertyException.class, () -> new TomekLinks(Classes.ALL, List.of("a"), 0));
         assertThrows(PropertyException.class, () -> new TomekLinks(Classes.AUTO, List.of(), -1));
         assertThrows(PropertyException.class, () -> new EditedNearestNeighbours(0, Agreement.ALL));
+        // The only vote would be the row's own.
+        assertThrows(PropertyException.class, () -> new NeighbourhoodCleaning(1, 0.5, Classes.AUTO, List.of(), 0));
     }
 
     @Test

@@ -82,7 +82,7 @@ class NearestNeighboursTest {
     void anExactDuplicateIsANeighbourAndTheRowItselfIsNot() {
         DenseRows rows = new DenseRows(new double[] {0, 0, 1, 0, 0, 0}, 3, 2);
         int[] all = {0, 1, 2};
-        assertArrayEquals(new int[][] {{2, 1}, {0, 2}, {0, 1}}, NearestNeighbours.of(rows, all, all, 2));
+        assertArrayEquals(new int[][] {{2, 1}, {0, 2}, {0, 1}}, NearestNeighbours.of(rows, all, all, 2, 1));
     }
 
     @Test
@@ -96,7 +96,7 @@ class NearestNeighboursTest {
         DenseRows rows = normal(5, 2, 0, 1);
         int[] some = {1, 3, 4};
         IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> NearestNeighbours.of(rows, some, some, 3));
+                assertThrows(IllegalArgumentException.class, () -> NearestNeighbours.of(rows, some, some, 3, 1));
         assertEquals("row 1 has 2 rows to search for 3 neighbours", refused.getMessage());
     }
 

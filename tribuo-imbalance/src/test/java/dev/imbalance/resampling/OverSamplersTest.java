@@ -88,6 +88,29 @@ class OverSamplersTest {
     }
 
     @Test
+    void moreRowsThanADataSetHoldsAreRefusedBeforeAnyIsMade() {
+        for (long asked : new long[] {3_000_000_000L, 2_147_483_640L}) {
+            OverSampler huge =
+                    new RandomOverSampler(new CountsTarget(Map.of("c1", asked)), RandomOverSampler.Draw.BOOTSTRAP);
+            assertEquals(
+                    "random-over would bring the classes to [20, " + asked
+                            + "] rows, together more than a data set holds (2147483647); lower the target",
+                    assertThrows(DataException.class, () -> huge.resample(rowsOf(20, 6), STREAMS))
+                            .getMessage());
+        }
+    }
+
+    @Test
+    void gapsStayBelowOneWhereADoubleWouldRoundUpToIt() {
+        TrainingRows rows = Points.line("a".repeat(9) + "bbb", 1, 2, 3, 4, 5, 6, 7, 8, 9, 20, 21, 22);
+        SyntheticRows made =
+                new SMOTE(2).resample(rows, new RandomStreams(128_074, 0)).made();
+        for (float gap : made.gap()) {
+            assertTrue(gap >= 0 && gap < 1);
+        }
+    }
+
+    @Test
     void anExactDuplicateIsANeighbour() {
         TrainingRows rows = Points.line("aaaaaabb", 1, 2, 3, 4, 5, 6, 9, 9);
         SyntheticRows made = new SMOTE(1).resample(rows, STREAMS).made();
@@ -348,6 +371,13 @@ class OverSamplersTest {
             }
             assertEquals(List.of("age", "job", "town"), fields);
         }
+        SyntheticRows found = new SMOTENC().resample(rows, STREAMS).made();
+        for (int i = 0; i < made.size(); i++) {
+            assertEquals(
+                    rows.example(made.features(), i, 1, 1).copy(),
+                    rows.example(found.features(), i, 1, 1).copy(),
+                    "the categorical fields are found by their names");
+        }
         String message = assertThrows(DataException.class, () -> new SMOTENC(List.of("jobs")).resample(rows, STREAMS))
                 .getMessage();
         assertEquals(
@@ -357,12 +387,65 @@ class OverSamplersTest {
     }
 
     @Test
+    void categoriesAreAsFarApartWhetherTheirDistancesAreTabulatedOrNot() {
+        // Six categories of one row each are more pairs than rows, two of three rows each are not.
+        TrainingRows rows = Points.of(
+                List.of("a", "a", "a", "b", "b", "b"), new double[][] {{1, 1}, {2, 1}, {3, 2}, {4, 2}, {5, 2}, {6, 1}});
+        ValueDifference metric = new ValueDifference(
+                rows, new CategoricalFields(rows.features(), List.of(new int[] {0}, new int[] {1}), "smote-n"), 1, 2);
+        // The second field has two of three a rows under 1 and one of three under 2.
+        double second = Math.pow(2. / 3, 2);
+        assertEquals(0, metric.distance(0, 1), 1e-12);
+        assertEquals(second, metric.distance(0, 2), 1e-12);
+        assertEquals(4, metric.distance(0, 5), 1e-12);
+        assertEquals(4 + second, metric.distance(0, 3), 1e-12);
+    }
+
+    @Test
+    void sparseAndDenseRowsHaveTheSameCategories() {
+        double[][] points = {{1, 0, 2}, {0, 0, 1}, {0, 3, 0}, {1, 0, 2}, {0, 0, 0}};
+        double[] values = Arrays.stream(points).flatMapToDouble(Arrays::stream).toArray();
+        SparseRows sparse = new SparseRows(
+                new int[] {0, 2, 3, 4, 6, 6}, new int[] {0, 2, 2, 1, 0, 2}, new double[] {1, 2, 1, 3, 1, 2}, 3);
+        List<int[]> columns = List.of(new int[] {0, 1}, new int[] {2});
+        CategoricalFields ofSparse = new CategoricalFields(sparse, columns, "smote-n");
+        CategoricalFields ofDense = new CategoricalFields(new DenseRows(values, 5, 3), columns, "smote-n");
+        int[][] expected = {{1, 0, 2, 1, 0}, {2, 1, 0, 2, 0}};
+        for (int f = 0; f < 2; f++) {
+            for (int row = 0; row < 5; row++) {
+                assertEquals(expected[f][row], ofSparse.category(f, row));
+                assertEquals(expected[f][row], ofDense.category(f, row));
+            }
+        }
+    }
+
+    @Test
+    void moreCategoriesThanFitAreRefusedBeforeAnyIsRead() {
+        SparseRows rows = new SparseRows(new int[50_001], new int[0], new double[0], 50_000);
+        List<int[]> columns = IntStream.range(0, 50_000)
+                .mapToObj(column -> new int[] {column})
+                .toList();
+        assertEquals(
+                "smote-n would hold the categories of 50000 fields in 50000 rows, more than 2147483647; drop fields, or put"
+                        + " random-under before it",
+                assertThrows(DataException.class, () -> new CategoricalFields(rows, columns, "smote-n"))
+                        .getMessage());
+    }
+
+    @Test
+    void aTableWithoutCategoriesIsReferredToSMOTE() {
+        TrainingRows numbers = Points.line("aaabb", 1, 2, 3, 4, 5);
+        String message = assertThrows(DataException.class, () -> new SMOTENC().resample(numbers, STREAMS))
+                .getMessage();
+        assertTrue(message.startsWith("smote-nc finds no categorical field"), message);
+    }
+
+    @Test
     void settingsOutsideTheirRangeAreRefused() {
         List<Runnable> settings = List.of(
                 () -> new SMOTE(0),
                 () -> new ROSE(-1, List.of(), new BalancedTarget()),
                 () -> new ClusterOverSampler(0),
-                () -> new SMOTENC(List.of()),
                 () -> new KMeansSMOTE(5, 0, 1, new BalancedTarget(), SmallClass.ERROR, NoCandidates.ERROR),
                 () -> new KMeansSMOTE(5, 8, 0, new BalancedTarget(), SmallClass.ERROR, NoCandidates.ERROR),
                 () -> new BorderlineSMOTE(

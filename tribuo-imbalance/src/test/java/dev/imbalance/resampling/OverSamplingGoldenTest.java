@@ -61,7 +61,7 @@ class OverSamplingGoldenTest {
             int[] own = rows.ofClass(c);
             JsonNode neighbours = e.getValue().get("neighbours");
             int[][] nearest = NearestNeighbours.of(
-                    rows.features(), own, own, params.get("k_neighbors").asInt());
+                    rows.features(), own, own, params.get("k_neighbors").asInt(), 1);
             for (int i = 0; i < own.length && e.getValue().get("n_new").asInt() > 0; i++) {
                 assertArrayEquals(ints(neighbours.get(String.valueOf(own[i]))), nearest[i]);
             }
@@ -205,7 +205,9 @@ class OverSamplingGoldenTest {
                 .mapToObj(i -> String.format(Locale.ROOT, "f%02d", i))
                 .toList();
         CategoricalFields fields = new CategoricalFields(
-                rows.features(), CategoricalFields.columns(rows.data().getFeatureIDMap(), names, "the fixture"));
+                rows.features(),
+                CategoricalFields.columns(rows.data().getFeatureIDMap(), names, "the fixture"),
+                "the fixture");
         SyntheticRows made = new SMOTENC(names, k, new BalancedTarget(), SmallClass.ERROR)
                 .resample(rows, new RandomStreams(1, 0))
                 .made();
@@ -216,7 +218,7 @@ class OverSamplingGoldenTest {
                     e.getValue().get("median_std").asDouble(),
                     SMOTENC.medianDeviation(rows.features(), fields, own),
                     1e-9);
-            int[][] nearest = SMOTENC.nearest(rows.features(), fields, own, k);
+            int[][] nearest = SMOTENC.nearest(rows.features(), fields, own, k, 1);
             for (int i = 0; i < own.length; i++) {
                 assertArrayEquals(
                         ints(e.getValue()
@@ -266,7 +268,7 @@ class OverSamplingGoldenTest {
     void valueDifferencesAndMajoritiesAgreeForCategories(Case golden) {
         TrainingRows rows = GoldenTables.table(golden.inputs().get("cat60"));
         CategoricalFields fields = new CategoricalFields(
-                rows.features(), CategoricalFields.columns(rows.data().getFeatureIDMap()));
+                rows.features(), CategoricalFields.columns(rows.data().getFeatureIDMap()), "smote-n");
         if (golden.function().equals("SMOTEN")) {
             smoten(golden.json(), rows, fields);
             return;

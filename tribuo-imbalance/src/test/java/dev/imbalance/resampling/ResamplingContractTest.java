@@ -111,6 +111,16 @@ class ResamplingContractTest {
         assertEquals(text(resample(resampler, DATA)), text(resample(resampler, DATA)));
     }
 
+    @ParameterizedTest
+    @MethodSource("resamplers")
+    void theNumberOfThreadsChangesNothing(Resampler resampler) {
+        Dataset<Label> data = Tables.blobs(5, 400, 130, 60);
+        RandomStreams streams = new RandomStreams(11, 0);
+        assertEquals(
+                text(resampler.resample(new TrainingRows(data, 1), streams)),
+                text(resampler.resample(new TrainingRows(data, 2), streams)));
+    }
+
     /** Those that keep the same rows whatever the seed is. */
     static Stream<Resampler> drawingNothing() {
         return resamplers().filter(resampler -> {

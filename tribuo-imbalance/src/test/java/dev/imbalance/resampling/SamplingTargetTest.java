@@ -100,9 +100,12 @@ class SamplingTargetTest {
         return Stream.of(
                 arguments(new SpreadTarget(), Direction.OVER, new long[] {100, 100, 100, 0}),
                 arguments(new SpreadTarget(8), Direction.OVER, new long[] {100, 30, 13, 0}),
+                arguments(new SpreadTarget(3), Direction.OVER, new long[] {100, 34, 34, 0}),
+                arguments(new SpreadTarget(1e300), Direction.UNDER, new long[] {100, 30, 5, 0}),
+                arguments(new GrowthTarget(1.5, new BalancedTarget()), Direction.OVER, new long[] {100, 45, 7, 0}),
                 arguments(new SpreadTarget(8), Direction.UNDER, new long[] {40, 30, 5, 0}),
-                arguments(new SpreadTarget(2.5), Direction.UNDER, new long[] {13, 13, 5, 0}),
-                arguments(new GrowthTarget(2.5, new BalancedTarget()), Direction.OVER, new long[] {100, 75, 13, 0}),
+                arguments(new SpreadTarget(2.5), Direction.UNDER, new long[] {12, 12, 5, 0}),
+                arguments(new GrowthTarget(2.5, new BalancedTarget()), Direction.OVER, new long[] {100, 75, 12, 0}),
                 arguments(new GrowthTarget(10, new CountsTarget(Map.of("b", 40L))), Direction.OVER, new long[] {
                     100, 40, 5, 0
                 }),
@@ -139,6 +142,10 @@ class SamplingTargetTest {
                         new RatioTarget(Map.of("b", 0.2)),
                         Direction.OVER,
                         "target ratio asks for 20 rows of \"b\", which has 30, and this resampler only adds rows; ask for at least 30, or put an under-sampler here"),
+                arguments(
+                        new RatioTarget(Map.of("a", 1e-300)),
+                        Direction.UNDER,
+                        "target ratio asks for 9223372036854775807 rows of \"a\", which has 100, and this resampler only drops rows; ask for at most 100, or put an over-sampler here"),
                 arguments(
                         new GrowthTarget(),
                         Direction.UNDER,

@@ -14,7 +14,9 @@ import dev.imbalance.resampling.ClusterCentroids.Representative;
 import dev.imbalance.trainer.RandomStreams;
 import dev.imbalance.trainer.Tables;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Dataset;
@@ -141,6 +143,22 @@ class UnderSamplingTest {
         assertInstanceOf(SparseRows.class, made.features());
         assertEquals(5, made.size());
         assertEquals(5, made.features().rows());
+    }
+
+    @Test
+    void kMeansTellsSparseRowsApartThatDifferLittleNextToTheirSize() {
+        double[][] points = new double[20][6];
+        for (int i = 0; i < 20; i++) {
+            points[i][0] = 1_000_000;
+            points[i][1 + i % 5] = 0.5;
+        }
+        FeatureRows features = Points.of(Collections.nCopies(20, "a"), points).features();
+        assertInstanceOf(SparseRows.class, features);
+        KMeans clusters = KMeans.of(features, IntStream.range(0, 20).toArray(), 5, new SplittableRandom(1));
+        assertEquals(5, clusters.centres().length);
+        for (int i = 5; i < 20; i++) {
+            assertEquals(clusters.cluster()[i % 5], clusters.cluster()[i]);
+        }
     }
 
     @Test

@@ -52,12 +52,16 @@ import org.tribuo.WeightedExamples;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.baseline.DummyClassifierTrainer;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
+import org.tribuo.classification.ensemble.AdaBoostTrainer;
+import org.tribuo.classification.ensemble.VotingCombiner;
 import org.tribuo.classification.evaluation.LabelEvaluator;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
+import org.tribuo.common.tree.RandomForestTrainer;
 import org.tribuo.dataset.DatasetView;
+import org.tribuo.ensemble.BaggingTrainer;
 import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.provenance.TrainerProvenance;
 
@@ -173,6 +177,46 @@ class ImbalanceTrainerTest {
                         () -> new ReweightingTrainer(linear, new Balanced()).train(DATA))
                 .getMessage();
         assertTrue(message.contains("minibatchSize 1, was 16; or use the trainer linear"), message);
+    }
+
+    @Test
+    void classWeightsReachTheTreesOfARandomForest() {
+        RandomForestTrainer<Label> forest =
+                new RandomForestTrainer<>(new CARTClassificationTrainer(4, 0.7f, 1), new VotingCombiner(), 20, 1);
+        double plain = meanScore(new PostHocTrainer(forest).train(DATA), "c2");
+        double weighted = meanScore(new ReweightingTrainer(forest, new Balanced()).train(DATA), "c2");
+        assertTrue(weighted > plain + 0.1, weighted + " against " + plain);
+    }
+
+    @Test
+    void classWeightsAreRefusedForBagsOfWhatTheyAreLostOn() {
+        LinearSGDTrainer linear =
+                new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(0.1), 5, 100, 16, Trainer.DEFAULT_SEED);
+        ImbalanceTrainer bags =
+                new ReweightingTrainer(new BaggingTrainer<>(linear, new VotingCombiner(), 3), new Balanced());
+        String message =
+                assertThrows(IllegalArgumentException.class, bags::check).getMessage();
+        assertTrue(
+                message.startsWith(
+                        "BaggingTrainer trains LinearSGDTrainer, which averages example weights over a minibatch, so class weights ("),
+                message);
+        ImbalanceTrainer boosted =
+                new ReweightingTrainer(new AdaBoostTrainer(new CARTClassificationTrainer(2), 3), new Balanced());
+        message = assertThrows(IllegalArgumentException.class, boosted::check).getMessage();
+        assertTrue(message.startsWith("AdaBoostTrainer ignores example weights"), message);
+    }
+
+    @Test
+    void exampleWeightsThatALeafIgnoresAreNoPartOfItsPrior() {
+        Dataset<Label> data = Tables.blobs(3, 100, 50);
+        data.forEach(example -> example.setWeight(example.getOutput().getLabel().equals("c1") ? 2f : 1f));
+        for (int minibatch : new int[] {1, 16}) {
+            LinearSGDTrainer linear =
+                    new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(0.1), 1, 1000, minibatch, 1);
+            ImbalanceModel model = (ImbalanceModel) new PostHocTrainer(linear).train(data);
+            double[] expected = minibatch == 1 ? new double[] {0.5, 0.5} : new double[] {2. / 3, 1. / 3};
+            assertArrayEquals(expected, model.ledger().effectivePrior(), 1e-12);
+        }
     }
 
     @Test

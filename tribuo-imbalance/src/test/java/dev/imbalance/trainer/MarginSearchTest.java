@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,6 +95,7 @@ class MarginSearchTest {
         for (BoundPlan candidate : trained.subList(0, 4)) {
             assertEquals("c0 160, c1 48, c2 8", candidate.counts().toString());
             assertEquals(first, rows(candidate.training()));
+            assertSame(trained.get(0).training(), candidate.training(), "rows are bound and resampled once");
         }
         assertEquals(rows(DATA), rows(trained.get(4).training()));
         assertEquals(

@@ -3,12 +3,13 @@ package dev.imbalance.trainer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.imbalance.onnx.ONNXExport.Variant;
 import dev.imbalance.resampling.ADASYN;
-import dev.imbalance.resampling.RandomOverSampler;
+import dev.imbalance.resampling.RandomUnderSampler;
 import dev.imbalance.resampling.SMOTE;
 import java.util.Map;
 import java.util.Optional;
@@ -68,10 +69,31 @@ class SyntheticTrainingTest {
                         .getInstanceProvenance()
                         .getMap()
                         .get(ImbalanceModel.LINEAGE_HASH));
-        Model<Label> repeated =
-                new ResamplingTrainer(new CARTClassificationTrainer(), new RandomOverSampler()).train(DATA);
-        assertFalse(
-                repeated.getProvenance().getInstanceProvenance().getMap().containsKey(ImbalanceModel.SYNTHETIC_ROWS));
+    }
+
+    @Test
+    void whereNoRowWasMadeTheDigestSaysWhichWereTrainedOn() {
+        Map<String, ? extends Provenance> selected = new ResamplingTrainer(
+                        new CARTClassificationTrainer(), 1, new RandomUnderSampler())
+                .train(DATA)
+                .getProvenance()
+                .getInstanceProvenance()
+                .getMap();
+        Map<String, ? extends Provenance> others = new ResamplingTrainer(
+                        new CARTClassificationTrainer(), 2, new RandomUnderSampler())
+                .train(DATA)
+                .getProvenance()
+                .getInstanceProvenance()
+                .getMap();
+        assertFalse(selected.containsKey(ImbalanceModel.SYNTHETIC_ROWS));
+        assertTrue(selected.containsKey(ImbalanceModel.LINEAGE_HASH));
+        assertNotEquals(selected.get(ImbalanceModel.LINEAGE_HASH), others.get(ImbalanceModel.LINEAGE_HASH));
+        assertFalse(new PostHocTrainer(new CARTClassificationTrainer())
+                .train(DATA)
+                .getProvenance()
+                .getInstanceProvenance()
+                .getMap()
+                .containsKey(ImbalanceModel.LINEAGE_HASH));
     }
 
     @Test

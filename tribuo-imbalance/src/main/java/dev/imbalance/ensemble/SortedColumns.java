@@ -1,0 +1,61 @@
+package dev.imbalance.ensemble;
+
+import dev.imbalance.data.DataException;
+import dev.imbalance.resampling.DenseRows;
+import java.util.Arrays;
+import org.tribuo.ImmutableFeatureMap;
+
+/**
+ * Rows by column, each with its rows in ascending order: what the best split of a node is read off in one pass. Immutable to its users.
+ *
+ * @param values (columns, rows)
+ * @param order  (columns, rows): for each column the rows by ascending value, of equal ones by row
+ */
+record SortedColumns(double[][] values, int[][] order) {
+    /**
+     * Sorts.
+     *
+     * @param features names the columns, for the message
+     * @throws DataException if a value is NaN, which has no place in an order; names feature and row
+     */
+    static SortedColumns of(DenseRows rows, ImmutableFeatureMap features) {
+        double[][] values = new double[rows.columns()][rows.rows()];
+        int[][] order = new int[rows.columns()][];
+        for (int column = 0; column < values.length; column++) {
+            double[] of = values[column];
+            for (int row = 0; row < of.length; row++) {
+                of[row] = rows.get(row, column);
+                if (Double.isNaN(of[row])) {
+                    throw new DataException("a tree puts the values of each feature in order, and feature \""
+                            + features.get(column).getName() + "\" of row " + row
+                            + " of those it trains on is NaN. Fill it in, or drop the column or the row.");
+                }
+            }
+            order[column] = order(of);
+        }
+        return new SortedColumns(values, order);
+    }
+
+    /** A counting sort by rank: primitive arrays sort without boxed indices. */
+    private static int[] order(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int distinct = 0;
+        int[] next = new int[sorted.length];
+        for (int i = 0; i < sorted.length; i++) {
+            if (i == 0 || Double.compare(sorted[i], sorted[distinct - 1]) != 0) {
+                next[distinct] = i;
+                sorted[distinct++] = sorted[i];
+            }
+        }
+        int[] order = new int[values.length];
+        for (int row = 0; row < values.length; row++) {
+            order[next[Arrays.binarySearch(sorted, 0, distinct, values[row])]++] = row;
+        }
+        return order;
+    }
+
+    int rows() {
+        return values.length == 0 ? 0 : values[0].length;
+    }
+}
