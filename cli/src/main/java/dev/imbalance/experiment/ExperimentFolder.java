@@ -178,6 +178,10 @@ public record ExperimentFolder(Path path) {
      */
     private Comparison compare(Optional<Boolean> running, List<String> leftOut) throws IOException {
         Optional<Comparison> before = comparison();
+        if (before.isPresent() && isEvaluation(before.get())) {
+            Report.write(path, html);
+            return new Rebuilt(html, before.get(), List.of());
+        }
         List<String> names = before.map(Comparison::runs).orElse(List.of()).stream()
                 .map(Comparison.Run::directory)
                 .toList();
@@ -212,6 +216,17 @@ public record ExperimentFolder(Path path) {
                     path + " has no run that is finished or has failed; go on with imbalance run");
         }
         return comparison(before, compared.values(), running.orElse(false));
+    }
+
+    /** Whether it compares predictions from anywhere: then there is no run to find. */
+    private boolean isEvaluation(Comparison comparison) throws IOException {
+        for (Comparison.Run run : comparison.runs()) {
+            RunFiles files = new RunFiles(path.resolve(run.directory()));
+            if (!Files.exists(files.metrics()) || !files.readMetrics().isOfPredictions()) {
+                return false;
+            }
+        }
+        return !comparison.runs().isEmpty();
     }
 
     private static RunFolder finished(RunFolder one, RunFolder other) {

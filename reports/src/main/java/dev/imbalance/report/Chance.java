@@ -9,11 +9,13 @@ import dev.imbalance.evaluation.RankTable;
 import dev.imbalance.evaluation.StrategyTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What of the differences between strategies may be chance, by their predictions row by row.
  *
- * @param rarest   of the mean recall of the rarest classes, by strategy; empty for one that cannot be compared with the baseline
+ * @param rarest   of the mean recall of the rarest classes, by strategy; none for one that cannot be compared with the baseline, or where no training count says
+ *                 which are the rarest
  * @param others   of the mean recall of the other classes, likewise
  * @param table    the strategies compared with the baseline; null if it has no finished run
  * @param ranks    by balanced accuracy
@@ -32,9 +34,15 @@ record Chance(
         }
         try {
             StrategyTable table = table(runs, predicted);
+            boolean knowsRarest = runs.runs().stream()
+                    .noneMatch(run -> run.test().rarest().labels().isEmpty());
             return new Chance(
-                    PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.RAREST_RECALL),
-                    PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.OTHER_RECALL),
+                    knowsRarest
+                            ? PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.RAREST_RECALL)
+                            : Map.of(),
+                    knowsRarest
+                            ? PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.OTHER_RECALL)
+                            : Map.of(),
                     table,
                     table == null ? RankTable.of(predicted, HeadlineMetric.BALANCED_ACCURACY) : table.ranks(),
                     null);
@@ -71,6 +79,18 @@ record Chance(
 
     private static double gain(PairedComparison paired, Stat change) {
         return paired == null ? change.mean() : paired.difference();
+    }
+
+    /** Of the balanced accuracy, with the baseline; null where there is none. */
+    PairedComparison paired(String strategy) {
+        return table == null
+                ? null
+                : table.rows().stream()
+                        .filter(row -> row.strategy().equals(strategy))
+                        .map(StrategyTable.Row::paired)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
     }
 
     boolean known() {

@@ -69,7 +69,8 @@ record Charts(
         CURVES.put("testBalancedAccuracy", EpochRecord::watchedBalancedAccuracy);
     }
 
-    record Category(String name, long trainCount) {}
+    /** @param rows of the training or, where it is not known, of the test */
+    record Category(String name, long rows) {}
 
     /**
      * Null where a strategy has no finished run or no such data.
@@ -177,7 +178,7 @@ record Charts(
     static Charts of(Page page) {
         return new Charts(
                 page.classes().stream()
-                        .map(c -> new Category(c.name(), c.trainCount()))
+                        .map(c -> new Category(c.name(), c.rows()))
                         .toList(),
                 page.withCurves().isEmpty() ? List.of() : curveClasses(page),
                 CurveGrid.FALSE_POSITIVE_RATES,

@@ -1,6 +1,9 @@
 package dev.imbalance.report;
 
 import dev.imbalance.evaluation.BinaryCounts;
+import dev.imbalance.evaluation.Changes;
+import dev.imbalance.evaluation.ErrorAnalysis;
+import dev.imbalance.evaluation.ErrorAnalysis.ConfusedPair;
 import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.Json;
 import dev.imbalance.evaluation.LabelMetrics;
@@ -99,6 +102,9 @@ record Document(
      * @param others       what the others gain; null likewise
      * @param metrics      by key
      * @param labels       the metrics of each class by key, by class
+     * @param confused     the pairs of classes that are confused most; none without predictions
+     * @param changes      test rows by who gets them right, the strategy or the baseline; null for the baseline and without predictions
+     * @param warnings     of training, that no finding says
      */
     record Strategy(
             String name,
@@ -112,6 +118,8 @@ record Document(
             Map<String, Value> metrics,
             StrategyView.Calibration calibration,
             Map<String, Map<String, Value>> labels,
+            List<ConfusedPair> confused,
+            Changes.Counts changes,
             List<String> choices,
             List<String> warnings) {}
 
@@ -141,9 +149,7 @@ record Document(
                 page.comparison().command(),
                 page.date(),
                 Sentences.summary(page.summary()).stream().map(Sentence::text).toList(),
-                page.summary() == null || page.summary().compared().isEmpty()
-                        ? List.of()
-                        : Sentences.caution(page.summary()),
+                page.cautions(),
                 page.classes().stream().map(Document::rounded).toList(),
                 page.findings(),
                 page.strategies().stream().map(s -> strategy(page, s)).toList(),
@@ -168,6 +174,7 @@ record Document(
         }
         Chance chance = page.summary() == null ? null : page.summary().chance();
         RankTable.Place place = chance == null ? null : chance.place(view.name());
+        Changes changes = page.errors().changes().get(view.name());
         return new Strategy(
                 view.name(),
                 view.first().map(run -> run.metrics().description()).orElse(null),
@@ -180,8 +187,19 @@ record Document(
                 metrics,
                 view.calibration().map(Document::rounded),
                 labels,
+                confused(page.errors().analyses().get(view.name())),
+                changes == null ? null : changes.all(),
                 view.choices(),
-                view.warnings());
+                view.warnings(page.findings()));
+    }
+
+    private static List<ConfusedPair> confused(ErrorAnalysis analysis) {
+        return analysis == null
+                ? List.of()
+                : analysis.confused().stream()
+                        .map(pair ->
+                                new ConfusedPair(pair.label(), pair.prediction(), pair.rows(), rounded(pair.share())))
+                        .toList();
     }
 
     private static Run run(RunView view) {

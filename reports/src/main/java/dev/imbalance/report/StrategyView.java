@@ -6,6 +6,9 @@ import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.ProbabilityMetrics;
+import dev.imbalance.evaluation.check.Checks;
+import dev.imbalance.evaluation.check.Finding;
+import dev.imbalance.evaluation.check.RunEvidence;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -68,12 +71,12 @@ record StrategyView(
 
         /** Of the rarest classes: what the strategy gains. */
         Stat rare() {
-            return difference(Measure.RAREST);
+            return of(Measure.RAREST);
         }
 
         /** Of all other classes: what it costs. */
         Stat others() {
-            return difference(Measure.OTHERS);
+            return of(Measure.OTHERS);
         }
 
         /** What the baseline reaches with the shared seeds. */
@@ -86,7 +89,7 @@ record StrategyView(
             return Stat.of(pairs.stream().mapToDouble(pair -> measure.of(pair.run)));
         }
 
-        private Stat difference(Measure measure) {
+        Stat of(Measure measure) {
             return Stat.of(pairs.stream().mapToDouble(pair -> measure.of(pair.run) - measure.of(pair.baseline)));
         }
     }
@@ -260,8 +263,9 @@ record StrategyView(
         return ofRuns(run -> run.metrics().choices());
     }
 
-    List<String> warnings() {
-        return ofRuns(run -> run.metrics().warnings());
+    /** What training warned of and none of some findings says. */
+    List<String> warnings(List<Finding> findings) {
+        return ofRuns(run -> Checks.unsaid(new RunEvidence(run.metrics(), run.provenance(), run.history()), findings));
     }
 
     private List<String> ofRuns(Function<RunView, List<String>> sentences) {

@@ -480,6 +480,26 @@ class ReportTest {
     }
 
     @Test
+    void aPageWithoutAFinishedRunHasTheCurvesOfThoseUnderWay() throws Exception {
+        new FixtureExperiment()
+                .strategies("baseline")
+                .failing("baseline", "stopped")
+                .write(directory);
+        Comparison comparison = FixtureExperiment.running(directory, "baseline", 3);
+        Path html = directory.resolve("live.html");
+        Report.writeLive(directory, comparison, html, true);
+        String page = Files.readString(html);
+        assertTrue(page.contains("<meta http-equiv=\"refresh\" content=\"5\">"));
+        assertTrue(page.contains("data-plot=\"loss\""));
+        assertTrue(text(page).contains("One run is not done yet. baseline, seed 1: running, after epoch 3"));
+        assertFalse(text(page).contains("missing from this page"));
+        Report.writeLive(directory, comparison, html, false);
+        assertFalse(Files.readString(html).contains("refresh"));
+        new FixtureExperiment().write(directory.resolve("done"));
+        assertFalse(Report.render(Report.read(directory.resolve("done"))).contains("http-equiv=\"refresh\""));
+    }
+
+    @Test
     void theGalleryHasAtMostTwoHundredImagesAndTwoMegabytes() throws Exception {
         Page page = Report.read(new FixtureExperiment().images(28).write(directory.resolve("small")));
         assertEquals(200, page.errors().images().size());
@@ -570,6 +590,14 @@ class ReportTest {
                 baseline.interval("Coat", "recall").low(), recall.get("low").doubleValue(), 1e-6);
         assertEquals("failed", json.get("runs").get(2).get("status").textValue());
         assertEquals(Report.json(directory), document.json());
+        JsonNode oversample = json.get("strategies").get(1);
+        assertEquals(
+                page.errors().changes().get("oversample").all().fixed(),
+                oversample.get("changes").get("fixed").longValue());
+        assertEquals(
+                page.errors().analyses().get("oversample").confused().get(0).rows(),
+                oversample.get("confused").get(0).get("rows").longValue());
+        assertTrue(json.get("strategies").get(0).get("changes").isNull());
     }
 
     @Test

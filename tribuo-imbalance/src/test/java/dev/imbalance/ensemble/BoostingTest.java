@@ -114,7 +114,7 @@ class BoostingTest {
         long heavy = Arrays.stream(drawn).filter(row -> row < 500).count();
         assertEquals(
                 0, Arrays.stream(drawn).filter(row -> row >= 500 && row < 600).count());
-        assertEquals(1000 * 1500 / 1900.0, heavy, 40);
+        assertEquals(1000 * 1500 / 1900.0, (double) heavy, 40);
     }
 
     @Test

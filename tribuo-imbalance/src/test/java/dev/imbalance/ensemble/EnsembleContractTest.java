@@ -12,6 +12,7 @@ import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import com.oracle.labs.mlrg.olcut.config.property.SimpleProperty;
 import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.imbalance.data.DataException;
+import dev.imbalance.posthoc.LogitAdjustment;
 import dev.imbalance.resampling.BalancedTarget;
 import dev.imbalance.resampling.RandomUnderSampler;
 import dev.imbalance.resampling.SMOTE;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tribuo.Dataset;
@@ -33,7 +35,6 @@ import org.tribuo.Prediction;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
-import org.tribuo.classification.ensemble.FullyWeightedVotingCombiner;
 import org.tribuo.classification.evaluation.LabelEvaluation;
 import org.tribuo.classification.evaluation.LabelEvaluator;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
@@ -41,18 +42,12 @@ import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.dataset.DatasetView;
-import org.tribuo.ensemble.BaggingTrainer;
 import org.tribuo.ensemble.WeightedEnsembleModel;
 import org.tribuo.math.optimisers.AdaGrad;
 
 /** What every balanced ensemble keeps. */
 class EnsembleContractTest {
     private static final Dataset<Label> DATA = Tables.blobs(3, 90, 40, 14);
-
-    private static final Dataset<Label> OVERLAPPING = Tables.blobs(5, 900, 60, 20);
-    private static final LabelEvaluation PLAIN =
-            evaluate(new BaggingTrainer<>(new CARTClassificationTrainer(), new FullyWeightedVotingCombiner(), 10, 1)
-                    .train(OVERLAPPING));
 
     /** One of the ensembles with its defaults but for the seed. */
     record Kind(String name, Function<Long, EnsembleTrainer> make) {
@@ -245,17 +240,13 @@ class EnsembleContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void rareClassesAreFoundMoreOftenThanByPlainBagging(Kind kind) {
-        Dataset<Label> overlapping = Tables.blobs(5, 900, 60, 20);
-        LabelEvaluation plain =
-                evaluate(new BaggingTrainer<>(new CARTClassificationTrainer(), new FullyWeightedVotingCombiner(), 10, 1)
-                        .train(overlapping));
-        LabelEvaluation balanced = evaluate(kind.of(1).train(overlapping));
+        LabelEvaluation balanced = evaluate(kind.of(1).train(OVERLAPPING));
         double gained = 0;
         for (String rare : List.of("c1", "c2")) {
-            gained += balanced.recall(new Label(rare)) - plain.recall(new Label(rare));
+            gained += balanced.recall(new Label(rare)) - PLAIN.recall(new Label(rare));
         }
         assertTrue(gained / 2 > 0.05, "gained " + gained / 2);
-        assertTrue(balanced.balancedErrorRate() < plain.balancedErrorRate());
+        assertTrue(balanced.balancedErrorRate() < PLAIN.balancedErrorRate());
     }
 
     @ParameterizedTest
@@ -272,6 +263,40 @@ class EnsembleContractTest {
                 model.warnings().stream().anyMatch(warning -> warning.contains("prior ledger of this run")),
                 model.warnings().toString());
         assertFalse(model.warnings().stream().anyMatch(warning -> warning.contains("The loss")));
+    }
+
+    @Test
+    void theScoresOfBalancedMembersAreBroughtBackToThePriorOfTheData() {
+        Dataset<Label> fresh = Tables.blobs(98, 900, 60, 20);
+        Trainer<Label> bagging =
+                new BalancedBaggingTrainer(new PresortedCARTTrainer(6, 1, 1), 20, true, 1, new RandomUnderSampler());
+        Map<String, Double> prior = Map.of("c0", 900.0, "c1", 60.0, "c2", 20.0);
+        Model<Label> balanced = new PostHocTrainer(bagging).train(OVERLAPPING);
+        Model<Label> corrected = new PostHocTrainer(bagging, LogitAdjustment.towards(prior)).train(OVERLAPPING);
+        assertTrue(squaredError(corrected, fresh) < 0.7 * squaredError(balanced, fresh));
+        assertEquals(900 / 980.0, meanScore(corrected, fresh, "c0"), 0.03);
+        assertTrue(meanScore(balanced, fresh, "c0") < 0.85);
+    }
+
+    private static double meanScore(Model<Label> model, Dataset<Label> rows, String label) {
+        return model.predict(rows).stream()
+                .mapToDouble(
+                        prediction -> prediction.getOutputScores().get(label).getScore())
+                .average()
+                .orElseThrow();
+    }
+
+    /** The Brier score. */
+    private static double squaredError(Model<Label> model, Dataset<Label> rows) {
+        double sum = 0;
+        for (Prediction<Label> prediction : model.predict(rows)) {
+            String own = prediction.getExample().getOutput().getLabel();
+            for (Label scored : prediction.getOutputScores().values()) {
+                double miss = scored.getScore() - (scored.getLabel().equals(own) ? 1 : 0);
+                sum += miss * miss;
+            }
+        }
+        return sum / rows.size();
     }
 
     @ParameterizedTest
