@@ -146,6 +146,11 @@ public record ExperimentFolder(Path path) {
     }
 
     private RebuiltReport rebuildLocked(Path html) throws IOException {
+        Optional<Comparison> before = comparison();
+        if (before.isPresent() && isEvaluation(before.get())) {
+            Report.write(path, html);
+            return new RebuiltReport(html, before.get(), List.of());
+        }
         List<String> leftOut = new ArrayList<>();
         Comparison comparison = compare(Optional.empty(), leftOut).groupedAlike(path);
         comparison.write(path);
@@ -178,10 +183,6 @@ public record ExperimentFolder(Path path) {
      */
     private Comparison compare(Optional<Boolean> running, List<String> leftOut) throws IOException {
         Optional<Comparison> before = comparison();
-        if (before.isPresent() && isEvaluation(before.get())) {
-            Report.write(path, html);
-            return new Rebuilt(html, before.get(), List.of());
-        }
         List<String> names = before.map(Comparison::runs).orElse(List.of()).stream()
                 .map(Comparison.Run::directory)
                 .toList();

@@ -116,7 +116,7 @@ public record RankTable(HeadlineMetric metric, List<Place> places) {
         return first + (clauses.isEmpty() ? "" : "; " + String.join(", and ", clauses)) + ".";
     }
 
-    /** Strategies in a sentence: {@code a, b and c}; of more than six the first six and how many others. */
+    /** Some names as a phrase; of many the first, and how many others there are. */
     public static String names(List<String> names) {
         if (names.size() == 1) {
             return names.get(0);

@@ -14,6 +14,11 @@ record Stat(List<Double> values) {
         return new Stat(values.boxed().toList());
     }
 
+    /** Whether it is defined for any of them. */
+    boolean defined() {
+        return stream().anyMatch(value -> !Double.isNaN(value));
+    }
+
     /** Whether there is a spread to show. */
     boolean several() {
         return values.size() > 1 && stream().noneMatch(Double::isNaN);
