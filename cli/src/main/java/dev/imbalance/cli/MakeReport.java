@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -130,7 +131,8 @@ final class MakeReport implements Callable<Integer> {
         boolean ended;
         try (StopSignals signals = StopSignals.install(spec.commandLine().getErr(), "no longer watching")) {
             ended = new ReportWatch(new ExperimentFolder(directory), html, signals::stopRequested).run(written -> {
-                console.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + state(written));
+                console.println(
+                        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + state(written));
                 console.flush();
             });
         }
