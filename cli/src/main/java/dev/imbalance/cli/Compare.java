@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.FinishedRuns;
 import dev.imbalance.evaluation.Json;
+import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.PredictedRun;
 import dev.imbalance.evaluation.RunMetrics;
 import dev.imbalance.evaluation.SeedMean;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -244,7 +246,14 @@ final class Compare implements Callable<Integer> {
             lines.add(
                     "Differences row by row: over test rows and, with several seeds, over seeds. Better and worse: p below 0.05,"
                             + " corrected for all strategies (Holm).");
+            PairedComparison.caution(table.rows().stream()
+                            .map(Row::paired)
+                            .filter(Objects::nonNull)
+                            .toList())
+                    .ifPresent(lines::add);
             lines.add(table.ranks().words());
+            lines.add(
+                    "A tie: p not below 0.05, corrected for all pairs of strategies, since the rows chose the best too.");
         }
         long compared = table.rows().stream()
                 .filter(row -> row.paired() == null

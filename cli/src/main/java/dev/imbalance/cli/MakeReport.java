@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -128,7 +130,7 @@ final class MakeReport implements Callable<Integer> {
         boolean ended;
         try (StopSignals signals = StopSignals.install(spec.commandLine().getErr(), "no longer watching")) {
             ended = new ReportWatch(new ExperimentFolder(directory), html, signals::stopRequested).run(written -> {
-                console.println(state(written));
+                console.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + state(written));
                 console.flush();
             });
         }

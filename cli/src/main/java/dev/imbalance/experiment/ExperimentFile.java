@@ -1,13 +1,5 @@
 package dev.imbalance.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import dev.imbalance.data.DataException;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.evaluation.Replicate;
@@ -16,23 +8,13 @@ import dev.imbalance.resampling.Resampler;
 import dev.imbalance.trainer.ImbalanceTrainer;
 import dev.imbalance.trainer.PlanForecast;
 import dev.imbalance.trainer.PlanTrainer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tribuo.Dataset;
 import org.tribuo.Trainer;
@@ -40,18 +22,6 @@ import org.tribuo.classification.Label;
 
 /** A checked experiment: one data set, one trainer, and the strategies to compare on them. Immutable. */
 public final class ExperimentFile {
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-            .disable(YAMLGenerator.Feature.SPLIT_LINES)
-            .stringQuotingChecker(new CarefulQuoting())
-            .build());
-    private static final ObjectMapper CANONICAL = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
-    /** Enough that two runs of one experiment directory never meet. */
-    private static final int HASH_DIGITS = 8;
-
     private static final String LEAF = "trainer";
     private static final String SEEDS = "seeds";
 
@@ -60,6 +30,7 @@ public final class ExperimentFile {
     private final List<Strategy> strategies;
     private final String text;
     private final List<Strategy> all;
+    private final ResolvedExperiment resolved;
 
     ExperimentFile(Registry registry, Node.Mapping experiment, List<Strategy> strategies, String text) {
         this(registry, experiment, strategies, text, strategies);
@@ -72,11 +43,12 @@ public final class ExperimentFile {
         this.strategies = List.copyOf(strategies);
         this.text = text;
         this.all = List.copyOf(all);
+        this.resolved = new ResolvedExperiment(registry, experiment);
     }
 
     /** This experiment with its whole content for a text, for a file that says only a part of it. */
     ExperimentFile inOnePiece() {
-        return new ExperimentFile(registry, experiment, strategies, yaml(whole()), all);
+        return new ExperimentFile(registry, experiment, strategies, resolved.whole(strategies), all);
     }
 
     /**
@@ -210,8 +182,7 @@ public final class ExperimentFile {
     private LabelledSource source(DataSection section, String key, String path, ComponentCompiler compiler) {
         List<Problem> problems = new ArrayList<>();
         String at = path + "." + key;
-        Node.Mapping component =
-                normaliser(problems, ExperimentFile::absolute).normalise(LabelledSource.class, section.source(key), at);
+        Node.Mapping component = normaliser(problems).normalise(LabelledSource.class, section.source(key), at);
         refuse(problems);
         return compiler.compile(LabelledSource.class, component, at);
     }
@@ -277,7 +248,7 @@ public final class ExperimentFile {
     private Trainer<Label> leaf(ComponentCompiler compiler, Strategy strategy, long seed) {
         List<Problem> problems = new ArrayList<>();
         Node.Mapping leaf = leafNode(strategy, seed, problems);
-        Node.Mapping normal = normaliser(problems, ExperimentFile::absolute).normalise(Trainer.class, leaf, LEAF);
+        Node.Mapping normal = normaliser(problems).normalise(Trainer.class, leaf, LEAF);
         refuse(problems);
         return labelled(compiler.compile(Trainer.class, normal, LEAF));
     }
@@ -290,7 +261,7 @@ public final class ExperimentFile {
         }
         List<Problem> problems = new ArrayList<>();
         String path = strategy.path() + "." + axis.key();
-        Node value = normalise(normaliser(problems, ExperimentFile::absolute), axis, written, path);
+        Node value = ResolvedExperiment.normalise(normaliser(problems), axis, written, path);
         List<Node> parts = value instanceof Node.Sequence list ? list.items() : List.of(value);
         for (int i = 0; i < parts.size(); i++) {
             Node.Mapping part = (Node.Mapping) parts.get(i);
@@ -360,59 +331,12 @@ public final class ExperimentFile {
         return leaf;
     }
 
-    private static Node normalise(ComponentNormaliser normaliser, Axis axis, Node value, String path) {
-        if (value instanceof Node.Sequence list) {
-            List<Node> items = new ArrayList<>();
-            for (Node item : list.items()) {
-                items.add(normaliser.normalise(axis.kind(), (Node.Mapping) item, path + "[" + items.size() + "]"));
-            }
-            return new Node.Sequence(list.location(), items);
-        }
-        return normaliser.normalise(axis.kind(), (Node.Mapping) value, path);
-    }
-
     /**
      * The experiment of one run alone, as a file that gives the same run again: overrides merged, shorthands written out, paths
      * absolute.
      */
     public String config(Strategy strategy, Replicate replicate) {
-        return yaml(resolved(strategy, replicate, ExperimentFile::absolute));
-    }
-
-    private static String yaml(Node experiment) {
-        try {
-            return YAML.writeValueAsString(Variables.escaped(experiment).json());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a checked experiment cannot be written as YAML", e);
-        }
-    }
-
-    /** The experiment with shorthands written out and paths absolute. */
-    private Node.Mapping whole() {
-        Location at = experiment.location();
-        ComponentNormaliser normaliser = normaliser(new ArrayList<>(), ExperimentFile::absolute);
-        List<Node> resolved = new ArrayList<>();
-        for (Strategy strategy : strategies) {
-            Node.Mapping run = resolved(strategy, Replicate.of(1), ExperimentFile::absolute);
-            Node.Mapping one = (Node.Mapping)
-                    ((Node.Sequence) run.get("strategies")).items().get(0);
-            // What is laid over the base is written as a whole, for only as a whole it can be resolved.
-            if (strategy.node().has(LEAF)) {
-                one = one.with(LEAF, at, run.get(LEAF));
-            }
-            if (strategy.node().get(ExperimentSchema.DATA) instanceof Node.Mapping changed) {
-                Node.Mapping rows = data(strategy).whole(normaliser, ExperimentFile::absolute);
-                for (String key : rows.entries().keySet()) {
-                    rows = changed.has(key) ? rows : rows.without(key);
-                }
-                one = one.with(ExperimentSchema.DATA, at, rows);
-            }
-            resolved.add(one);
-        }
-        return experiment
-                .with(ExperimentSchema.DATA, at, data().whole(normaliser, ExperimentFile::absolute))
-                .with(LEAF, at, normaliser.normalise(Trainer.class, (Node.Mapping) experiment.get(LEAF), LEAF))
-                .with("strategies", at, new Node.Sequence(at, resolved));
+        return resolved.config(strategy, replicate);
     }
 
     /**
@@ -423,57 +347,17 @@ public final class ExperimentFile {
      * @param toolkitVersion the version that trains
      */
     public String hash(Strategy strategy, Replicate replicate, List<String> dataDigests, String toolkitVersion) {
-        JsonNode config = resolved(strategy, replicate, (written, path) -> String.valueOf(path.getFileName()))
-                .without("notes")
-                .json();
-        Map<String, Object> identity = new TreeMap<>();
-        identity.put("config", CANONICAL.convertValue(config, Object.class));
-        identity.put("data", dataDigests);
-        identity.put("toolkit", toolkitVersion);
-        try {
-            byte[] canonical = CANONICAL.writeValueAsString(identity).getBytes(StandardCharsets.UTF_8);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical);
-            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("a checked experiment cannot be hashed", e);
-        }
+        return resolved.hash(strategy, replicate, dataDigests, toolkitVersion);
     }
 
     /** The files that the trainer of a strategy starts from, such as initial weights. */
     List<Path> trainerFiles(Strategy strategy) {
-        Node.Mapping trainer = (Node.Mapping)
-                resolved(strategy, Replicate.of(1), ExperimentFile::absolute).get(LEAF);
-        PluginType type = registry.type(Trainer.class, trainer.text("type")).orElseThrow();
-        return type.fields().stream()
+        Node.Mapping trainer = resolved.trainer(strategy);
+        return leafType(strategy).fields().stream()
                 .filter(field -> field.isPath() && field.shape() == PluginField.Shape.ONE && trainer.has(field.name()))
                 .map(field -> Path.of(trainer.text(field.name())))
                 .filter(Files::isRegularFile)
                 .toList();
-    }
-
-    private Node.Mapping resolved(Strategy strategy, Replicate replicate, BiFunction<Node.Scalar, Path, String> paths) {
-        ComponentNormaliser normaliser = normaliser(new ArrayList<>(), paths);
-        Map<String, Node.Entry> strategyEntries = new LinkedHashMap<>();
-        strategy.node()
-                .without("trainer")
-                .without(ExperimentSchema.DATA)
-                .entries()
-                .forEach((key, entry) -> {
-                    Node value = Axis.all().stream()
-                            .filter(axis -> axis.key().equals(key))
-                            .findFirst()
-                            .map(axis -> normalise(normaliser, axis, entry.value(), key))
-                            .orElse(entry.value());
-                    strategyEntries.put(key, new Node.Entry(entry.key(), value));
-                });
-        Location at = experiment.location();
-        Node.Mapping one = new Node.Mapping(strategy.node().location(), strategyEntries);
-        Node.Mapping trainer = normaliser.normalise(Trainer.class, strategy.trainer(), "trainer");
-        return experiment
-                .with(ExperimentSchema.DATA, at, data(strategy).resolved(normaliser, replicate.fold(), paths))
-                .with("trainer", at, trainer)
-                .with("strategies", at, new Node.Sequence(at, List.of(one)))
-                .with(SEEDS, at, new Node.Sequence(at, List.of(Node.of(at, replicate.seed()))));
     }
 
     /**
@@ -497,14 +381,7 @@ public final class ExperimentFile {
 
     /** Every path in the file, where it is written. */
     Set<Node.Scalar> paths() {
-        Set<Node.Scalar> paths = new LinkedHashSet<>();
-        for (Strategy strategy : strategies) {
-            resolved(strategy, Replicate.of(seeds().get(0)), (written, path) -> {
-                paths.add(written);
-                return path.toString();
-            });
-        }
-        return paths;
+        return resolved.paths(strategies);
     }
 
     /**
@@ -550,28 +427,13 @@ public final class ExperimentFile {
         }
     }
 
-    private ComponentNormaliser normaliser(List<Problem> problems, BiFunction<Node.Scalar, Path, String> paths) {
-        return new ComponentNormaliser(registry, problems, paths);
-    }
-
-    private static String absolute(Node.Scalar written, Path path) {
-        return path.toString();
+    private ComponentNormaliser normaliser(List<Problem> problems) {
+        return new ComponentNormaliser(registry, problems, ResolvedExperiment::absolute);
     }
 
     private static void refuse(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw ExperimentException.of(problems);
-        }
-    }
-
-    /** Leaves out the quotes only where no YAML reader can take the text for anything else. */
-    private static final class CarefulQuoting extends StringQuotingChecker.Default {
-        private static final long serialVersionUID = 1L;
-        private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*");
-
-        @Override
-        public boolean needToQuoteValue(String value) {
-            return !PLAIN.matcher(value).matches() || super.needToQuoteValue(value);
         }
     }
 }

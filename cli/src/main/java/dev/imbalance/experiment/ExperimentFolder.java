@@ -146,6 +146,11 @@ public record ExperimentFolder(Path path) {
     }
 
     private RebuiltReport rebuildLocked(Path html) throws IOException {
+        Optional<Comparison> before = comparison();
+        if (before.isPresent() && isEvaluation(before.get())) {
+            Report.write(path, html);
+            return new RebuiltReport(html, before.get(), List.of());
+        }
         List<String> leftOut = new ArrayList<>();
         Comparison comparison = compare(Optional.empty(), leftOut).groupedAlike(path);
         comparison.write(path);
@@ -212,6 +217,17 @@ public record ExperimentFolder(Path path) {
                     path + " has no run that is finished or has failed; go on with imbalance run");
         }
         return comparison(before, compared.values(), running.orElse(false));
+    }
+
+    /** Whether it compares predictions from anywhere: then there is no run to find. */
+    private boolean isEvaluation(Comparison comparison) throws IOException {
+        for (Comparison.Run run : comparison.runs()) {
+            RunFiles files = new RunFiles(path.resolve(run.directory()));
+            if (!Files.exists(files.metrics()) || !files.readMetrics().isOfPredictions()) {
+                return false;
+            }
+        }
+        return !comparison.runs().isEmpty();
     }
 
     private static RunFolder finished(RunFolder one, RunFolder other) {

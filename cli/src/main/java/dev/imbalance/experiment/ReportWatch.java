@@ -1,6 +1,7 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.evaluation.Comparison;
+import dev.imbalance.evaluation.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,9 +21,9 @@ import java.util.stream.Stream;
  */
 public final class ReportWatch {
     private static final Duration LOOK = Duration.ofSeconds(1);
-    /** Of how much time at most a part goes to reports, where the runs are so many that one takes seconds. */
+    /** One part of so many of the time goes to reports at most: of many runs one takes seconds. */
     private static final int SHARE = 5;
-    /** Files that a finishing run renames while they are read are there at the next look. */
+    /** A run that is finished while it is read has another name at the next look. */
     private static final int ATTEMPTS = 5;
 
     private final ExperimentFolder experiment;
@@ -49,28 +50,33 @@ public final class ReportWatch {
     public boolean run(Consumer<Comparison> written) throws IOException {
         Set<String> seen = Set.of();
         long next = System.nanoTime();
-        int failures = 0;
         boolean running = DirectoryLock.isHeld(experiment.path());
         while (running && !stop.getAsBoolean()) {
             Set<String> now = state();
             if (!now.equals(seen) && System.nanoTime() - next >= 0) {
                 long start = System.nanoTime();
-                try {
-                    experiment.writeLive(html, true).ifPresent(written);
-                    seen = now;
-                    failures = 0;
-                } catch (IOException e) {
-                    if (++failures == ATTEMPTS) {
-                        throw e;
-                    }
-                }
+                write(true).ifPresent(written);
+                seen = now;
                 next = System.nanoTime() + (SHARE - 1) * (System.nanoTime() - start);
             }
             pause();
             running = DirectoryLock.isHeld(experiment.path());
         }
-        experiment.writeLive(html, false).ifPresent(written);
+        write(false).ifPresent(written);
         return !running;
+    }
+
+    private Optional<Comparison> write(boolean running) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return experiment.writeLive(html, running);
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                pause();
+            }
+        }
     }
 
     private static void pause() {
@@ -90,8 +96,10 @@ public final class ReportWatch {
         }
         Set<String> state = new TreeSet<>();
         for (Path folder : folders) {
-            for (String name : List.of(SingleRun.CONFIG, "history.csv", "metrics.json", "failed.json")) {
-                stamp(folder.resolve(name)).ifPresent(state::add);
+            RunFiles files = new RunFiles(folder);
+            for (Path file :
+                    List.of(folder.resolve(SingleRun.CONFIG), files.history(), files.metrics(), files.failure())) {
+                stamp(file).ifPresent(state::add);
             }
         }
         return state;

@@ -1,5 +1,6 @@
 package dev.imbalance.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,11 +35,15 @@ class EvaluateTest {
     private record Outcome(int code, String out, String err) {}
 
     private static Outcome evaluate(Object... arguments) {
+        return execute("evaluate", arguments);
+    }
+
+    private static Outcome execute(String name, Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine command = Main.command().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         String[] words = new String[arguments.length + 1];
-        words[0] = "evaluate";
+        words[0] = name;
         for (int i = 0; i < arguments.length; i++) {
             words[i + 1] = arguments[i].toString();
         }
@@ -148,12 +153,119 @@ class EvaluateTest {
         assertTrue(outcome.out().contains("cost 30.0000, a row 10.0000"), outcome.out());
         assertTrue(outcome.out().contains("7 few"));
         assertTrue(outcome.out().contains("top-2 accuracy 1.0000"));
-        RunFiles files = new RunFiles(out);
+        assertTrue(outcome.out().endsWith("Report: " + out.resolve("report.html") + "\n"), outcome.out());
+        RunFiles files = new RunFiles(out.resolve("mine"));
         assertEquals("mine", files.readMetrics().strategy());
         assertEquals(0, files.readMetrics().test().fewRecall());
         assertEquals(List.of("dog"), files.readMetrics().test().rarest().labels());
         Curves curves = files.readCurves().orElseThrow();
         assertEquals(1, curves.labels().get("dog").auc());
+    }
+
+    private Path first() throws IOException {
+        return file(
+                "a.csv",
+                "label,score_cat,score_dog\n"
+                        + "cat,0.9,0.1\n".repeat(40)
+                        + "dog,0.6,0.4\n".repeat(12)
+                        + "dog,0.2,0.8\n".repeat(8));
+    }
+
+    /** The same rows, other columns. */
+    private Path second() throws IOException {
+        return file(
+                "b.csv",
+                "score_dog,label,score_cat\n"
+                        + "0.2,cat,0.8\n".repeat(38)
+                        + "0.7,cat,0.3\n".repeat(2)
+                        + "0.8,dog,0.2\n".repeat(20));
+    }
+
+    @Test
+    void severalFilesAreComparedRowByRowWithTheFirst() throws IOException {
+        Path out = folder.resolve("evaluated");
+        Outcome outcome = evaluate(first(), second(), "--out", out);
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(
+                outcome.out().contains("b.csv raises the balanced accuracy by 27.5 points (95\u00a0% interval"),
+                outcome.out());
+        assertTrue(
+                outcome.out()
+                        .contains(
+                                "Over all classes b.csv has the highest balanced accuracy, 97.5\u00a0%; no other strategy is a statistical tie with it."),
+                outcome.out());
+        assertEquals(
+                List.of("cat", "dog"),
+                List.copyOf(new RunFiles(out.resolve("b"))
+                        .readMetrics()
+                        .test()
+                        .labels()
+                        .keySet()));
+        Outcome compared = execute("compare", out);
+        assertEquals(0, compared.code(), compared.err());
+        assertTrue(compared.out().contains("better, p < 0.001"), compared.out());
+    }
+
+    @Test
+    void theReportIsMadeAgainFromWhatTheEvaluationLeft() throws IOException {
+        Path out = folder.resolve("evaluated");
+        assertEquals(0, evaluate(first(), second(), "--out", out).code());
+        byte[] html = Files.readAllBytes(out.resolve("report.html"));
+        Files.delete(folder.resolve("a.csv"));
+        Files.delete(out.resolve("report.html"));
+        Outcome outcome = execute("report", out);
+        assertEquals(0, outcome.code(), outcome.err());
+        assertArrayEquals(html, Files.readAllBytes(out.resolve("report.html")));
+        Outcome markdown = execute("report", out, "--format=markdown");
+        assertTrue(markdown.out().startsWith("## a.csv and b.csv\n"), markdown.out());
+    }
+
+    @Test
+    void markdownAndJsonArePrintedWithoutADirectoryToo() throws IOException {
+        Path counts = file("counts.csv", "label,count\ncat,500\ndog,7\n");
+        Outcome markdown = evaluate(first(), second(), "--train-counts", counts, "--format=markdown");
+        assertEquals(0, markdown.code(), markdown.err());
+        assertTrue(markdown.out().startsWith("## a.csv and b.csv\n"), markdown.out());
+        assertTrue(markdown.out().contains("raises the recall of the rarest class (dog) by"), markdown.out());
+        assertTrue(markdown.out().contains("there are no training curves"), markdown.out());
+        Outcome json = evaluate(first(), "--format=json");
+        JsonNode report = new ObjectMapper().readTree(json.out());
+        assertEquals("imbalance-report-data/1", report.get("schema").asText());
+        assertTrue(report.get("classes").get(0).get("trainCount").isNull());
+        assertEquals(40, report.get("classes").get(0).get("support").asInt());
+    }
+
+    @Test
+    void filesWithoutScoresAreComparedToo() throws IOException {
+        Path one = file("one.csv", "label,prediction\n" + "cat,cat\n".repeat(30) + "dog,cat\n".repeat(10));
+        Path other = file("other.csv", "label,prediction\n" + "cat,cat\n".repeat(30) + "dog,dog\n".repeat(10));
+        Outcome outcome = evaluate(one, other, "--format=markdown");
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("raises the balanced accuracy by"), outcome.out());
+    }
+
+    @Test
+    void filesOfOtherRowsAreRefusedInALine() throws IOException {
+        Path other =
+                file("c.csv", "label,score_cat,score_dog\n" + "cat,0.9,0.1\n".repeat(39) + "dog,0.6,0.4\n".repeat(21));
+        Path one = first();
+        Outcome outcome = evaluate(one, other, "--format=markdown");
+        assertEquals(ExitCode.DATA, outcome.code());
+        assertEquals(
+                other + " is not of the test rows of " + one
+                        + ", in the same order: evaluate it alone, or sort it. Its row 40 is of the class \"dog\" instead of \"cat\"\n",
+                outcome.err());
+    }
+
+    @Test
+    void theDirectoryOfAnExperimentIsLeftAlone() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("runs").resolve("focal-seed1-0a1b2c3d"));
+        Files.writeString(run.resolve("log.txt"), "");
+        Files.writeString(run.resolve("config.yml"), "");
+        Outcome outcome = evaluate(first(), "--out", run.getParent());
+        assertEquals(ExitCode.USAGE, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("has the runs of an experiment"), outcome.err());
+        assertFalse(Files.exists(run.resolveSibling("report.html")));
     }
 
     @Test

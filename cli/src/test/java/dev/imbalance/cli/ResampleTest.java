@@ -102,7 +102,7 @@ class ResampleTest {
             quoteCharacter = '`',
             value = {
                 "age,town,y/1,Ulm,a/2,Ulm,b | --label class | , line 1: there is no column \"class\" for the response; the columns are [age, town, y]",
-                "age,y/1,a/2,a/3,a/9,b | | smote: class \"b\" has 1 row, and its k = 5 neighbours need at least 6",
+                "age,y/1,a/2,a/3,a/9,b | | smote needs k + 1 = 6 rows of each class it grows; \"b\" has 1. Lower k, or set smallClass to",
                 "age,y/1,a/NaN,a/3,b | | , line 3, column \"age\": \"NaN\" says that it is missing; fill it in, say missing: median, mean or indicator",
                 "age,y/1,a/,a/3,b | | , line 3, column \"age\": the cell is empty; fill it in",
                 "age,y/1,a/old,a/3,b | | , line 3, column \"age\": \"old\" is not a finite number, but 2 other cells are; correct it",

@@ -54,7 +54,7 @@ class BuiltInTest {
     }
 
     /** Those that compare learners too. */
-    private static final Set<String> OF_TABLES = Set.of("tabular");
+    private static final Set<String> OF_TABLES = Set.of("tabular", "lending-club");
 
     static List<String> names() {
         return BuiltIn.names();

@@ -12,5 +12,5 @@ public record Interval(double low, double high, String method) {
     static final double LEVEL = 0.95;
 
     /** The quantile of the standard normal distribution that 95 % of its values are within, on either side of 0. */
-    static final double Z = 1.959963984540054;
+    public static final double Z = 1.959963984540054;
 }

@@ -6,7 +6,7 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * McNemar's test on the rows that only one of two models gets right: whether their accuracies differ. It knows nothing of classes, so that
  * rare ones hardly count.
  * <p>
- * The mid-P form: the exact two-sided P value of {@code Binomial(b + c, 1/2)} less half the probability of what was seen. Fagerland,
+ * The mid-P form: the exact two-sided P value of {@code Binomial(b + c, 1/2)} less the probability of what was seen, half of that of either side. Fagerland,
  * Lydersen, Laake. "The McNemar test for binary matched-pairs data", BMC Medical Research Methodology 13, 2013.
  *
  * @param replicate     of the two runs, in words

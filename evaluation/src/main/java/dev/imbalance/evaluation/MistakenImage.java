@@ -41,7 +41,7 @@ public record MistakenImage(long row, String label, int wrong, int runs, List<An
         answers = List.copyOf(answers);
     }
 
-    /** A picture of a row: the same row of other data is another one. */
+    /** What tells pictures apart: a row of other data is another one. */
     private record Picture(long row, String label, ByteBuffer png) {}
 
     /**
@@ -62,8 +62,8 @@ public record MistakenImage(long row, String label, int wrong, int runs, List<An
         List<PredictedRun> asked = predicted.stream()
                 .filter(run -> strategies.contains(run.metrics().strategy()))
                 .toList();
-        for (Picture picture : pictures(directories(runs, predicted, strategies), most, mostBytes)) {
-            MistakenImage image = of(picture, asked);
+        for (Mistake mistake : mistakes(directories(runs, predicted, strategies), most, mostBytes)) {
+            MistakenImage image = of(mistake, asked);
             // A file of pictures that is not of these predictions shows nothing.
             if (image.wrong > 0) {
                 images.add(image);
@@ -98,8 +98,8 @@ public record MistakenImage(long row, String label, int wrong, int runs, List<An
     }
 
     /** Reads no more files than it needs: those of 300 runs together take seconds. */
-    private static Set<Picture> pictures(List<List<Path>> turns, int most, int mostBytes) throws IOException {
-        Set<Picture> pictures = new LinkedHashSet<>();
+    private static Collection<Mistake> mistakes(List<List<Path>> turns, int most, int mostBytes) throws IOException {
+        Map<Picture, Mistake> mistakes = new LinkedHashMap<>();
         int bytes = 0;
         for (List<Path> turn : turns) {
             List<List<Mistake>> files = new ArrayList<>();
@@ -114,29 +114,29 @@ public record MistakenImage(long row, String label, int wrong, int runs, List<An
                     }
                     Mistake mistake = file.get(place);
                     Picture picture = new Picture(mistake.row(), mistake.label(), ByteBuffer.wrap(mistake.png()));
-                    if (pictures.contains(picture)) {
+                    if (mistakes.containsKey(picture)) {
                         continue;
                     }
                     bytes += mistake.png().length;
-                    if (pictures.size() == most || bytes > mostBytes) {
-                        return pictures;
+                    if (mistakes.size() == most || bytes > mostBytes) {
+                        return mistakes.values();
                     }
-                    pictures.add(picture);
+                    mistakes.put(picture, mistake);
                 }
             }
         }
-        return pictures;
+        return mistakes.values();
     }
 
-    private static MistakenImage of(Picture picture, List<PredictedRun> runs) {
+    private static MistakenImage of(Mistake mistake, List<PredictedRun> runs) {
         Map<String, Double> confidences = new LinkedHashMap<>();
         Map<String, Set<String>> strategies = new LinkedHashMap<>();
         int wrong = 0;
         int tested = 0;
         for (PredictedRun run : runs) {
             RunPredictions predictions = run.predictions();
-            int row = predictions.indexOf(picture.row);
-            if (row < 0 || !predictions.labels().get(predictions.truth(row)).equals(picture.label)) {
+            int row = predictions.indexOf(mistake.row());
+            if (row < 0 || !predictions.labels().get(predictions.truth(row)).equals(mistake.label())) {
                 continue;
             }
             tested++;
@@ -155,7 +155,7 @@ public record MistakenImage(long row, String label, int wrong, int runs, List<An
                         new Answer(entry.getKey(), confidences.get(entry.getKey()), List.copyOf(entry.getValue())))
                 .sorted(Comparator.comparingDouble(Answer::confidence).reversed())
                 .toList();
-        return new MistakenImage(picture.row, picture.label, wrong, tested, answers, picture.png.array());
+        return new MistakenImage(mistake.row(), mistake.label(), wrong, tested, answers, mistake.png());
     }
 
     /** Of its most confident mistake. */

@@ -2,10 +2,12 @@ package dev.imbalance.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -41,6 +43,9 @@ public record PairedComparison(
     /** Adjusted P values below it say that there is a difference. */
     public static final double SIGNIFICANT = 0.05;
 
+    private static final String ROWS = "test rows";
+    private static final String ROWS_AND_SEEDS = "test rows and seeds";
+
     public PairedComparison {
         seeds = List.copyOf(seeds);
         mcNemar = List.copyOf(mcNemar);
@@ -55,7 +60,8 @@ public record PairedComparison(
      *
      * @param strategy the runs of the one
      * @param against  the runs of the other
-     * @throws IllegalArgumentException if runs of one seed and fold, or of different seeds without folds, have different test rows; or no seed and fold is common
+     * @throws OtherRowsException       if runs of one seed and fold, or of different seeds without folds, have different test rows
+     * @throws IllegalArgumentException if no seed and fold is common
      */
     public static PairedComparison of(List<PredictedRun> strategy, List<PredictedRun> against, HeadlineMetric metric) {
         List<Pair> pairs = pairs(strategy, against);
@@ -105,7 +111,7 @@ public record PairedComparison(
                 Math.min(most, difference + test.above()),
                 test.pValue(),
                 test.pValue(),
-                effects.length == 1 ? "test rows" : "test rows and seeds",
+                effects.length == 1 ? ROWS : ROWS_AND_SEEDS,
                 mcNemar);
     }
 
@@ -174,6 +180,19 @@ public record PairedComparison(
     /** Whether there is a P value; not where a class that counts as much as others has one test row, nor of an undefined metric. */
     public boolean hasTest() {
         return !Double.isNaN(adjustedPValue);
+    }
+
+    /** Whether the interval and the P value are of other seeds too. */
+    public boolean coversSeeds() {
+        return over.equals(ROWS_AND_SEEDS);
+    }
+
+    /** What to keep in mind about the P values of some comparisons; empty if nothing. */
+    public static Optional<String> caution(Collection<PairedComparison> comparisons) {
+        return comparisons.stream().anyMatch(comparison -> comparison.coversSeeds() && comparison.seeds.size() == 2)
+                ? Optional.of(
+                        "Two seeds say little of the chance of seeds: with them up to 10 % of equal strategies, not 5 %, are called different. Train a third.")
+                : Optional.empty();
     }
 
     static boolean haveCommonSeed(List<PredictedRun> strategy, List<PredictedRun> against) {

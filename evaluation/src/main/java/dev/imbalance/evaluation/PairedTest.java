@@ -225,7 +225,7 @@ record PairedTest(double pValue, double below, double above) {
         private final List<Sums> sums;
         /** The sums of each stratum under the swap at hand. */
         private final double[] swapped;
-        /** The strata with rows to swap. */
+        /** The strata with rows to swap, in ascending order as their rows are. */
         private final int[] differing;
         /** The variance of the others. */
         private final double constant;
@@ -236,7 +236,7 @@ record PairedTest(double pValue, double below, double above) {
             swapped = new double[sums.size()];
             differing = alike.stream().mapToInt(Alike::stratum).distinct().toArray();
             constant = IntStream.range(0, sums.size())
-                    .filter(k -> Arrays.stream(differing).noneMatch(other -> other == k))
+                    .filter(k -> Arrays.binarySearch(differing, k) < 0)
                     .mapToDouble(k -> sums.get(k).variance())
                     .sum();
         }
@@ -270,7 +270,8 @@ record PairedTest(double pValue, double below, double above) {
                     .map(rows -> BinomialDistribution.of(rows.rows, 0.5))
                     .toList();
             int[] positive = new int[alike.size()];
-            for (int way = 0; way < ways(); way++) {
+            double ways = ways();
+            for (int way = 0; way < ways; way++) {
                 double probability = 1;
                 int rest = way;
                 for (int group = 0; group < positive.length; group++) {

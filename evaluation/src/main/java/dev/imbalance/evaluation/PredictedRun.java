@@ -27,7 +27,11 @@ public record PredictedRun(RunMetrics metrics, RunPredictions predictions) {
             if (!Files.exists(files.predictions())) {
                 return List.of();
             }
-            predicted.add(new PredictedRun(runs.runs().get(i), RunPredictions.read(files)));
+            RunMetrics metrics = runs.runs().get(i);
+            predicted.add(new PredictedRun(
+                    metrics,
+                    RunPredictions.read(
+                            files, List.copyOf(metrics.test().labels().keySet()))));
         }
         return predicted;
     }

@@ -45,7 +45,7 @@ public final class PredictionsReader implements Closeable {
         }
     }
 
-    /** The class names, by class id. */
+    /** The names of the classes that have scores, by class id; none in a file without scores. */
     public List<String> labels() {
         return labels;
     }
@@ -92,7 +92,7 @@ public final class PredictionsReader implements Closeable {
 
     private List<String> labels(List<String> columns) throws IOException {
         int first = FIRST_COLUMNS.size();
-        if (columns.size() <= first || !columns.subList(0, first).equals(FIRST_COLUMNS)) {
+        if (columns.size() < first || !columns.subList(0, first).equals(FIRST_COLUMNS)) {
             throw malformed("is not the header row,label,prediction,score_<label>...");
         }
         List<String> names = new ArrayList<>();

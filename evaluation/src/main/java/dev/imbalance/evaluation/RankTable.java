@@ -116,7 +116,8 @@ public record RankTable(HeadlineMetric metric, List<Place> places) {
         return first + (clauses.isEmpty() ? "" : "; " + String.join(", and ", clauses)) + ".";
     }
 
-    private static String names(List<String> names) {
+    /** Some names as a phrase; of many the first, and how many others there are. */
+    public static String names(List<String> names) {
         if (names.size() == 1) {
             return names.get(0);
         }

@@ -1,5 +1,6 @@
 package dev.imbalance.evaluation;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 
@@ -42,12 +43,20 @@ public record RunMetrics(
     /** The name and version of this form. */
     public static final String SCHEMA = "imbalance-metrics/1";
 
+    private static final String FILE = "file";
+
     public RunMetrics {
         // Not in files of earlier versions.
         intervals = intervals == null ? Intervals.of(test) : intervals;
         warnings = List.copyOf(warnings);
         // Not in files of earlier versions.
         choices = choices == null ? List.of() : List.copyOf(choices);
+    }
+
+    /** Whether these are of predictions from anywhere, of whose training nothing is known. */
+    @JsonIgnore
+    public boolean isOfPredictions() {
+        return scoredBy.equals(FILE);
     }
 
     /** Which repeat of its strategy this is. */
@@ -116,7 +125,7 @@ public record RunMetrics(
                 0,
                 null,
                 description,
-                "file",
+                FILE,
                 test,
                 Intervals.of(test),
                 null,

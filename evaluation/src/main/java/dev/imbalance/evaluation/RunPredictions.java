@@ -38,44 +38,60 @@ public final class RunPredictions {
      */
     public static RunPredictions read(RunFiles files) throws IOException {
         try (PredictionsReader in = files.readPredictions()) {
-            Map<String, Integer> ids = new HashMap<>();
-            in.labels().forEach(label -> ids.put(label, ids.size()));
-            int[] rows = new int[1024];
-            int[] truths = new int[1024];
-            int[] predicted = new int[1024];
-            float[] confidences = new float[1024];
-            int size = 0;
-            for (Optional<PredictionsReader.Row> next = in.next(); next.isPresent(); next = in.next()) {
-                PredictionsReader.Row row = next.get();
-                int after = size == 0 ? -1 : rows[size - 1];
-                if (row.row() <= after
-                        || row.row() > Integer.MAX_VALUE
-                        || !ids.containsKey(row.label())
-                        || !ids.containsKey(row.prediction())) {
-                    throw new IOException(files.predictions() + " has the row " + row.row() + " of the label \""
-                            + row.label() + "\" predicted as \"" + row.prediction() + "\" where a row above " + after
-                            + " is expected, with labels among " + in.labels());
-                }
-                if (size == rows.length) {
-                    rows = Arrays.copyOf(rows, 2 * size);
-                    truths = Arrays.copyOf(truths, 2 * size);
-                    predicted = Arrays.copyOf(predicted, 2 * size);
-                    confidences = Arrays.copyOf(confidences, 2 * size);
-                }
-                rows[size] = (int) row.row();
-                truths[size] = ids.get(row.label());
-                predicted[size] = ids.get(row.prediction());
-                double score = row.scores()[predicted[size]];
-                confidences[size++] = CalibrationError.isProbability(score) ? (float) score : Float.NaN;
-            }
-            return new RunPredictions(
-                    files.predictions().toString(),
-                    in.labels(),
-                    Arrays.copyOf(rows, size),
-                    Arrays.copyOf(truths, size),
-                    Arrays.copyOf(predicted, size),
-                    Arrays.copyOf(confidences, size));
+            return read(files, in, in.labels());
         }
+    }
+
+    /**
+     * As {@link #read(RunFiles)}, also where there are no scores.
+     *
+     * @param labels the class names, by class id; those of the scores if there are any
+     */
+    static RunPredictions read(RunFiles files, List<String> labels) throws IOException {
+        try (PredictionsReader in = files.readPredictions()) {
+            return read(files, in, in.labels().isEmpty() ? labels : in.labels());
+        }
+    }
+
+    private static RunPredictions read(RunFiles files, PredictionsReader in, List<String> labels) throws IOException {
+        boolean scored = !in.labels().isEmpty();
+        Map<String, Integer> ids = new HashMap<>();
+        labels.forEach(label -> ids.put(label, ids.size()));
+        int[] rows = new int[1024];
+        int[] truths = new int[1024];
+        int[] predicted = new int[1024];
+        float[] confidences = new float[1024];
+        int size = 0;
+        for (Optional<PredictionsReader.Row> next = in.next(); next.isPresent(); next = in.next()) {
+            PredictionsReader.Row row = next.get();
+            int after = size == 0 ? -1 : rows[size - 1];
+            if (row.row() <= after
+                    || row.row() > Integer.MAX_VALUE
+                    || !ids.containsKey(row.label())
+                    || !ids.containsKey(row.prediction())) {
+                throw new IOException(files.predictions() + " has the row " + row.row() + " of the label \""
+                        + row.label() + "\" predicted as \"" + row.prediction() + "\" where a row above " + after
+                        + " is expected, with labels among " + labels);
+            }
+            if (size == rows.length) {
+                rows = Arrays.copyOf(rows, 2 * size);
+                truths = Arrays.copyOf(truths, 2 * size);
+                predicted = Arrays.copyOf(predicted, 2 * size);
+                confidences = Arrays.copyOf(confidences, 2 * size);
+            }
+            rows[size] = (int) row.row();
+            truths[size] = ids.get(row.label());
+            predicted[size] = ids.get(row.prediction());
+            double score = scored ? row.scores()[predicted[size]] : Double.NaN;
+            confidences[size++] = CalibrationError.isProbability(score) ? (float) score : Float.NaN;
+        }
+        return new RunPredictions(
+                files.predictions().toString(),
+                labels,
+                Arrays.copyOf(rows, size),
+                Arrays.copyOf(truths, size),
+                Arrays.copyOf(predicted, size),
+                Arrays.copyOf(confidences, size));
     }
 
     /** The rows of one set of predictions after those of another, such as of the next fold. */
@@ -98,26 +114,23 @@ public final class RunPredictions {
     /**
      * Checks that two runs were tested on the same rows, as far as row numbers and true labels say.
      *
-     * @throws IllegalArgumentException naming the first difference
+     * @throws OtherRowsException naming the first difference
      */
     void requireSameRows(RunPredictions other) {
         if (!labels.equals(other.labels)) {
-            throw different(source + " has the classes " + labels + ", " + other.source + " " + other.labels);
+            throw new OtherRowsException(
+                    source + " has the classes " + labels + ", " + other.source + " " + other.labels);
         }
         int label = Arrays.mismatch(truths, other.truths);
         if (label >= 0) {
-            throw different(
+            throw new OtherRowsException(
                     "from row " + label + " on, " + source + " and " + other.source + " have other true labels");
         }
         int row = Arrays.mismatch(rows, other.rows);
         if (row >= 0) {
-            throw different("row " + rows[row] + " of the data is in " + source + " where " + other.source + " has row "
-                    + other.rows[row]);
+            throw new OtherRowsException("row " + rows[row] + " of the data is in " + source + " where " + other.source
+                    + " has row " + other.rows[row]);
         }
-    }
-
-    private static IllegalArgumentException different(String how) {
-        return new IllegalArgumentException("only runs on the same test rows can be compared: " + how);
     }
 
     /** The class names, by class id. */

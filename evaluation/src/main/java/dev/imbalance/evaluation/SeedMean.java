@@ -46,7 +46,7 @@ public record SeedMean(int seeds, double mean, double low, double high) {
     }
 
     /** The mean of one number a seed. */
-    static SeedMean of(double... values) {
+    public static SeedMean of(double... values) {
         return ofFolds(0, values);
     }
 

@@ -174,9 +174,4 @@ public record StrategyTable(String schema, String experiment, String against, Li
                         .toList(),
                 predicted.isEmpty() ? null : RankTable.of(predicted, HeadlineMetric.BALANCED_ACCURACY));
     }
-
-    /** As JSON; undefined numbers are null. */
-    public String json() {
-        return Json.text(this);
-    }
 }

@@ -296,6 +296,22 @@ class PairedComparisonTest {
         assertEquals(1, same.pValue());
     }
 
+    @Test
+    void severalSeedsThatAllAgreeAreNoCertaintyEither() {
+        int[] truths = truths(50, 6);
+        int[] missed = truths.clone();
+        Arrays.fill(missed, 50, 56, 0);
+        for (int[] other : List.of(truths, missed)) {
+            PairedComparison comparison = PairedComparison.of(
+                    List.of(run("a", 1, 2, truths, truths), run("a", 2, 2, truths, truths)),
+                    List.of(run("b", 1, 2, truths, other), run("b", 2, 2, truths, other)),
+                    HeadlineMetric.RAREST_RECALL);
+            assertTrue(comparison.high() - comparison.low() > 0.2, comparison.toString());
+            assertTrue(comparison.high() <= 1 && comparison.low() >= -1, comparison.toString());
+            assertTrue(comparison.pValue() > 1e-6, comparison.toString());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"5", "6", "9", "10", "12", "19"})
     void thePValueOfRowsThatAreAllFixedIsThatOfTheirCoinFlips(int rows) {

@@ -2,17 +2,20 @@ package dev.imbalance.report;
 
 import dev.imbalance.evaluation.FinishedRuns;
 import dev.imbalance.evaluation.HeadlineMetric;
+import dev.imbalance.evaluation.OtherRowsException;
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.PredictedRun;
 import dev.imbalance.evaluation.RankTable;
 import dev.imbalance.evaluation.StrategyTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What of the differences between strategies may be chance, by their predictions row by row.
  *
- * @param rarest   of the mean recall of the rarest classes, by strategy; empty for one that cannot be compared with the baseline
+ * @param rarest   of the mean recall of the rarest classes, by strategy; none for one that cannot be compared with the baseline, or where no training count says
+ *                 which are the rarest
  * @param others   of the mean recall of the other classes, likewise
  * @param table    the strategies compared with the baseline; null if it has no finished run
  * @param ranks    by balanced accuracy
@@ -31,15 +34,20 @@ record Chance(
         }
         try {
             StrategyTable table = table(runs, predicted);
+            boolean knowsRarest = runs.runs().stream()
+                    .noneMatch(run -> run.test().rarest().labels().isEmpty());
             return new Chance(
-                    PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.RAREST_RECALL),
-                    PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.OTHER_RECALL),
+                    knowsRarest
+                            ? PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.RAREST_RECALL)
+                            : Map.of(),
+                    knowsRarest
+                            ? PairedComparison.against(predicted, runs.baseline(), HeadlineMetric.OTHER_RECALL)
+                            : Map.of(),
                     table,
                     table == null ? RankTable.of(predicted, HeadlineMetric.BALANCED_ACCURACY) : table.ranks(),
                     null);
-        } catch (IllegalArgumentException e) {
-            // Runs on other test rows than each other's: the page shows their numbers and says why it does not compare
-            // them.
+        } catch (OtherRowsException e) {
+            // The page shows their numbers and says why it does not compare them.
             return unknown(runs, e.getMessage());
         }
     }
@@ -57,6 +65,32 @@ record Chance(
         return runs.runs().stream().anyMatch(run -> run.strategy().equals(runs.baseline()))
                 ? StrategyTable.of(runs, runs.baseline(), predicted)
                 : null;
+    }
+
+    /** What a strategy gains on the rarest classes: row by row where that is known, with folds of all their rows, else by the mean over the runs. */
+    double rareGain(StrategyView strategy) {
+        return gain(rarest.get(strategy.name()), strategy.change().rare());
+    }
+
+    /** What it gains on the other classes, likewise. */
+    double otherGain(StrategyView strategy) {
+        return gain(others.get(strategy.name()), strategy.change().others());
+    }
+
+    private static double gain(PairedComparison paired, Stat change) {
+        return paired == null ? change.mean() : paired.difference();
+    }
+
+    /** Of the balanced accuracy, with the baseline; null where there is none. */
+    PairedComparison paired(String strategy) {
+        return table == null
+                ? null
+                : table.rows().stream()
+                        .filter(row -> row.strategy().equals(strategy))
+                        .map(StrategyTable.Row::paired)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
     }
 
     boolean known() {

@@ -2,6 +2,7 @@ package dev.imbalance.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imbalance.evaluation.BinaryCounts;
 import dev.imbalance.evaluation.CalibrationError;
 import dev.imbalance.evaluation.Changes;
 import dev.imbalance.evaluation.ConfidenceHistogram;
@@ -68,7 +69,8 @@ record Charts(
         CURVES.put("testBalancedAccuracy", EpochRecord::watchedBalancedAccuracy);
     }
 
-    record Category(String name, long trainCount) {}
+    /** @param rows of the training or, where it is not known, of the test */
+    record Category(String name, long rows) {}
 
     /**
      * Null where a strategy has no finished run or no such data.
@@ -176,7 +178,7 @@ record Charts(
     static Charts of(Page page) {
         return new Charts(
                 page.classes().stream()
-                        .map(c -> new Category(c.name(), c.trainCount()))
+                        .map(c -> new Category(c.name(), c.rows()))
                         .toList(),
                 page.withCurves().isEmpty() ? List.of() : curveClasses(page),
                 CurveGrid.FALSE_POSITIVE_RATES,
@@ -207,10 +209,14 @@ record Charts(
                 !drawn || change == null
                         ? null
                         : new Difference(
-                                round(100 * change.rare().mean()),
-                                round(100 * change.others().mean())),
+                                round(100 * page.summary().chance().rareGain(strategy)),
+                                round(100 * page.summary().chance().otherGain(strategy))),
                 drawn && strategy.resamples() ? countsAfter(page, done.get(0)) : null,
-                drawn ? Values.of(done.stream().map(run -> recall(page, run)).toList()) : null,
+                drawn
+                        ? Values.of(strategy.counts().stream()
+                                .map(ofSeed -> recall(page, ofSeed))
+                                .toList())
+                        : null,
                 !drawn || carried.isEmpty() ? null : Values.of(carried),
                 hasMatrix(page, strategy) ? sparse(confusion(page, strategy)) : null,
                 drawn || !strategy.training().isEmpty() ? history(strategy) : null,
@@ -308,10 +314,9 @@ record Charts(
                 .toList();
     }
 
-    private static double[] recall(Page page, RunView run) {
-        Map<String, LabelMetrics> labels = run.test().labels();
+    private static double[] recall(Page page, Map<String, BinaryCounts> ofSeed) {
         return page.classes().stream()
-                .mapToDouble(c -> labels.get(c.name()).recall())
+                .mapToDouble(c -> ofSeed.get(c.name()).recall())
                 .toArray();
     }
 

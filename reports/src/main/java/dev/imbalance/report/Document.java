@@ -1,5 +1,9 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.BinaryCounts;
+import dev.imbalance.evaluation.Changes;
+import dev.imbalance.evaluation.ErrorAnalysis;
+import dev.imbalance.evaluation.ErrorAnalysis.ConfusedPair;
 import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.Json;
 import dev.imbalance.evaluation.LabelMetrics;
@@ -44,14 +48,15 @@ record Document(
     /** The name and version of this form. */
     static final String SCHEMA = "imbalance-report-data/1";
 
+    private static final Map<String, ToDoubleFunction<BinaryCounts>> OF_COUNTS = new LinkedHashMap<>();
     private static final Map<String, ToDoubleFunction<LabelMetrics>> OF_LABELS = new LinkedHashMap<>();
 
     static {
-        OF_LABELS.put("precision", LabelMetrics::precision);
-        OF_LABELS.put("recall", LabelMetrics::recall);
-        OF_LABELS.put("f1", LabelMetrics::f1);
-        OF_LABELS.put("specificity", LabelMetrics::specificity);
-        OF_LABELS.put("gMean", LabelMetrics::gMean);
+        OF_COUNTS.put("precision", BinaryCounts::precision);
+        OF_COUNTS.put("recall", BinaryCounts::recall);
+        OF_COUNTS.put("f1", BinaryCounts::f1);
+        OF_COUNTS.put("specificity", BinaryCounts::specificity);
+        OF_COUNTS.put("gMean", BinaryCounts::gMean);
         OF_LABELS.put("auc", LabelMetrics::auc);
         OF_LABELS.put("averagePrecision", LabelMetrics::averagePrecision);
     }
@@ -73,6 +78,14 @@ record Document(
 
     /** A difference from the baseline. */
     record Gain(double difference, double low, double high, double adjustedPValue) {
+        Gain {
+            difference = rounded(difference);
+            low = rounded(low);
+            high = rounded(high);
+            // A small P value is not 0.
+            adjustedPValue = adjustedPValue < 1e-6 ? adjustedPValue : rounded(adjustedPValue);
+        }
+
         static Gain of(PairedComparison paired) {
             return paired == null
                     ? null
@@ -89,6 +102,9 @@ record Document(
      * @param others       what the others gain; null likewise
      * @param metrics      by key
      * @param labels       the metrics of each class by key, by class
+     * @param confused     the pairs of classes that are confused most; none without predictions
+     * @param changes      test rows by who gets them right, the strategy or the baseline; null for the baseline and without predictions
+     * @param warnings     of training, that no finding says
      */
     record Strategy(
             String name,
@@ -102,6 +118,8 @@ record Document(
             Map<String, Value> metrics,
             StrategyView.Calibration calibration,
             Map<String, Map<String, Value>> labels,
+            List<ConfusedPair> confused,
+            Changes.Counts changes,
             List<String> choices,
             List<String> warnings) {}
 
@@ -119,6 +137,10 @@ record Document(
         return Math.rint(value * 1e6) / 1e6;
     }
 
+    private static ClassView rounded(ClassView c) {
+        return new ClassView(c.name(), c.trainCount(), rounded(c.share()), c.support(), c.shot());
+    }
+
     static Document of(Page page) {
         return new Document(
                 SCHEMA,
@@ -127,10 +149,8 @@ record Document(
                 page.comparison().command(),
                 page.date(),
                 Sentences.summary(page.summary()).stream().map(Sentence::text).toList(),
-                page.summary() == null || page.summary().compared().isEmpty()
-                        ? List.of()
-                        : Sentences.caution(page.summary()),
-                page.classes(),
+                page.cautions(),
+                page.classes().stream().map(Document::rounded).toList(),
                 page.findings(),
                 page.strategies().stream().map(s -> strategy(page, s)).toList(),
                 page.runs().stream().map(Document::run).toList());
@@ -145,6 +165,8 @@ record Document(
             }
             for (ClassView c : page.classes()) {
                 Map<String, Value> ofLabel = new LinkedHashMap<>();
+                OF_COUNTS.forEach((key, metric) -> ofLabel.put(
+                        key, Value.of(view.ofCounts(c.name(), metric).mean(), view.interval(c.name(), key))));
                 OF_LABELS.forEach((key, metric) ->
                         ofLabel.put(key, Value.of(view.stat(c.name(), metric).mean(), view.interval(c.name(), key))));
                 labels.put(c.name(), ofLabel);
@@ -152,6 +174,7 @@ record Document(
         }
         Chance chance = page.summary() == null ? null : page.summary().chance();
         RankTable.Place place = chance == null ? null : chance.place(view.name());
+        Changes changes = page.errors().changes().get(view.name());
         return new Strategy(
                 view.name(),
                 view.first().map(run -> run.metrics().description()).orElse(null),
@@ -162,10 +185,21 @@ record Document(
                 chance == null ? null : Gain.of(chance.rarest().get(view.name())),
                 chance == null ? null : Gain.of(chance.others().get(view.name())),
                 metrics,
-                view.calibration(),
+                view.calibration().map(Document::rounded),
                 labels,
+                confused(page.errors().analyses().get(view.name())),
+                changes == null ? null : changes.all(),
                 view.choices(),
-                view.warnings());
+                view.warnings(page.findings()));
+    }
+
+    private static List<ConfusedPair> confused(ErrorAnalysis analysis) {
+        return analysis == null
+                ? List.of()
+                : analysis.confused().stream()
+                        .map(pair ->
+                                new ConfusedPair(pair.label(), pair.prediction(), pair.rows(), rounded(pair.share())))
+                        .toList();
     }
 
     private static Run run(RunView view) {

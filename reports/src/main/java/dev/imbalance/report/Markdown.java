@@ -23,10 +23,8 @@ final class Markdown {
         if (page.summary() != null) {
             table(page, lines);
             lines.add("");
-            lines.add(Sentences.UNITS + " " + Sentences.below(page.summary()));
-            if (!page.summary().compared().isEmpty()) {
-                Sentences.caution(page.summary()).forEach(sentence -> lines.add(text(sentence)));
-            }
+            lines.add(Sentences.units(page.summary()) + " " + Sentences.below(page.summary()));
+            page.cautions().forEach(sentence -> lines.add(text(sentence)));
             lines.add("");
             findings(page, lines);
         }
@@ -45,23 +43,50 @@ final class Markdown {
     }
 
     private static void table(Page page, List<String> lines) {
-        lines.add("| Strategy | Gain, points | "
-                + COLUMNS.stream().map(Measure::title).collect(Collectors.joining(" | ")) + " | Rank |");
-        lines.add("|---|" + "---:|".repeat(COLUMNS.size() + 2));
-        for (StrategyView strategy : page.finished()) {
-            var place = page.summary().chance().place(strategy.name());
-            var gain = page.summary().chance().rarest().get(strategy.name());
-            String points = gain == null
-                    ? strategy.change() == null
-                            ? ""
-                            : Show.points(strategy.change().rare().mean())
-                    : Show.points(gain.difference())
-                            + interval(Show.points(gain.low()), Show.points(gain.high()), gain.low())
-                            + (gain.isSignificant() ? "" : ", " + Sentences.NOT_CLEAR);
-            lines.add("| " + text(strategy.name()) + " | " + points + " | "
-                    + COLUMNS.stream().map(measure -> cell(measure, strategy)).collect(Collectors.joining(" | "))
-                    + " | " + (place == null ? "" : place.place() + ", " + Sentences.tie(place)) + " |");
+        List<Measure> columns =
+                COLUMNS.stream().filter(page.measures()::contains).toList();
+        boolean gains = !page.summary().compared().isEmpty();
+        boolean ranks = page.finished().size() > 1;
+        List<String> titles = new ArrayList<>();
+        titles.add(Sentences.strategies(page.ofPredictions()));
+        if (gains) {
+            titles.add("Gain, points");
         }
+        columns.forEach(measure -> titles.add(measure.title()));
+        if (ranks) {
+            titles.add("Rank");
+        }
+        lines.add(row(titles));
+        lines.add("|---|" + "---:|".repeat(titles.size() - 1));
+        for (StrategyView strategy : page.finished()) {
+            List<String> cells = new ArrayList<>();
+            cells.add(text(strategy.name()));
+            if (gains) {
+                cells.add(gain(page, strategy));
+            }
+            columns.forEach(measure -> cells.add(cell(measure, strategy)));
+            if (ranks) {
+                var place = page.summary().chance().place(strategy.name());
+                cells.add(place == null ? "" : place.place() + ", " + Sentences.tie(place));
+            }
+            lines.add(row(cells));
+        }
+    }
+
+    private static String row(List<String> cells) {
+        return "| " + String.join(" | ", cells) + " |";
+    }
+
+    private static String gain(Page page, StrategyView strategy) {
+        var gain = page.summary().chance().rarest().get(strategy.name());
+        if (gain == null) {
+            return strategy.change() == null
+                    ? ""
+                    : Show.points(strategy.change().rare().mean());
+        }
+        return Show.points(gain.difference())
+                + interval(Show.points(gain.low()), Show.points(gain.high()), gain.low())
+                + (gain.isSignificant() ? "" : ", " + Sentences.doubt(gain));
     }
 
     private static String cell(Measure measure, StrategyView strategy) {

@@ -74,16 +74,21 @@ enum Measure {
     }
 
     /**
-     * Its 95 % interval: of one run over test rows, of several over seeds and folds; NaN ends where there is none.
+     * Its 95 % interval: over seeds and folds or, where the experiment has one run a strategy, over test rows; NaN ends where there is none.
      *
-     * @param runs finished ones of one strategy, at least one
+     * @param runs     finished ones of one strategy, at least one
+     * @param repeated whether the experiment has several seeds or folds, so that an interval over test rows would be of something else than those beside it
      */
-    Interval interval(List<RunMetrics> runs) {
-        if (runs.size() == 1) {
+    Interval interval(List<RunMetrics> runs, boolean repeated) {
+        if (!repeated) {
             Interval overRows = runs.get(0).intervals().overall().get(key);
             return overRows == null ? new Interval(Double.NaN, Double.NaN, "none") : overRows;
         }
-        SeedMean overRuns = SeedMean.over(runs, this::of).within(least(), most());
+        // Times are not measured on rows that folds share.
+        SeedMean overRuns = (unit == Unit.SECONDS || unit == Unit.RATE
+                        ? SeedMean.of(runs.stream().mapToDouble(this::of).toArray())
+                        : SeedMean.over(runs, this::of))
+                .within(least(), most());
         return new Interval(overRuns.low(), overRuns.high(), "Student's t over runs");
     }
 

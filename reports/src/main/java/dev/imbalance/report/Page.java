@@ -8,10 +8,10 @@ import dev.imbalance.evaluation.MistakenImage;
 import dev.imbalance.evaluation.RunProvenance;
 import dev.imbalance.evaluation.check.Finding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  *
  * @param drawn   the strategies that charts show: all that are finished or, of more than can be told apart, the baseline and those with the
  *                highest balanced accuracy; in the order of the experiment
- * @param classes by training count, the largest first
+ * @param classes by training count or, where it is not known, by test rows, the largest first
  * @param summary null if no run is done
  * @param findings of the checks, the gravest first
  * @param errors  what the strategies get wrong
@@ -104,6 +104,12 @@ record Page(
         List<RunView> baseline = byName.getOrDefault(comparison.baseline(), List.of()).stream()
                 .filter(RunView::done)
                 .toList();
+        boolean repeated = runs.stream()
+                        .filter(RunView::done)
+                        .map(run -> run.run().replicate())
+                        .distinct()
+                        .count()
+                > 1;
         List<StrategyView> strategies = new ArrayList<>();
         int colour = 0;
         for (Map.Entry<String, List<RunView>> entry : byName.entrySet()) {
@@ -121,6 +127,8 @@ record Page(
                     done,
                     undone,
                     isBaseline || done.isEmpty() || baseline.isEmpty() ? null : StrategyView.Change.of(done, baseline),
+                    repeated,
+                    StrategyView.counts(done),
                     StrategyView.labelIntervals(done)));
         }
         return strategies;
@@ -129,18 +137,19 @@ record Page(
     /** @param seed the runs of the reference's strategy and seed: of the folds, each has its own test rows */
     private static List<ClassView> classes(RunView run, List<RunView> seed) {
         Map<String, LabelMetrics> labels = run.test().labels();
-        double rows =
-                labels.values().stream().mapToLong(LabelMetrics::trainCount).sum();
+        double rows = labels.values().stream()
+                .filter(label -> label.trainCount() != null)
+                .mapToLong(LabelMetrics::trainCount)
+                .sum();
         List<ClassView> classes = new ArrayList<>();
-        labels.forEach((name, label) -> classes.add(new ClassView(
+        labels.forEach((name, label) -> classes.add(ClassView.of(
                 name,
-                label.trainCount(),
-                label.trainCount() / rows,
+                label,
+                rows,
                 seed.stream()
                         .mapToLong(fold -> fold.test().labels().get(name).support())
-                        .sum(),
-                label.trainCount() == 0 ? "unseen" : label.shot().name().toLowerCase(Locale.ROOT))));
-        classes.sort(Comparator.comparingLong(ClassView::trainCount).reversed());
+                        .sum())));
+        classes.sort(Comparator.comparingLong(ClassView::rows).reversed());
         return classes;
     }
 
@@ -159,6 +168,32 @@ record Page(
                         .anyMatch(answer -> answer.strategies().contains(strategy.name())))
                 .map(strategy -> Integer.toString(strategy.index()))
                 .collect(Collectors.joining(" "));
+    }
+
+    /** Whether it is known how many training rows each class had. */
+    boolean knowsTraining() {
+        return classes.stream().allMatch(c -> c.trainCount() != null);
+    }
+
+    /** Whether these are predictions from anywhere: no run trained a model here. */
+    boolean ofPredictions() {
+        return !done().isEmpty()
+                && done().stream().allMatch(run -> run.metrics().isOfPredictions());
+    }
+
+    /** What the intervals of the summary are of; nothing where it compares nothing. */
+    List<String> cautions() {
+        return summary == null || (summary.compared().isEmpty() && !ofPredictions())
+                ? List.of()
+                : Sentences.caution(summary);
+    }
+
+    /** The columns of the strategies table: what at least one strategy has. */
+    List<Measure> measures() {
+        return Arrays.stream(Measure.values())
+                .filter(measure -> finished().stream()
+                        .anyMatch(strategy -> strategy.stat(measure).defined()))
+                .toList();
     }
 
     /** The strategies with a finished run. */
@@ -221,9 +256,9 @@ record Page(
     List<StrategyView> withHistory() {
         return strategies.stream()
                 .filter(strategy -> !strategy.training().isEmpty()
-                        || drawn.contains(strategy)
+                        || (drawn.contains(strategy)
                                 && strategy.done().stream()
-                                        .anyMatch(run -> !run.history().isEmpty()))
+                                        .anyMatch(run -> !run.history().isEmpty())))
                 .toList();
     }
 
@@ -270,14 +305,14 @@ record Page(
         return classes.stream().mapToLong(ClassView::support).sum();
     }
 
-    /** The largest class over the smallest that has rows. */
+    /** The largest class over the smallest that has rows, of the training or, where it is not known, of the test. */
     double imbalanceFactor() {
         long smallest = classes.stream()
-                .mapToLong(ClassView::trainCount)
+                .mapToLong(ClassView::rows)
                 .filter(count -> count > 0)
                 .min()
                 .orElse(1);
-        return classes.get(0).trainCount() / (double) smallest;
+        return classes.get(0).rows() / (double) smallest;
     }
 
     /** When the last run finished, to the minute, in UTC; null if none did. */

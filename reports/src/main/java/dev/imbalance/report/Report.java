@@ -84,6 +84,17 @@ public final class Report {
         return Document.of(read(experimentDirectory)).json();
     }
 
+    /**
+     * What the numbers come to, a sentence each.
+     *
+     * @throws IOException as {@link #write}
+     */
+    public static List<String> summary(Path experimentDirectory) throws IOException {
+        return Sentences.summary(read(experimentDirectory).summary()).stream()
+                .map(Sentence::text)
+                .toList();
+    }
+
     static Page read(Path directory) throws IOException {
         return read(directory, Comparison.read(directory));
     }

@@ -51,9 +51,9 @@ record RunView(
         return new RunView(id, run, others, history, curves, provenance, config);
     }
 
-    /** The strategy and which repeat of it, in words. */
+    /** The strategy and which repeat of it, in words; a file of predictions is no repeat. */
     String title() {
-        return run.strategy() + ", " + run.replicate();
+        return done() && metrics.isOfPredictions() ? run.strategy() : run.strategy() + ", " + run.replicate();
     }
 
     /** Whether the run is under way or was stopped: it has done some epochs, perhaps. */

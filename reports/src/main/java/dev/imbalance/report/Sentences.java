@@ -1,13 +1,17 @@
 package dev.imbalance.report;
 
 import dev.imbalance.evaluation.MistakenImage;
+import dev.imbalance.evaluation.Interval;
+import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.RankTable;
 import dev.imbalance.evaluation.check.Severity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.Map;
 
 /** What the summary says, in English and in this one place: for the page, for Markdown and for JSON. Numbers go in, no markup comes out. */
 final class Sentences {
@@ -26,8 +30,10 @@ final class Sentences {
 
     static final String NO_RUN = "No run is done yet";
 
-    static final String UNITS =
-            "Scores on the test set, in per cent except MCC. Rarest, other, many-, medium- and few-shot are mean recalls of those classes.";
+    private static final String SCORES = "Scores on the test set, in per cent except MCC.";
+
+    private static final String UNITS =
+            SCORES + " Rarest, other, many-, medium- and few-shot are mean recalls of those classes.";
 
     static final String NO_PREDICTIONS = "a run has no predictions.csv.gz";
 
@@ -101,6 +107,12 @@ final class Sentences {
                             true))
                     .then(".");
         }
+        if (gain != null && !gain.hasTest()) {
+            return Sentence.named(best.name())
+                    .then(" changes " + rare + " by ")
+                    .then(Show.points(mean) + " points", Show.tone(mean))
+                    .then(over + ", which cannot be tested for chance: one of these classes has a single test row.");
+        }
         String reached = over + ", which reaches "
                 + Show.percent(summary.baseline().stat(Measure.RAREST).mean()) + "\u00a0%.";
         Sentence none = Sentence.named("No strategy")
@@ -139,7 +151,7 @@ final class Sentences {
         if (summary == null) {
             return List.of(Sentence.of(NO_RUN + "."));
         } else if (summary.compared().isEmpty()) {
-            return List.of(Sentence.of(NOTHING_TO_COMPARE));
+            return summary.ofPredictions() ? ofPredictions(summary) : List.of(Sentence.of(NOTHING_TO_COMPARE));
         }
         List<Sentence> sentences = new ArrayList<>();
         sentences.add(headline(summary));
@@ -174,7 +186,14 @@ final class Sentences {
 
     /** That rows are counted together; empty for one run a strategy. */
     static String pooled(Page page) {
-        return page.severalSeeds() ? " The test rows of " + replicates(page.summary()) + " are counted together." : "";
+        return several(page.summary())
+                ? " The test rows of " + replicates(page.summary()) + " are counted together."
+                : "";
+    }
+
+    /** What curves are; empty for one run a strategy. */
+    static String means(Page page) {
+        return several(page.summary()) ? " Curves are means over " + replicates(page.summary()) + "." : "";
     }
 
     /** Which strategies the charts have; empty where they have all. */
@@ -238,7 +257,7 @@ final class Sentences {
     /** An image in words. */
     static String alt(MistakenImage image) {
         return image.answers().stream()
-                .map(answer -> answer(answer) + " by " + names(answer.strategies()))
+                .map(answer -> answer(answer) + " by " + RankTable.names(answer.strategies()))
                 .collect(Collectors.joining("; ", image.label() + " taken for ", ""));
     }
 
@@ -310,6 +329,11 @@ final class Sentences {
                 .then(ranks.words(Show.percent(best.value()) + "\u00a0%"));
     }
 
+    /** What stands under a gain that is not clear. */
+    static String doubt(PairedComparison gain) {
+        return gain.hasTest() ? NOT_CLEAR : "not tested";
+    }
+
     /** What stands under a strategy's place. */
     static String tie(RankTable.Place place) {
         return place.place() == 1
@@ -324,7 +348,10 @@ final class Sentences {
                         + (summary.folds() > 0 ? ", corrected for the training rows that folds share," : "")
                         + " below it."
                 : "Below a number is its 95\u00a0% interval over test rows.";
-        return mean + (summary.chance().known() ? " The interval of a gain is that of the summary." : "");
+        return mean
+                + (summary.chance().known() && !summary.compared().isEmpty()
+                        ? " The interval of a gain is that of the summary. A tie with the best is by P corrected for all pairs of strategies."
+                        : "");
     }
 
     /** What stands under the precision, recall and F1 of a class. */
@@ -340,8 +367,29 @@ final class Sentences {
         return (strategies == 1 ? "One more strategy is" : strategies + " more strategies are") + " in the table.";
     }
 
+    /** What the intervals of several seeds without folds are of: of those that both strategies have. */
+    private static String overSeeds(Summary summary) {
+        List<String> oneSeed = summary.chance().rarest().values().stream()
+                .filter(comparison -> !comparison.coversSeeds())
+                .map(PairedComparison::strategy)
+                .toList();
+        String seeds = summary.seeds() + " seeds. ";
+        if (!oneSeed.isEmpty() && oneSeed.size() == summary.chance().rarest().size()) {
+            return seeds + "No strategy has more than one in common with "
+                    + summary.baseline().name() + ": the intervals of differences are of other test rows alone.";
+        }
+        return seeds + "Differences are means over the seeds; their intervals are of other test rows and other seeds"
+                + (oneSeed.isEmpty()
+                        ? "."
+                        : ", but for " + String.join(", ", oneSeed) + ", with one seed in common with "
+                                + summary.baseline().name() + ", of other test rows alone.");
+    }
+
     /** What the intervals are of, and what they leave out. */
     static List<String> caution(Summary summary) {
+        if (summary.ofPredictions()) {
+            return cautionOfPredictions(summary);
+        }
         List<String> sentences = new ArrayList<>();
         String rows = "The rarest classes have " + Show.count(summary.testRows()) + " test rows together";
         if (summary.chance().known()) {
@@ -354,8 +402,8 @@ final class Sentences {
                                     + "; their intervals are of other test rows."
                             : summary.seeds() == 1
                                     ? "One seed each. The intervals are of other test rows; another training seed would move the numbers too."
-                                    : summary.seeds()
-                                            + " seeds. Differences are means over the seeds; their intervals are of other test rows and other seeds.");
+                                    : overSeeds(summary));
+            PairedComparison.caution(summary.chance().rarest().values()).ifPresent(sentences::add);
             int compared = summary.chance().rarest().size();
             sentences.add((compared == 1
                             ? "A difference is called clear if its P value is below 0.05."
@@ -373,6 +421,130 @@ final class Sentences {
             sentences.add("Strategies are not compared row by row: "
                     + summary.chance().unknown() + ".");
         }
+        return sentences;
+    }
+
+    /** The question of the summary. */
+    static String question(Summary summary) {
+        if (!summary.ofPredictions()) {
+            return QUESTION;
+        }
+        return summary.finished().size() == 1
+                ? "How good are these predictions?"
+                : summary.compared().isEmpty()
+                        ? "Which predictions are better?"
+                        : "Which predictions are better for the rare classes, and what does it cost the others?";
+    }
+
+    /** What one column of the strategies table names. */
+    static String strategies(boolean ofPredictions) {
+        return ofPredictions ? "Predictions" : "Strategy";
+    }
+
+    /** What the numbers of the strategies table are. */
+    static String units(Summary summary) {
+        return summary.rarest().isEmpty() ? SCORES : UNITS;
+    }
+
+    /** What a link to the part of each strategy says. */
+    static String part(boolean ofPredictions) {
+        return ofPredictions ? "each file's part" : "each strategy's part";
+    }
+
+    /** What a page about predictions lacks. */
+    static String notKnown(boolean training) {
+        return "These are predictions from files. How the models were trained is not known here, so there are no "
+                + (training ? "" : "training counts, ")
+                + "training curves, prior ledgers, checks of an ONNX export and provenance of models.";
+    }
+
+    static final String WHICH_ARE_RARE =
+            "Which classes are rare is not known: imbalance evaluate takes the training counts by --train-counts.";
+
+    static final String NO_SCORES = "There are no scores, so nothing is known of the calibration.";
+
+    /** What the order of the classes is, where a chart has the smallest at its end. */
+    static String smallest(boolean training) {
+        return "The classes with the fewest " + (training ? "training" : "test") + " rows are at the bottom.";
+    }
+
+    /** Without training counts nothing is called rare: what each file reaches over all classes, or how others differ from the first. */
+    private static List<Sentence> ofPredictions(Summary summary) {
+        if (summary.finished().size() == 1) {
+            return reached(summary);
+        }
+        List<Sentence> sentences = new ArrayList<>();
+        for (StrategyView strategy : summary.finished()) {
+            PairedComparison paired = summary.chance().paired(strategy.name());
+            if (paired != null) {
+                sentences.add(Sentence.named(strategy.name())
+                        .then(" ")
+                        .then(effect(
+                                paired, strategy.change().of(Measure.BALANCED_ACCURACY), "the balanced accuracy", true))
+                        .then(", against " + summary.baseline().name() + "."));
+            }
+        }
+        if (!summary.chance().ranks().places().isEmpty()) {
+            sentences.add(ranking(summary.chance().ranks()));
+        }
+        return sentences;
+    }
+
+    private static List<Sentence> reached(Summary summary) {
+        StrategyView only = summary.finished().get(0);
+        List<Sentence> sentences = new ArrayList<>();
+        sentences.add(Sentence.named(only.name())
+                .then(" finds " + share(only, Measure.BALANCED_ACCURACY)
+                        + " of the rows of a class in the mean (balanced accuracy), and is right about "
+                        + share(only, Measure.ACCURACY) + " of all rows."));
+        if (!summary.rarest().isEmpty()) {
+            sentences.add(Sentence.of("In " + rareRecall(summary.rarest()) + " it reaches "
+                    + share(only, Measure.RAREST) + ", in that of the others " + share(only, Measure.OTHERS) + "."));
+        }
+        List<Map.Entry<String, LabelMetrics>> byRecall = only.done().get(0).test().labels().entrySet().stream()
+                .filter(label -> label.getValue().support() > 0)
+                .sorted(Comparator.comparingDouble(label -> label.getValue().recall()))
+                .toList();
+        if (byRecall.size() > 2) {
+            Map.Entry<String, LabelMetrics> least = byRecall.get(0);
+            Map.Entry<String, LabelMetrics> most = byRecall.get(byRecall.size() - 1);
+            sentences.add(Sentence.of("Best found is " + most.getKey() + " ("
+                    + Show.percent(most.getValue().recall()) + "\u00a0% of its rows), worst "
+                    + least.getKey() + " (" + Show.percent(least.getValue().recall()) + "\u00a0%)."));
+        }
+        return sentences;
+    }
+
+    private static String share(StrategyView strategy, Measure measure) {
+        Interval interval = strategy.interval(measure);
+        return Show.percent(strategy.stat(measure).mean()) + "\u00a0%"
+                + (Double.isNaN(interval.low())
+                        ? ""
+                        : " (95\u00a0% interval " + Show.percent(interval.low()) + " to "
+                                + Show.percent(interval.high()) + ")");
+    }
+
+    private static List<String> cautionOfPredictions(Summary summary) {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(
+                "Intervals are of other test rows, for the models as they are: another training would move the numbers too.");
+        if (summary.finished().size() > 1) {
+            int compared = summary.finished().size() - 1;
+            sentences.add(
+                    summary.chance().known()
+                            ? compared == 1
+                                    ? "A difference is called clear if its P value is below 0.05."
+                                    : "A difference is called clear if its P value, corrected for " + compared
+                                            + " files (Holm), is below 0.05."
+                            : "The files are not compared row by row: "
+                                    + summary.chance().unknown() + ".");
+        }
+        if (summary.rarest().isEmpty()) {
+            sentences.add(WHICH_ARE_RARE);
+        } else {
+            sentences.add("The rarest classes have " + Show.count(summary.testRows()) + " test rows together.");
+        }
+        sentences.add(notKnown(!summary.rarest().isEmpty()));
         return sentences;
     }
 }

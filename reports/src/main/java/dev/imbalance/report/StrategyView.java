@@ -1,10 +1,16 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.BinaryCounts;
+import dev.imbalance.evaluation.ConfusionCounts;
 import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.Intervals;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.ProbabilityMetrics;
+import dev.imbalance.evaluation.check.Checks;
+import dev.imbalance.evaluation.check.Finding;
+import dev.imbalance.evaluation.check.RunEvidence;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -26,6 +33,8 @@ import java.util.stream.IntStream;
  * @param done     its finished runs
  * @param undone   its other runs: failed or begun
  * @param change   its difference from the baseline; null for the baseline and where no seed is shared
+ * @param repeated whether the experiment has several seeds or folds
+ * @param counts   of each class, one a seed: with folds of their rows together
  * @param labelIntervals of recall, precision and F1 of each class over test rows, as {@link #labelIntervals(List)}
  */
 record StrategyView(
@@ -37,6 +46,8 @@ record StrategyView(
         List<RunView> done,
         List<RunView> undone,
         Change change,
+        boolean repeated,
+        List<Map<String, BinaryCounts>> counts,
         Map<String, Map<String, Interval>> labelIntervals) {
     /**
      * A difference from the baseline in recall, as shares: one value for each seed, with folds each seed and fold, that both have.
@@ -60,12 +71,12 @@ record StrategyView(
 
         /** Of the rarest classes: what the strategy gains. */
         Stat rare() {
-            return difference(Measure.RAREST);
+            return of(Measure.RAREST);
         }
 
         /** Of all other classes: what it costs. */
         Stat others() {
-            return difference(Measure.OTHERS);
+            return of(Measure.OTHERS);
         }
 
         /** What the baseline reaches with the shared seeds. */
@@ -78,7 +89,7 @@ record StrategyView(
             return Stat.of(pairs.stream().mapToDouble(pair -> measure.of(pair.run)));
         }
 
-        private Stat difference(Measure measure) {
+        Stat of(Measure measure) {
             return Stat.of(pairs.stream().mapToDouble(pair -> measure.of(pair.run) - measure.of(pair.baseline)));
         }
     }
@@ -119,7 +130,7 @@ record StrategyView(
 
     /** The 95 % interval of a measure; see {@link Measure#interval}. */
     Interval interval(Measure measure) {
-        return measure.interval(done.stream().map(RunView::metrics).toList());
+        return measure.interval(done.stream().map(RunView::metrics).toList(), repeated);
     }
 
     /** The interval of the recall, precision or F1 of a class; null where it is not defined. */
@@ -132,17 +143,13 @@ record StrategyView(
      * seeds on the same rows do not make it narrower.
      */
     static Map<String, Map<String, Interval>> labelIntervals(List<RunView> done) {
-        Map<Long, long[][]> ofSeeds = new TreeMap<>();
-        for (RunView run : done) {
-            ofSeeds.merge(run.run().seed(), run.test().confusion(), StrategyView::plus);
-        }
         Map<String, Map<String, Interval>> mean = new LinkedHashMap<>();
         if (done.isEmpty()) {
             return mean;
         }
         List<String> names = List.copyOf(done.get(0).test().labels().keySet());
-        List<Map<String, Map<String, Interval>>> all = ofSeeds.values().stream()
-                .map(confusion -> Intervals.ofLabels(names, confusion))
+        List<Map<String, Map<String, Interval>>> all = ofSeeds(done).stream()
+                .map(confusion -> Intervals.ofLabels(names, confusion.toArray()))
                 .toList();
         for (String name : names) {
             Map<String, Interval> ofLabel = new LinkedHashMap<>();
@@ -171,14 +178,34 @@ record StrategyView(
         return mean;
     }
 
-    private static long[][] plus(long[][] a, long[][] b) {
-        long[][] sum = new long[a.length][a.length];
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < a.length; j++) {
-                sum[i][j] = a[i][j] + b[i][j];
-            }
+    /** The confusion matrix of each seed, with folds of all of them together. */
+    private static Collection<ConfusionCounts> ofSeeds(List<RunView> done) {
+        Map<Long, ConfusionCounts> ofSeeds = new TreeMap<>();
+        for (RunView run : done) {
+            ofSeeds.merge(run.run().seed(), ConfusionCounts.of(run.test().confusion()), ConfusionCounts::plus);
         }
-        return sum;
+        return ofSeeds.values();
+    }
+
+    static List<Map<String, BinaryCounts>> counts(List<RunView> done) {
+        return ofSeeds(done).stream()
+                .map(confusion -> {
+                    List<BinaryCounts> classes = confusion.perClass();
+                    Map<String, BinaryCounts> byName = new LinkedHashMap<>();
+                    for (String name : done.get(0).test().labels().keySet()) {
+                        byName.put(name, classes.get(byName.size()));
+                    }
+                    return byName;
+                })
+                .toList();
+    }
+
+    /** A metric that follows from the counts of a class, over the seeds: with folds of their rows together, as its interval is. */
+    Stat ofCounts(String label, ToDoubleFunction<BinaryCounts> metric) {
+        return Stat.of(counts.stream()
+                .map(ofSeed -> ofSeed.get(label))
+                .filter(Objects::nonNull)
+                .mapToDouble(metric));
     }
 
     /** A metric of one class over the seeds. */
@@ -194,7 +221,15 @@ record StrategyView(
      *
      * @param expected {@link dev.imbalance.evaluation.TestMetrics#expectedCalibrationError}
      */
-    record Calibration(double expected, double maximum, double brier, double logLoss) {}
+    record Calibration(double expected, double maximum, double brier, double logLoss) {
+        Calibration map(DoubleUnaryOperator each) {
+            return new Calibration(
+                    each.applyAsDouble(expected),
+                    each.applyAsDouble(maximum),
+                    each.applyAsDouble(brier),
+                    each.applyAsDouble(logLoss));
+        }
+    }
 
     Calibration calibration() {
         List<ProbabilityMetrics> probability = done.stream()
@@ -228,8 +263,9 @@ record StrategyView(
         return ofRuns(run -> run.metrics().choices());
     }
 
-    List<String> warnings() {
-        return ofRuns(run -> run.metrics().warnings());
+    /** What training warned of and none of some findings says. */
+    List<String> warnings(List<Finding> findings) {
+        return ofRuns(run -> Checks.unsaid(new RunEvidence(run.metrics(), run.provenance(), run.history()), findings));
     }
 
     private List<String> ofRuns(Function<RunView, List<String>> sentences) {

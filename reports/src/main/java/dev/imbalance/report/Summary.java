@@ -1,5 +1,6 @@
 package dev.imbalance.report;
 
+import dev.imbalance.evaluation.Interval;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.PairedComparison;
 import dev.imbalance.evaluation.Rarest;
@@ -12,7 +13,8 @@ import java.util.Objects;
  *
  * @param baseline  the strategy that the others are compared with; null if it has no finished run
  * @param compared  the other finished strategies, the largest gain on the rarest classes first
- * @param rarest    the rarest classes, rarest first
+ * @param finished  all strategies with a finished run, in the order of the experiment
+ * @param rarest    the rarest classes, rarest first; none where no training count says which they are
  * @param testRows  the test rows of those classes
  * @param halfWidth where the strategies cannot be compared row by row: the half-width of a 95 % interval of a difference between two mean recalls of the rarest classes, as a share, for
  *                  two independent sets of test rows, the widest over the strategies. It leaves the chance of another training seed
@@ -20,20 +22,21 @@ import java.util.Objects;
  * @param seeds     how many seeds there are
  * @param folds     how many folds each is cut into; 0 without folds
  * @param chance    what differs beyond chance
+ * @param ofPredictions whether these are predictions from anywhere, not runs
  */
 record Summary(
         StrategyView baseline,
         List<StrategyView> compared,
+        List<StrategyView> finished,
         List<String> rarest,
         long testRows,
         double halfWidth,
         int seeds,
         int folds,
-        Chance chance) {
+        Chance chance,
+        boolean ofPredictions) {
     /** More strategies than these are left to the table and its chart. */
     private static final int LINES = 8;
-
-    private static final double NORMAL_975 = 1.959964;
 
     static Summary of(List<StrategyView> strategies, List<ClassView> classes, List<RunView> done, Chance chance) {
         StrategyView baseline = strategies.stream()
@@ -41,11 +44,9 @@ record Summary(
                 .findFirst()
                 .orElse(null);
         List<StrategyView> compared = strategies.stream()
-                .filter(strategy ->
-                        strategy.change() != null && strategy.change().rare().defined())
-                .sorted(Comparator.comparingDouble((StrategyView strategy) ->
-                                strategy.change().rare().mean())
-                        .reversed())
+                .filter(strategy -> strategy.change() != null)
+                .filter(strategy -> !Double.isNaN(chance.rareGain(strategy)))
+                .sorted(Comparator.comparingDouble(chance::rareGain).reversed())
                 .toList();
         RunView any = done.get(0);
         Rarest rarest = any.test().rarest();
@@ -56,7 +57,7 @@ record Summary(
         double halfWidth = baseline == null
                 ? Double.NaN
                 : compared.stream()
-                        .mapToDouble(strategy -> NORMAL_975
+                        .mapToDouble(strategy -> Interval.Z
                                 * Math.sqrt(variance(baseline, rarest.labels()) + variance(strategy, rarest.labels())))
                         .max()
                         .orElse(Double.NaN);
@@ -66,7 +67,19 @@ record Summary(
                 .filter(Objects::nonNull)
                 .distinct()
                 .count();
-        return new Summary(baseline, compared, rarest.labels(), testRows, halfWidth, seeds, folds, chance);
+        return new Summary(
+                baseline,
+                compared,
+                strategies.stream()
+                        .filter(strategy -> !strategy.done().isEmpty())
+                        .toList(),
+                rarest.labels(),
+                testRows,
+                halfWidth,
+                seeds,
+                folds,
+                chance,
+                done.stream().allMatch(run -> run.metrics().isOfPredictions()));
     }
 
     /** The strategy that gains most on the rarest classes, of those that clearly gain if there are any. */

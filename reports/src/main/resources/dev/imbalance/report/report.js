@@ -83,7 +83,7 @@
       type: "category",
       data: names,
       inverse: true,
-      axisLabel: { color: t.ink, fontSize: 12.5, width: room, overflow: "truncate", interval: 0 },
+      axisLabel: { color: t.ink, fontSize: 12.5, lineHeight: 15, width: room, overflow: "truncate", interval: 0 },
       axisLine: { lineStyle: { color: t.strong } },
       axisTick: { show: false },
       ...extra,
@@ -250,7 +250,7 @@
       };
     },
 
-    /** Bars: training rows of each class. Marks: what a strategy that resamples made of them. */
+    /** Bars: rows of each class. Marks: what a strategy that resamples made of them. */
     counts(el, t) {
       const names = data.classes.map((c) => c.name);
       const left = room(el, names);
@@ -258,7 +258,7 @@
       const bars = {
         type: "bar",
         name: el.dataset.before,
-        data: data.classes.map((c) => c.trainCount),
+        data: data.classes.map((c) => c.rows),
         barWidth: 15,
         itemStyle: { color: css("--bar"), borderRadius: [0, 2, 2, 0] },
         label: { show: true, position: "right", distance: 9, color: t.ink, fontSize: 12, formatter: ({ value }) => group(value) },

@@ -11,6 +11,7 @@ import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.evaluation.Shots;
 import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TestScores;
+import dev.imbalance.trainer.EpochRecord;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,6 +131,27 @@ final class FixtureExperiment {
                         runs)
                 .write(directory);
         return directory;
+    }
+
+    /** The same experiment while the runs of a strategy that failed are still under way. */
+    static Comparison running(Path directory, String strategy, int epochs) throws IOException {
+        Comparison whole = Comparison.read(directory);
+        List<Comparison.Run> runs = new ArrayList<>();
+        for (Comparison.Run run : whole.runs()) {
+            if (!run.strategy().equals(strategy) || run.status().equals(Comparison.DONE)) {
+                runs.add(run);
+                continue;
+            }
+            List<EpochRecord> history = new ArrayList<>();
+            for (int epoch = 1; epoch <= epochs; epoch++) {
+                double loss = 1.0 / epoch;
+                history.add(new EpochRecord(
+                        epoch, 0.1, loss, 1 - loss / 2, loss, 1 - loss / 2, 0.5, 0.5, 0.5, 1763, 1.3, List.of()));
+            }
+            new RunFiles(RunFiles.unfinished(directory.resolve(run.directory()))).writeHistory(history);
+            runs.add(Comparison.Run.begun(run.directory(), run.strategy(), run.replicate(), true));
+        }
+        return Comparison.of(whole.experiment(), whole.baseline(), whole.config(), whole.command(), runs);
     }
 
     private Comparison.Run run(Path directory, String strategy, Replicate replicate) throws IOException {

@@ -14,6 +14,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.SelectOption;
+import dev.imbalance.evaluation.Comparison;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,6 +84,34 @@ class ReportInBrowserTest {
                     .setFullPage(true)
                     .setPath(Path.of("target", "screenshots", "report-" + width + "-" + scheme + ".png")));
 
+            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
+            page.waitForTimeout(200);
+            assertNoSidewaysScroll(page);
+            assertEquals(List.of(html.toUri().toString()), requests);
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, LIGHT, 1, false", "360, LIGHT, 2, true", "360, DARK, 3, false"})
+    void predictionsFromAnywhereHaveAPageToo(int width, ColorScheme scheme, int files, boolean counts)
+            throws Exception {
+        FixturePredictions predictions = new FixturePredictions()
+                .named(List.of("forest.csv", "boosted.csv", "net.csv")
+                        .subList(0, files)
+                        .toArray(String[]::new));
+        Path folder = Files.createDirectories(temporary.resolve("predictions-" + width + scheme));
+        Path html = Report.write(
+                        (counts ? predictions.withCounts() : predictions).write(folder), folder.resolve("report.html"))
+                .file();
+        try (BrowserContext context = context(width, scheme)) {
+            Page page = open(context, html);
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(Path.of("target", "screenshots", "predictions-" + width + "-" + scheme + ".png")));
+            assertEveryChartIsDrawn(page, 6);
+            assertNoSidewaysScroll(page);
+            assertEquals(0, page.locator("#curves, #ledger, #parity").count());
             page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
             page.waitForTimeout(200);
             assertNoSidewaysScroll(page);
@@ -261,6 +290,29 @@ class ReportInBrowserTest {
     }
 
     @Test
+    void aWatchedPageShowsTheRunUnderWayAndLoadsItselfAgainAlone() throws Exception {
+        Path directory =
+                new FixtureExperiment().seeds(1, 2).failing("focal", "stopped").write(temporary.resolve("live"));
+        Comparison comparison = FixtureExperiment.running(directory, "focal", 5);
+        Path html = directory.resolve("live.html");
+        Report.writeLive(directory, comparison, html, true);
+        try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+            Page page = open(context, html);
+            assertEveryChartIsDrawn(page);
+            assertTrue(page.locator("#summary").textContent().contains("focal, seed 1: running, after epoch 5"));
+            assertTrue(page.locator("#curves h3 .badge").textContent().contains("seed 1: running, after epoch 5"));
+            page.evaluate("window.old = true");
+            page.waitForFunction("!window.old");
+            assertEveryChartIsDrawn(page);
+            assertEquals(
+                    List.of(html.toUri().toString()),
+                    requests.stream().distinct().toList());
+            assertEquals(2, requests.size());
+            assertEquals(List.of(), complaints);
+        }
+    }
+
+    @Test
     void theGalleryShowsTheImagesOfTheChosenClassAndStrategy() throws Exception {
         Path html = report("gallery", new FixtureExperiment().images(28));
         try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
@@ -405,8 +457,12 @@ class ReportInBrowserTest {
     }
 
     private static void assertEveryChartIsDrawn(Page page) {
+        assertEveryChartIsDrawn(page, 11);
+    }
+
+    private static void assertEveryChartIsDrawn(Page page, int atLeast) {
         int charts = page.locator(".plot").count();
-        assertTrue(charts > 10, () -> charts + " charts");
+        assertTrue(charts >= atLeast, () -> charts + " charts");
         for (int chart = 0; chart < charts; chart++) {
             String name = page.locator(".plot").nth(chart).getAttribute("data-plot");
             assertTrue(page.locator(".plot").nth(chart).locator("svg path").count() > 5, name);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imbalance.evaluation.BinaryCounts;
 import dev.imbalance.evaluation.CalibrationError;
 import dev.imbalance.evaluation.Changes;
 import dev.imbalance.evaluation.Comparison;
@@ -30,6 +31,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,6 +208,46 @@ class ReportTest {
         assertTrue(text.contains("3 folds. Differences are of the rows of all folds together;"), text);
         assertTrue(text.contains("baseline, seed 1, fold 2"));
         assertTrue(text.contains("corrected for the training rows that folds share"));
+        for (StrategyView strategy : page.finished()) {
+            for (ClassView c : page.classes()) {
+                double precision =
+                        strategy.ofCounts(c.name(), BinaryCounts::precision).mean();
+                Interval interval = strategy.interval(c.name(), "precision");
+                assertTrue(
+                        interval.low() <= precision && precision <= interval.high(),
+                        strategy.name() + " " + c.name() + " " + precision + " " + interval);
+            }
+            if (!strategy.baseline()) {
+                PairedComparison gain = page.summary().chance().rarest().get(strategy.name());
+                assertEquals(gain.difference(), page.summary().chance().rareGain(strategy));
+            }
+        }
+    }
+
+    @Test
+    void aMeanOverFewerRunsThanAskedForIsNone() {
+        assertEquals(Double.NaN, Stat.of(DoubleStream.of(0.5, Double.NaN)).mean());
+        assertEquals(0.5, Stat.of(DoubleStream.of(0.25, 0.75)).mean());
+    }
+
+    @Test
+    void oneRunAmongRepeatedOnesHasNoIntervalOfAnotherKind() throws Exception {
+        Page page = Report.read(new FixtureExperiment()
+                .strategies("baseline", "whole", "half")
+                .seeds(1, 2)
+                .failing("half", "out of memory")
+                .write(directory));
+        StrategyView half = page.strategies().get(2);
+        assertEquals(1, half.done().size());
+        for (Measure measure : Measure.values()) {
+            assertEquals(Double.NaN, half.interval(measure).low(), measure.title());
+            assertFalse(Double.isNaN(page.strategies().get(1).interval(measure).low()), measure.title());
+        }
+        String text = text(Report.render(page));
+        assertTrue(text.contains("Two seeds say little of the chance of seeds"));
+        assertTrue(
+                text.contains(
+                        "other test rows and other seeds, but for half, with one seed in common with baseline, of other test rows alone."));
     }
 
     @Test
@@ -268,7 +310,7 @@ class ReportTest {
     private static double agrestiCaffo(double a, double b, int rows) {
         double p = (a * rows + 1) / (rows + 2);
         double q = (b * rows + 1) / (rows + 2);
-        return 1.959964 * Math.sqrt((p * (1 - p) + q * (1 - q)) / (rows + 2));
+        return Interval.Z * Math.sqrt((p * (1 - p) + q * (1 - q)) / (rows + 2));
     }
 
     @Test
@@ -387,8 +429,12 @@ class ReportTest {
         ClassView newt = page.classes().get(3);
         assertEquals(List.of("newt", "unseen"), List.of(newt.name(), newt.shot()));
         assertEquals(80 / 9.0, page.imbalanceFactor(), 1e-12);
-        assertFalse(
-                page.strategies().get(0).stat("owl", label -> label.recall()).defined());
+        assertEquals(
+                Double.NaN,
+                page.strategies()
+                        .get(0)
+                        .ofCounts("owl", counts -> counts.recall())
+                        .mean());
         assertTrue(Report.render(page).contains("<td>\u2013</td>"));
     }
 
@@ -431,6 +477,26 @@ class ReportTest {
         assertTrue(html.length() < 6_000_000, html.length() + " characters");
         assertTrue(text(html).contains("Of 100 strategies the charts show 12"));
         assertTrue(text(html).contains("91 more strategies are in the table."));
+    }
+
+    @Test
+    void aPageWithoutAFinishedRunHasTheCurvesOfThoseUnderWay() throws Exception {
+        new FixtureExperiment()
+                .strategies("baseline")
+                .failing("baseline", "stopped")
+                .write(directory);
+        Comparison comparison = FixtureExperiment.running(directory, "baseline", 3);
+        Path html = directory.resolve("live.html");
+        Report.writeLive(directory, comparison, html, true);
+        String page = Files.readString(html);
+        assertTrue(page.contains("<meta http-equiv=\"refresh\" content=\"5\">"));
+        assertTrue(page.contains("data-plot=\"loss\""));
+        assertTrue(text(page).contains("One run is not done yet. baseline, seed 1: running, after epoch 3"));
+        assertFalse(text(page).contains("missing from this page"));
+        Report.writeLive(directory, comparison, html, false);
+        assertFalse(Files.readString(html).contains("refresh"));
+        new FixtureExperiment().write(directory.resolve("done"));
+        assertFalse(Report.render(Report.read(directory.resolve("done"))).contains("http-equiv=\"refresh\""));
     }
 
     @Test
@@ -524,6 +590,14 @@ class ReportTest {
                 baseline.interval("Coat", "recall").low(), recall.get("low").doubleValue(), 1e-6);
         assertEquals("failed", json.get("runs").get(2).get("status").textValue());
         assertEquals(Report.json(directory), document.json());
+        JsonNode oversample = json.get("strategies").get(1);
+        assertEquals(
+                page.errors().changes().get("oversample").all().fixed(),
+                oversample.get("changes").get("fixed").longValue());
+        assertEquals(
+                page.errors().analyses().get("oversample").confused().get(0).rows(),
+                oversample.get("confused").get(0).get("rows").longValue());
+        assertTrue(json.get("strategies").get(0).get("changes").isNull());
     }
 
     @Test

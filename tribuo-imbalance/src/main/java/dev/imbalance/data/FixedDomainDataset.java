@@ -29,6 +29,7 @@ public class FixedDomainDataset extends ImmutableDataset<Label> {
      * @param provenance where the rows come from
      * @throws DataException if a label is not in the domain
      */
+    @SuppressWarnings("ReferenceEquality") // Equal labels are looked up; only the same one again is not.
     public FixedDomainDataset(
             Collection<? extends Example<Label>> examples,
             ImmutableFeatureMap features,

@@ -60,6 +60,8 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     public static final String SYNTHETIC_ROWS = "synthetic-rows";
     /** The key under which it has the SHA-256 of the lineage of the training rows, if they were resampled: {@link dev.imbalance.resampling.Lineage#digest()}. */
     public static final String LINEAGE_HASH = "lineage-hash";
+    /** How the warning begins that more than all of the class prior was corrected. */
+    public static final String OVERCORRECTED = "The class prior is corrected too far";
 
     private static final long serialVersionUID = 1L;
     private static final int CURRENT_VERSION = 0;

@@ -178,7 +178,8 @@ final class PlanWarnings {
         if (slope < -REVERSED) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "The class prior is corrected too far: rare classes are now favoured (the scores carry the prior to the power %.2f)."
+                    ImbalanceModel.OVERCORRECTED
+                            + ": rare classes are now favoured (the scores carry the prior to the power %.2f)."
                             + " Use one of sample, reweight, loss, margin and postHoc at full strength, not several.",
                     slope));
         }

@@ -18,6 +18,11 @@ public interface Check {
     /** What is doubtful; empty where nothing is, or the files do not tell. */
     List<Finding> find(Evidence evidence);
 
+    /** Whether a finding of this check about a run says what its training warned of, which then need not be said again. */
+    default boolean says(RunEvidence run, String warning) {
+        return false;
+    }
+
     /** A finding of this check. */
     default Finding finding(Severity severity, String strategy, String sentence, String remedy) {
         return new Finding(code(), severity, strategy, sentence, remedy);

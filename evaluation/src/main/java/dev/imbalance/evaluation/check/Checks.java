@@ -48,6 +48,23 @@ public final class Checks {
         return List.copyOf(findings);
     }
 
+    /** What the training of a run warned of and no finding says. */
+    public static List<String> unsaid(RunEvidence run, List<Finding> findings) {
+        if (run.metrics().warnings().isEmpty()) {
+            return List.of();
+        }
+        Set<String> found = findings.stream()
+                .filter(finding -> finding.strategy() == null
+                        || finding.strategy().equals(run.metrics().strategy()))
+                .map(Finding::check)
+                .collect(Collectors.toSet());
+        List<Check> checks =
+                all().stream().filter(check -> found.contains(check.code())).toList();
+        return run.metrics().warnings().stream()
+                .filter(warning -> checks.stream().noneMatch(check -> check.says(run, warning)))
+                .toList();
+    }
+
     private static Set<Finding> merged(List<Finding> findings, Set<String> strategies) {
         Map<Finding, Set<String>> shown = findings.stream()
                 .collect(Collectors.groupingBy(

@@ -23,7 +23,9 @@ public final class OneSeed implements Check {
                 .map(run -> run.metrics().replicate())
                 .distinct()
                 .count();
-        return repeats != 1
+        boolean trained =
+                evidence.runs().stream().noneMatch(run -> run.metrics().isOfPredictions());
+        return repeats != 1 || !trained
                 ? List.of()
                 : List.of(finding(
                         Severity.WARNING,

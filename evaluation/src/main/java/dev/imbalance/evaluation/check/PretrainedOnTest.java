@@ -2,7 +2,6 @@ package dev.imbalance.evaluation.check;
 
 import dev.imbalance.evaluation.ProvenanceTree;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,17 +23,26 @@ public final class PretrainedOnTest extends StrategyCheck {
     @Override
     Optional<Finding> find(String strategy, List<RunEvidence> runs, Evidence evidence) {
         return runs.stream()
-                .map(RunEvidence::provenance)
-                .filter(Objects::nonNull)
-                .flatMap(provenance -> nodes(provenance.model()))
-                .filter(node -> node.name().equals(WARNING) && node.value() != null)
+                .flatMap(PretrainedOnTest::warnings)
                 .findFirst()
                 .map(
-                        node -> finding(
+                        warning -> finding(
                                 Severity.WARNING,
                                 strategy,
-                                node.value().replaceFirst(" Compare with a run that starts at random\\.$", ""),
+                                warning.replaceFirst(" Compare with a run that starts at random\\.$", ""),
                                 "Compare with a run that starts at random, or start from weights of known origin (pretrainedOn)."));
+    }
+
+    @Override
+    public boolean says(RunEvidence run, String warning) {
+        return warnings(run).anyMatch(warning::equals);
+    }
+
+    private static Stream<String> warnings(RunEvidence run) {
+        return Stream.ofNullable(run.provenance())
+                .flatMap(provenance -> nodes(provenance.model()))
+                .filter(node -> node.name().equals(WARNING) && node.value() != null)
+                .map(ProvenanceTree::value);
     }
 
     private static Stream<ProvenanceTree> nodes(ProvenanceTree tree) {

@@ -3,6 +3,7 @@ package dev.imbalance.evaluation.check;
 import dev.imbalance.evaluation.LabelMetrics;
 import dev.imbalance.evaluation.LedgerRecord;
 import dev.imbalance.evaluation.RunMetrics;
+import dev.imbalance.trainer.ImbalanceModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,11 @@ public final class PriorCorrectedTwice extends StrategyCheck {
     @Override
     public String summary() {
         return "Scores that favour rare classes, because the class prior was corrected more than once.";
+    }
+
+    @Override
+    public boolean says(RunEvidence run, String warning) {
+        return warning.startsWith(ImbalanceModel.OVERCORRECTED);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.evaluation.UsedRows.ClassRows;
+import dev.imbalance.trainer.ImbalanceModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,22 @@ class ChecksTest {
                         .map(finding -> finding.check() + " " + finding.strategy())
                         .sorted()
                         .toList());
+    }
+
+    @Test
+    void whatAFindingSaysOfARunIsNoWarningBesideIt() {
+        String known = "The weights are known.";
+        String far = ImbalanceModel.OVERCORRECTED + ": rare classes are now favoured.";
+        RunEvidence warned = run("baseline")
+                .provenance("pretraining-warning", known)
+                .warnings(known, far, "Another.")
+                .build();
+        List<Finding> findings = Checks.findings(new Evidence("baseline", List.of(warned), null));
+        assertEquals(List.of(far, "Another."), Checks.unsaid(warned, findings), "the ledger is even");
+        Finding twice = new Finding("prior-corrected-twice", Severity.ERROR, "baseline", "Favoured.", "Use one.");
+        Finding ofAnother = new Finding("prior-corrected-twice", Severity.ERROR, "focal", "Favoured.", "Use one.");
+        assertEquals(List.of(known, "Another."), Checks.unsaid(warned, List.of(twice)));
+        assertEquals(List.of(known, far, "Another."), Checks.unsaid(warned, List.of(ofAnother)));
     }
 
     @Test

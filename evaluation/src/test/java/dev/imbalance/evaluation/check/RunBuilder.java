@@ -32,6 +32,7 @@ final class RunBuilder {
     private LedgerRecord ledger;
     private OnnxParity parity = new OnnxParity(300, 1e-6, 0);
     private List<String> choices = List.of();
+    private List<String> warnings = List.of();
     private Integer bestEpoch;
     private List<EpochRecord> history = List.of();
     private List<UsedRows.ClassRows> rows = List.of();
@@ -125,6 +126,11 @@ final class RunBuilder {
         return this;
     }
 
+    RunBuilder warnings(String... sentences) {
+        warnings = List.of(sentences);
+        return this;
+    }
+
     RunEvidence build() {
         ClassCounts counts = new ClassCounts(LABELS, training);
         TestScores scores = new TestScores(LABELS);
@@ -151,7 +157,7 @@ final class RunBuilder {
                 parity,
                 0.9,
                 ledger,
-                List.of(),
+                warnings,
                 choices,
                 new TrainingSummary(1, 100, bestEpoch, "", null, "cpu", null));
         Map<String, UsedRows.ClassRows> classes = new LinkedHashMap<>();
