@@ -39,7 +39,7 @@ public class FixedDomainDataset extends ImmutableDataset<Label> {
         Label known = LabelFactory.UNKNOWN_LABEL;
         for (Example<Label> example : examples) {
             Label label = example.getOutput();
-            if (label == known) {
+            if (label.equals(known)) {
                 // Rows that were made share their label: looking it up for each took a twentieth of SMOTE's time.
                 continue;
             }

@@ -28,7 +28,7 @@ final class AdaBoostM2 {
     AdaBoostM2(double[] weights, int[] labels, boolean[] classes) {
         this.labels = labels;
         this.weights = new double[labels.length][classes.length];
-        double[] shares = ExampleWeights.shares(weights);
+        double[] shares = RowWeights.shares(weights);
         for (int row = 0; row < labels.length; row++) {
             for (int c = 0; c < classes.length; c++) {
                 this.weights[row][c] = classes[c] && c != labels[row] ? shares[row] : 0;
@@ -38,7 +38,7 @@ final class AdaBoostM2 {
 
     /** D. */
     double[] rowWeights() {
-        return ExampleWeights.shares(Arrays.stream(weights)
+        return RowWeights.shares(Arrays.stream(weights)
                 .mapToDouble(of -> Arrays.stream(of).sum())
                 .toArray());
     }

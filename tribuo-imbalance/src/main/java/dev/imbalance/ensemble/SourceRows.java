@@ -4,6 +4,7 @@ import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.Shuffle;
 import dev.imbalance.resampling.DenseRows;
+import dev.imbalance.resampling.FeatureRows;
 import dev.imbalance.resampling.Resampled;
 import dev.imbalance.resampling.SyntheticRows;
 import dev.imbalance.resampling.TrainingRows;
@@ -147,8 +148,11 @@ final class SourceRows {
         for (int row : resampled.rows()) {
             examples.add(data.getExample(row));
         }
-        for (int i = 0; i < made.size(); i++) {
-            examples.add(rows.example(made.features(), i, made.labels()[i], made.weights()[i]));
+        if (made.size() > 0) {
+            FeatureRows entries = rows.entries(made);
+            for (int i = 0; i < made.size(); i++) {
+                examples.add(rows.example(entries, i, made.labels()[i], made.weights()[i]));
+            }
         }
         Optional<DenseRows> all = features.filter(dense -> made.features() instanceof DenseRows)
                 .map(dense -> join(dense.select(resampled.rows()), (DenseRows) made.features()));

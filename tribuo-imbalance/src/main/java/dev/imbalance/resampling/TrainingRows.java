@@ -127,7 +127,7 @@ public final class TrainingRows {
      * in the place of these, and to a learner that tells a missing value from a zero, such as XGBoost, they would say that the row was made. A zero
      * stays in a column that all rows have, and where a parent has one of its own.
      */
-    FeatureRows entries(SyntheticRows made) {
+    public FeatureRows entries(SyntheticRows made) {
         FeatureRows given = made.features();
         if (given instanceof SparseRows || data.getExample(0) instanceof ImageExample) {
             return given;

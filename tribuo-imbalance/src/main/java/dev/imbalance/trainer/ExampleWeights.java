@@ -10,8 +10,13 @@ import org.tribuo.WeightedExamples;
 import org.tribuo.ensemble.BaggingTrainer;
 
 /** Whether a trainer that knows nothing of plans learns from the weights of its examples. */
-final class ExampleWeights {
+public final class ExampleWeights {
     private ExampleWeights() {}
+
+    /** Whether a trainer weighs each row by the weight of its example. */
+    public static boolean honouredBy(Trainer<?> trainer) {
+        return lostOn(trainer).isEmpty();
+    }
 
     /**
      * Why class weights would be lost on a trainer.

@@ -38,6 +38,7 @@ import org.tribuo.Model;
 import org.tribuo.Prediction;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
+import org.tribuo.ensemble.WeightedEnsembleModel;
 import org.tribuo.impl.ModelDataCarrier;
 import org.tribuo.protos.core.ModelDataProto;
 import org.tribuo.protos.core.ModelProto;
@@ -310,7 +311,9 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
 
     @Override
     protected Model<Label> copy(String newName, ModelProvenance newProvenance) {
-        return create(newName, newProvenance, featureIDMap, outputIDInfo, inner.copy(), correction);
+        // Tribuo's copy of an ensemble loses the weights of its members; it cannot change, so that both may have it.
+        Model<Label> same = inner instanceof WeightedEnsembleModel<?> ? inner : inner.copy();
+        return create(newName, newProvenance, featureIDMap, outputIDInfo, same, correction);
     }
 
     /** The ledger and the correction as JSON. */

@@ -110,7 +110,7 @@ class BoostingTest {
         double[] weights = new double[1000];
         Arrays.fill(weights, 0, 500, 3);
         Arrays.fill(weights, 600, 1000, 1);
-        int[] drawn = ExampleWeights.bootstrap(weights, new SplittableRandom(4));
+        int[] drawn = RowWeights.bootstrap(weights, new SplittableRandom(4));
         long heavy = Arrays.stream(drawn).filter(row -> row < 500).count();
         assertEquals(
                 0, Arrays.stream(drawn).filter(row -> row >= 500 && row < 600).count());

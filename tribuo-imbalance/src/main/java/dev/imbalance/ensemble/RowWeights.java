@@ -1,26 +1,14 @@
 package dev.imbalance.ensemble;
 
-import com.oracle.labs.mlrg.olcut.provenance.PrimitiveProvenance;
-import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.imbalance.data.DataException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.tribuo.Dataset;
-import org.tribuo.Trainer;
-import org.tribuo.WeightedExamples;
 import org.tribuo.classification.Label;
 
-/** What to do with the weights of rows. */
-final class ExampleWeights {
-    private ExampleWeights() {}
-
-    /** Whether a trainer weighs each row. Tribuo's SGD scales a whole minibatch by its mean weight, which is something else. */
-    static boolean honouredBy(Trainer<Label> trainer) {
-        Provenance minibatch = trainer.getProvenance().getConfiguredParameters().get("minibatchSize");
-        boolean averaged = minibatch instanceof PrimitiveProvenance<?> size
-                && !Integer.valueOf(1).equals(size.getValue());
-        return trainer instanceof WeightedExamples && !averaged;
-    }
+/** The weights of rows while boosting changes them. */
+final class RowWeights {
+    private RowWeights() {}
 
     /** The weights of the examples. */
     static double[] of(Dataset<Label> rows) {
