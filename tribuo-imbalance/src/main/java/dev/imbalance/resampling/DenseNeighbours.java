@@ -14,7 +14,7 @@ import java.util.Arrays;
  * the roundings of the bounds themselves and of the sums in double precision. As the differences are taken before they are squared, nothing
  * cancels, unlike in {@code |a|^2 + |b|^2 - 2ab}, whose error would be in proportion to the norms.
  * <p>
- * The plain loop is as fast as a BLAS: in one thread of an AMD EPYC (family 26), in 10^9 columns of pairs a second, it adds 44 at 24 columns and
+ * The plain loop is as fast as a BLAS: in blocks of 256 references, in one thread of an AMD EPYC (family 26), in 10^9 columns of pairs a second, it adds 44 at 24 columns and
  * 39 at 780; OpenBLAS 0.3.30's sgemm 39 to 48 and 42 to 50 and dev.ludovic.netlib's plain Java sgemm 4 to 7, with the products still to be made
  * distances of. So there is none, and no native library.
  */
