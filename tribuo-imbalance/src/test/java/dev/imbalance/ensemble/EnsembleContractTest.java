@@ -35,6 +35,7 @@ import org.tribuo.Prediction;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
+import org.tribuo.classification.ensemble.FullyWeightedVotingCombiner;
 import org.tribuo.classification.evaluation.LabelEvaluation;
 import org.tribuo.classification.evaluation.LabelEvaluator;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
@@ -42,12 +43,18 @@ import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
 import org.tribuo.dataset.DatasetView;
+import org.tribuo.ensemble.BaggingTrainer;
 import org.tribuo.ensemble.WeightedEnsembleModel;
 import org.tribuo.math.optimisers.AdaGrad;
 
 /** What every balanced ensemble keeps. */
 class EnsembleContractTest {
     private static final Dataset<Label> DATA = Tables.blobs(3, 90, 40, 14);
+
+    private static final Dataset<Label> OVERLAPPING = Tables.blobs(5, 900, 60, 20);
+    private static final LabelEvaluation PLAIN =
+            evaluate(new BaggingTrainer<>(new CARTClassificationTrainer(), new FullyWeightedVotingCombiner(), 10, 1)
+                    .train(OVERLAPPING));
 
     /** One of the ensembles with its defaults but for the seed. */
     record Kind(String name, Function<Long, EnsembleTrainer> make) {
