@@ -101,8 +101,12 @@ final class BenchResampleStep implements Callable<Integer> {
 
     private static Held held(ResampleMethod method, Dataset<Label> data) {
         Object result = method.work().on(data, 1);
-        long bytes = used();
-        Reference.reachabilityFence(result);
+        long bytes;
+        try {
+            bytes = used();
+        } finally {
+            Reference.reachabilityFence(result);
+        }
         if (!(result instanceof ResamplingChain chain)) {
             return new Held(bytes, List.of(), null);
         }
@@ -110,7 +114,7 @@ final class BenchResampleStep implements Callable<Integer> {
         return new Held(
                 bytes,
                 LongStream.of(ClassCounts.of(chain.data()).toArray()).boxed().toList(),
-                chain.lineage().synthetic() * data.getFeatureIDMap().size() * value);
+                value * chain.lineage().synthetic() * data.getFeatureIDMap().size());
     }
 
     /** One thread and several in turn. */

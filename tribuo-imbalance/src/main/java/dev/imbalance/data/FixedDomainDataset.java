@@ -29,7 +29,6 @@ public class FixedDomainDataset extends ImmutableDataset<Label> {
      * @param provenance where the rows come from
      * @throws DataException if a label is not in the domain
      */
-    @SuppressWarnings("ReferenceEquality") // Equal labels are looked up; only the same one again is not.
     public FixedDomainDataset(
             Collection<? extends Example<Label>> examples,
             ImmutableFeatureMap features,
@@ -39,8 +38,8 @@ public class FixedDomainDataset extends ImmutableDataset<Label> {
         Label known = LabelFactory.UNKNOWN_LABEL;
         for (Example<Label> example : examples) {
             Label label = example.getOutput();
+            // Rows that were made come class by class: their label is looked up once.
             if (label.equals(known)) {
-                // Rows that were made share their label: looking it up for each took a twentieth of SMOTE's time.
                 continue;
             }
             known = label;
