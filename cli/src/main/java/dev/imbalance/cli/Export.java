@@ -1,5 +1,6 @@
 package dev.imbalance.cli;
 
+import dev.imbalance.data.AtomicFile;
 import dev.imbalance.evaluation.RunFiles;
 import dev.imbalance.onnx.ModelDescription;
 import dev.imbalance.onnx.ONNXExport.Variant;
@@ -59,6 +60,11 @@ final class Export implements Callable<Integer> {
         }
         ModelDescription description = exportable.export().write(variant, out);
         RunFiles.writeDescription(description, out);
+        Path columns = RunFiles.columnsOf(new RunFiles(file.toAbsolutePath().getParent()).model());
+        if (Files.isRegularFile(columns)) {
+            byte[] content = Files.readAllBytes(columns);
+            AtomicFile.write(RunFiles.columnsOf(out), to -> to.write(content));
+        }
         spec.commandLine().getOut().printf("%s: %s%n", out, description.inputs().get(0));
         return ExitCode.OK;
     }

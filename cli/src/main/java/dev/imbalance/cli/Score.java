@@ -4,10 +4,12 @@ import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.IDXImageSource;
 import dev.imbalance.data.ImageFolderSource;
 import dev.imbalance.data.LabelledSource;
+import dev.imbalance.data.TableEncoding;
 import dev.imbalance.data.TableSource;
 import dev.imbalance.evaluation.ONNXScorer;
 import dev.imbalance.evaluation.OnnxOptions;
 import dev.imbalance.evaluation.PredictionsWriter;
+import dev.imbalance.evaluation.RunFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +23,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.tribuo.Example;
+import org.tribuo.classification.Label;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,7 +48,10 @@ final class Score implements Callable<Integer> {
     /** Unsigned bytes in three dimensions. */
     private static final byte[] IDX_IMAGES = {0, 0, 8, 3};
 
-    @Parameters(paramLabel = "MODEL.onnx", index = "0", description = "An exported model, its .json beside it.")
+    @Parameters(
+            paramLabel = "MODEL.onnx",
+            index = "0",
+            description = "An exported model, its .json beside it; of a table its .columns.json too.")
     private Path model;
 
     @Parameters(
@@ -95,7 +102,7 @@ final class Score implements Callable<Integer> {
         Function<List<String>, LabelledSource> reader = source();
         OnnxOptions options = new OnnxOptions(device, OnnxOptions.DEFAULT.threads(), OnnxOptions.DEFAULT.batch());
         try (ONNXScorer scorer = new ONNXScorer(model, options)) {
-            LabelledSource source = reader.apply(scorer.labels());
+            Iterable<Example<Label>> source = rows(reader.apply(scorer.labels()));
             Tally tally = new Tally();
             long start = System.nanoTime();
             AtomicFile.write(out, file -> write(scorer, source, file, tally));
@@ -115,7 +122,16 @@ final class Score implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void write(ONNXScorer scorer, LabelledSource source, OutputStream file, Tally tally) throws IOException {
+    /** The rows as the model takes them: those of a table by the encoding that its training rows gave. */
+    private Iterable<Example<Label>> rows(LabelledSource source) throws IOException {
+        Path columns = RunFiles.columnsOf(model);
+        return source.imageShape().isEmpty() && Files.isRegularFile(columns)
+                ? TableEncoding.read(columns).encode(source)
+                : source;
+    }
+
+    private void write(ONNXScorer scorer, Iterable<Example<Label>> source, OutputStream file, Tally tally)
+            throws IOException {
         OutputStream content = out.toString().endsWith(".gz") ? new GZIPOutputStream(file) : file;
         List<String> names = scorer.labels();
         try (PredictionsWriter writer = new PredictionsWriter(content, names)) {

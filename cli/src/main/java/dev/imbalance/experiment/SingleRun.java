@@ -3,6 +3,7 @@ package dev.imbalance.experiment;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.Digests;
+import dev.imbalance.data.TableDataset;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.Environment;
@@ -115,6 +116,9 @@ final class SingleRun {
         RunFiles out = new RunFiles(folder);
         String config = experiment.config(strategy, key.replicate());
         AtomicFile.write(folder.resolve(CONFIG), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
+        if (rows.train() instanceof TableDataset table) {
+            table.encoding().write(RunFiles.columnsOf(out.model()));
+        }
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
         if (trainer.leaf() instanceof PlanTrainer leaf) {

@@ -89,6 +89,11 @@ public record RunFiles(Path directory) {
         return onnx.resolveSibling(onnx.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json");
     }
 
+    /** How the cells of a table become the features of an exported model: the file's name, ending in {@code .columns.json}. */
+    public static Path columnsOf(Path onnx) {
+        return onnx.resolveSibling(onnx.getFileName().toString().replaceFirst("\\.onnx$", "") + ".columns.json");
+    }
+
     /** Writes the description beside the model that it describes. */
     public static void writeDescription(ModelDescription description, Path onnx) throws IOException {
         Json.write(descriptionOf(onnx), description);

@@ -54,12 +54,9 @@ public final class Loading {
             return requireRows(data, source);
         }
         if (train instanceof TableDataset table) {
-            Table cells = source.table(table.encoding())
-                    .orElseThrow(
-                            () -> new DataException(source.typeName() + " is not a table, as the training data are"));
             return requireRows(
                     new TableDataset(
-                            table.encoding().encode(cells),
+                            table.encoding().encode(source),
                             train.getFeatureIDMap(),
                             train.getOutputIDInfo(),
                             source.getProvenance(),

@@ -1,5 +1,11 @@
 package dev.imbalance.data;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +31,11 @@ import org.tribuo.impl.ArrayExample;
 public final class TableEncoding {
     private static final Logger LOGGER = Logger.getLogger(TableEncoding.class.getName());
     private static final String MISSING = "missing";
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** The name and version of the form in which it is written. */
+    public static final String SCHEMA = "imbalance-columns/1";
 
     /** From this share of features that are not 0 of themselves, a row names all its features: as {@code FeatureRows} holds rows dense. */
     private static final double DENSE_FROM = 0.5;
@@ -170,6 +181,60 @@ public final class TableEncoding {
                         .sum()
                 / values.length);
         return deviation <= 1e-12 * largest ? 1 : deviation;
+    }
+
+    /**
+     * Its content as a file.
+     *
+     * @param schema       {@link #SCHEMA}
+     * @param missing      the policy for missing cells
+     * @param missingCells what says that a cell is missing, beside nothing
+     * @param ignore       columns to leave out
+     */
+    private record Saved(
+            String schema,
+            MissingCells missing,
+            List<String> missingCells,
+            List<String> ignore,
+            List<Numbers> numbers,
+            List<Categories> categories) {}
+
+    /** Writes it as JSON, for rows to be scored elsewhere. */
+    public void write(Path file) throws IOException {
+        Saved saved =
+                new Saved(SCHEMA, settings.missing(), settings.missingCells(), settings.ignore(), numbers, categories);
+        AtomicFile.write(file, out -> out.write(JSON.writeValueAsBytes(saved)));
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException if the file cannot be read, or is none such
+     */
+    public static TableEncoding read(Path file) throws IOException {
+        Saved saved;
+        try {
+            saved = JSON.readValue(Files.readAllBytes(file), Saved.class);
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is not the encoding of a table: " + e.getOriginalMessage(), e);
+        }
+        if (!SCHEMA.equals(saved.schema())) {
+            throw new IOException(file + " has the schema " + saved.schema() + "; expected " + SCHEMA);
+        }
+        return new TableEncoding(
+                saved.numbers(),
+                saved.categories(),
+                new TableSettings(List.of(), List.of(), saved.ignore(), saved.missingCells(), saved.missing(), false));
+    }
+
+    /**
+     * The rows of another table as examples.
+     *
+     * @throws DataException if it is none, or has other columns
+     */
+    public List<Example<Label>> encode(LabelledSource source) {
+        return encode(source.table(this)
+                .orElseThrow(() -> new DataException(source.typeName() + " is not a table, as the training data are")));
     }
 
     /** The columns of numbers, in the order of the file. */

@@ -3,6 +3,7 @@ package dev.imbalance.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,7 @@ final class TableReader {
     Survey survey() {
         try (CSVRecords records = new CSVRecords(path)) {
             int label = label(records);
+            requireThere("ignore", settings.ignore(), records.columns());
             Map<Integer, Found> columns = new LinkedHashMap<>();
             Map<String, Found> byName = new LinkedHashMap<>();
             for (int column : features(records, label)) {
@@ -125,8 +127,8 @@ final class TableReader {
      * @throws DataException if a column that was declared is not there, or one that was not holds numbers and text
      */
     Map<String, Boolean> isNumeric(Survey survey) {
-        requireThere("numeric", settings.numeric(), survey);
-        requireThere("categorical", settings.categorical(), survey);
+        requireThere("numeric", settings.numeric(), survey.columns().keySet());
+        requireThere("categorical", settings.categorical(), survey.columns().keySet());
         Map<String, Boolean> kinds = new LinkedHashMap<>();
         survey.columns().forEach((name, found) -> {
             boolean declared =
@@ -148,12 +150,11 @@ final class TableReader {
         return kinds;
     }
 
-    private void requireThere(String key, List<String> names, Survey survey) {
+    private void requireThere(String key, List<String> names, Collection<String> columns) {
         for (String name : names) {
-            if (!survey.columns().containsKey(name)) {
+            if (!columns.contains(name)) {
                 throw new DataException(path + ", line 1: " + key + " names the column \"" + name
-                        + "\", which is not there; the columns are "
-                        + survey.columns().keySet());
+                        + "\", which is not there; the columns are " + columns);
             }
         }
     }

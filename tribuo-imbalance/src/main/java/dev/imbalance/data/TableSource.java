@@ -176,6 +176,14 @@ public final class TableSource implements LabelledSource {
                     path + " is read as the training data are, but has settings of its own; say numeric,"
                             + " categorical, ignore, missingCells, missing and standardise with the training data only");
         }
+        synchronized (this) {
+            if (table != null
+                    && own.equals(encoding.settings())
+                    && encoding.isNumeric().equals(isNumeric)) {
+                // The folds of one table are read once.
+                return Optional.of(table);
+            }
+        }
         return Optional.of(new TableReader(path, response, encoding.settings()).read(encoding.isNumeric(), labels()));
     }
 

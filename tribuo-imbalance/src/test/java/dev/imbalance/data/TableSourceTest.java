@@ -203,6 +203,8 @@ class TableSourceTest {
                 fault(() -> Loading.train(declared(file, List.of(), List.of("town"), List.of()))));
         assertTrue(fault(() -> Loading.train(declared(file, List.of(), List.of(), List.of("x", "t"))))
                 .endsWith("every column beside the response is ignored; expected features"));
+        assertTrue(fault(() -> Loading.train(declared(file, List.of(), List.of(), List.of("id"))))
+                .endsWith("line 1: ignore names the column \"id\", which is not there; the columns are [x, t, kind]"));
         assertTrue(assertThrows(PropertyException.class, () -> declared(file, List.of("x"), List.of("x"), List.of()))
                 .getMessage()
                 .contains("\"x\", which numeric names already"));
@@ -212,6 +214,22 @@ class TableSourceTest {
         Dataset<Label> train = Loading.train(new TableSource(file, "kind"));
         assertTrue(fault(() -> Loading.test(new TableSource(file, "kind", MissingCells.MEAN, true), train))
                 .contains("has settings of its own"));
+    }
+
+    @Test
+    void aSavedEncodingGivesTheSameRows() throws IOException {
+        Path file = write("id,x,t,kind\n7,1,p,a\n8,NA,q,b\n9,4,,a\n");
+        TableDataset train = (TableDataset) Loading.train(
+                new TableSource(file, "kind", List.of(), List.of(), List.of("id"), MissingCells.INDICATOR, true));
+        Path saved = folder.resolve("model.columns.json");
+        train.encoding().write(saved);
+        TableEncoding read = TableEncoding.read(saved);
+        assertEquals(train.getData(), read.encode(new TableSource(file, "kind")));
+        assertEquals(train.encoding().numbers(), read.numbers());
+        Files.writeString(saved, "{\"schema\": \"imbalance-model/1\"}");
+        assertTrue(assertThrows(IOException.class, () -> TableEncoding.read(saved))
+                .getMessage()
+                .endsWith("has the schema imbalance-model/1; expected imbalance-columns/1"));
     }
 
     @Test
