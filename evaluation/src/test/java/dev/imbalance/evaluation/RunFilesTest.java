@@ -11,6 +11,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.TableEncoding;
 import dev.imbalance.onnx.ModelDescription;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.PriorLedger;
@@ -134,14 +135,18 @@ class RunFilesTest {
     @Test
     void everyDocumentedExampleReadsIntoItsRecordAndIsWrittenBackWithTheSameKeys() throws IOException {
         List<String> examples = documentedJson();
-        assertEquals(6, examples.size());
+        assertEquals(7, examples.size());
         assertEquals(List.of(), violations(examples.get(0)));
         assertSameAfterReading(examples.get(0), RunMetrics.class);
         assertSameAfterReading(examples.get(1), Curves.class);
         assertSameAfterReading(examples.get(2), RunProvenance.class);
         assertSameAfterReading(examples.get(3), Comparison.class);
         assertSameAfterReading(examples.get(4), RunFailure.class);
-        assertSameAfterReading(examples.get(5), ModelDescription.class);
+        Path columns = Files.writeString(directory.resolve("documented.json"), examples.get(5));
+        Path again = directory.resolve("again.json");
+        TableEncoding.read(columns).write(again);
+        assertEquals(Json.MAPPER.readTree(columns.toFile()), Json.MAPPER.readTree(again.toFile()));
+        assertSameAfterReading(examples.get(6), ModelDescription.class);
     }
 
     private static void assertSameAfterReading(String json, Class<?> type) throws IOException {
