@@ -77,7 +77,7 @@ class ExperimentPageTest {
                     .isEmpty());
             examples++;
         }
-        assertEquals(2, examples);
+        assertEquals(3, examples);
     }
 
     @Test
