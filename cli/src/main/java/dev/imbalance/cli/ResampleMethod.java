@@ -1,5 +1,8 @@
 package dev.imbalance.cli;
 
+import dev.imbalance.ensemble.BalancedRandomForestTrainer;
+import dev.imbalance.ensemble.EasyEnsembleTrainer;
+import dev.imbalance.ensemble.RUSBoostTrainer;
 import dev.imbalance.resampling.ADASYN;
 import dev.imbalance.resampling.Agreement;
 import dev.imbalance.resampling.BalancedTarget;
@@ -15,8 +18,10 @@ import dev.imbalance.resampling.SMOTE;
 import dev.imbalance.resampling.TomekLinks;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tribuo.Dataset;
+import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 
 /**
@@ -39,6 +44,8 @@ record ResampleMethod(String name, Double tables, Double images, Work work) {
     private static final double WIDE = 1.2;
     private static final double SMOTES = 0.7;
     private static final double CLEANING = 0.5;
+    private static final double FOREST = 1.5;
+    private static final double EASY = 1;
 
     static final List<ResampleMethod> ALL = List.of(
             resampling("random-over", null, null, new RandomOverSampler()),
@@ -51,7 +58,10 @@ record ResampleMethod(String name, Double tables, Double images, Work work) {
             resampling("ncr", CLEANING, WIDE, new NeighbourhoodCleaning()),
             resampling("near-miss", null, WIDE, new NearMiss()),
             resampling("smote-enn", CLEANING, WIDE, new SMOTE(), editingAll()),
-            resampling("smote-tomek", CLEANING, WIDE, new SMOTE(), linksOfAll()));
+            resampling("smote-tomek", CLEANING, WIDE, new SMOTE(), linksOfAll()),
+            training("balanced-random-forest", FOREST, BalancedRandomForestTrainer::new),
+            training("easy-ensemble", EASY, EasyEnsembleTrainer::new),
+            training("rusboost", null, RUSBoostTrainer::new));
 
     /** Resamplers one after the other, up to a data set to train on. */
     private static ResampleMethod resampling(String name, Double tables, Double images, Resampler... resamplers) {
@@ -63,6 +73,12 @@ record ResampleMethod(String name, Double tables, Double images, Work work) {
             }
             return chain;
         });
+    }
+
+    /** An ensemble as both sides have it by default: as many members, of trees as deep. It works in one thread. */
+    private static ResampleMethod training(String name, Double tables, Supplier<Trainer<Label>> trainer) {
+        return new ResampleMethod(
+                name, tables, null, (data, threads) -> trainer.get().train(data));
     }
 
     /** As imbalanced-learn has it after an over-sampler. */

@@ -19,6 +19,7 @@ import imblearn
 import numpy
 import sklearn
 from imblearn.combine import SMOTEENN, SMOTETomek
+from imblearn.ensemble import BalancedRandomForestClassifier, EasyEnsembleClassifier, RUSBoostClassifier
 from imblearn.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, RandomOverSampler
 from imblearn.under_sampling import (
     EditedNearestNeighbours,
@@ -41,6 +42,16 @@ def resampled_by(sampler, **parameters):
     return lambda values, labels: numpy.bincount(sampler(**parameters).fit_resample(values, labels)[1]).tolist()
 
 
+def trained_by(ensemble, **parameters):
+    """Trains an ensemble, which leaves no rows."""
+
+    def work(values, labels):
+        ensemble(**parameters).fit(values, labels)
+        return []
+
+    return work
+
+
 METHODS = {
     "random-over": resampled_by(RandomOverSampler, random_state=SEED),
     "random-under": resampled_by(RandomUnderSampler, random_state=SEED),
@@ -53,6 +64,9 @@ METHODS = {
     "near-miss": resampled_by(NearMiss),
     "smote-enn": resampled_by(SMOTEENN, random_state=SEED),
     "smote-tomek": resampled_by(SMOTETomek, random_state=SEED),
+    "balanced-random-forest": trained_by(BalancedRandomForestClassifier, random_state=SEED),
+    "easy-ensemble": trained_by(EasyEnsembleClassifier, random_state=SEED),
+    "rusboost": trained_by(RUSBoostClassifier, random_state=SEED),
 }
 
 
