@@ -246,11 +246,10 @@ final class Compare implements Callable<Integer> {
             lines.add(
                     "Differences row by row: over test rows and, with several seeds, over seeds. Better and worse: p below 0.05,"
                             + " corrected for all strategies (Holm).");
-            PairedComparison.caution(table.rows().stream()
-                            .map(Row::paired)
-                            .filter(Objects::nonNull)
-                            .toList())
-                    .ifPresent(lines::add);
+            lines.addAll(PairedComparison.cautions(table.rows().stream()
+                    .map(Row::paired)
+                    .filter(Objects::nonNull)
+                    .toList()));
             lines.add(table.ranks().words());
             lines.add(
                     "A tie: p not below 0.05, corrected for all pairs of strategies, since the rows chose the best too.");

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -177,6 +176,15 @@ public record PairedComparison(
         return adjustedPValue < SIGNIFICANT;
     }
 
+    /**
+     * Whether there is a difference by the P value, and yet 0 in the interval. The test asks whether the models could be swapped row by row, so that rows of common
+     * classes can answer it; how large the difference is may still depend on a rare class of few rows.
+     */
+    @JsonIgnore
+    boolean isOfUnknownSize() {
+        return isSignificant() && low <= 0 && high >= 0;
+    }
+
     /** Whether there is a P value; not where a class that counts as much as others has one test row, nor of an undefined metric. */
     public boolean hasTest() {
         return !Double.isNaN(adjustedPValue);
@@ -187,12 +195,25 @@ public record PairedComparison(
         return over.equals(ROWS_AND_SEEDS);
     }
 
-    /** What to keep in mind about the P values of some comparisons; empty if nothing. */
-    public static Optional<String> caution(Collection<PairedComparison> comparisons) {
-        return comparisons.stream().anyMatch(comparison -> comparison.coversSeeds() && comparison.seeds.size() == 2)
-                ? Optional.of(
-                        "Two seeds say little of the chance of seeds: with them up to 10 % of equal strategies, not 5 %, are called different. Train a third.")
-                : Optional.empty();
+    /** What to keep in mind about some comparisons; empty if nothing. */
+    public static List<String> cautions(Collection<PairedComparison> comparisons) {
+        List<String> cautions = new ArrayList<>();
+        if (comparisons.stream().anyMatch(comparison -> comparison.coversSeeds() && comparison.seeds.size() == 2)) {
+            cautions.add(
+                    "Two seeds say little of the chance of seeds: with them up to 10 % of equal strategies, not 5 %, are called different. Train a third.");
+        }
+        List<String> ofUnknownSize = comparisons.stream()
+                .filter(PairedComparison::isOfUnknownSize)
+                .map(PairedComparison::strategy)
+                .distinct()
+                .toList();
+        if (!ofUnknownSize.isEmpty()) {
+            cautions.add(
+                    "That " + RankTable.names(ofUnknownSize)
+                            + " differ" + (ofUnknownSize.size() == 1 ? "s" : "")
+                            + " is clear by the P value, but an interval has 0: by how much, and which way, depends on few rows of a rare class.");
+        }
+        return cautions;
     }
 
     static boolean haveCommonSeed(List<PredictedRun> strategy, List<PredictedRun> against) {

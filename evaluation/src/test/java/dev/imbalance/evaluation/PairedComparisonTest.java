@@ -297,6 +297,23 @@ class PairedComparisonTest {
     }
 
     @Test
+    void aDifferenceThatIsClearAndYetHasZeroInItsIntervalIsSaidToBeSo() {
+        int[] broken = IntStream.concat(IntStream.range(0, 9), IntStream.of(416, 417, 564))
+                .toArray();
+        PairedComparison comparison =
+                changed(HeadlineMetric.BALANCED_ACCURACY, new int[] {416, 148, 36}, new int[0], broken);
+        assertTrue(comparison.pValue() < 0.01, comparison.toString());
+        assertTrue(comparison.low() < 0 && comparison.high() > 0, comparison.toString());
+        assertEquals(
+                List.of(
+                        "That strategy differs is clear by the P value, but an interval has 0: by how much, and which way, depends on few"
+                                + " rows of a rare class."),
+                PairedComparison.cautions(List.of(comparison)));
+        PairedComparison clear = changed(HeadlineMetric.RAREST_RECALL, new int[] {50, 20}, rows(50, 69), new int[0]);
+        assertEquals(List.of(), PairedComparison.cautions(List.of(clear)));
+    }
+
+    @Test
     void severalSeedsThatAllAgreeAreNoCertaintyEither() {
         int[] truths = truths(50, 6);
         int[] missed = truths.clone();

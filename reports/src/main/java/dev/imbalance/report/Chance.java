@@ -10,6 +10,7 @@ import dev.imbalance.evaluation.StrategyTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What of the differences between strategies may be chance, by their predictions row by row.
@@ -65,6 +66,16 @@ record Chance(
         return runs.runs().stream().anyMatch(run -> run.strategy().equals(runs.baseline()))
                 ? StrategyTable.of(runs, runs.baseline(), predicted)
                 : null;
+    }
+
+    /** Every comparison with the baseline. */
+    List<PairedComparison> withBaseline() {
+        Stream<PairedComparison> balanced = table == null
+                ? Stream.of()
+                : table.rows().stream().map(StrategyTable.Row::paired).filter(Objects::nonNull);
+        return Stream.of(rarest.values().stream(), others.values().stream(), balanced)
+                .flatMap(comparisons -> comparisons)
+                .toList();
     }
 
     /** What a strategy gains on the rarest classes: row by row where that is known, with folds of all their rows, else by the mean over the runs. */

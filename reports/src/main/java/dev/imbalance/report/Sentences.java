@@ -403,7 +403,7 @@ final class Sentences {
                             : summary.seeds() == 1
                                     ? "One seed each. The intervals are of other test rows; another training seed would move the numbers too."
                                     : overSeeds(summary));
-            PairedComparison.caution(summary.chance().rarest().values()).ifPresent(sentences::add);
+            sentences.addAll(PairedComparison.cautions(summary.chance().withBaseline()));
             int compared = summary.chance().rarest().size();
             sentences.add((compared == 1
                             ? "A difference is called clear if its P value is below 0.05."
@@ -538,6 +538,7 @@ final class Sentences {
                                             + " files (Holm), is below 0.05."
                             : "The files are not compared row by row: "
                                     + summary.chance().unknown() + ".");
+            sentences.addAll(PairedComparison.cautions(summary.chance().withBaseline()));
         }
         if (summary.rarest().isEmpty()) {
             sentences.add(WHICH_ARE_RARE);
