@@ -18,22 +18,19 @@ import java.util.Map;
  * Regularization", ICLR 2019; the paper keeps the decay apart from the base rate.
  */
 public final class AdamW implements Optimiser {
-    /** All tensors in a handful of fused calls. The gradients become the divisor, so that a step allocates nothing. */
+    /** One call that goes through memory once. */
     private static final String STEP =
             """
-            def step(self: __torch__.Script, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], keep: float, beta1: float, beta2: float, root: float, epsilon: float, rate: float) -> NoneType:
-              _0 = torch._foreach_mul_(w, keep)
-              _1 = torch._foreach_mul_(m, beta1)
-              _2 = torch._foreach_add_(m, g, alpha=torch.sub(1., beta1))
-              _3 = torch._foreach_mul_(v, beta2)
-              _4 = torch._foreach_addcmul_(v, g, g, torch.sub(1., beta2))
-              _5 = torch._foreach_copy_(g, v)
-              _6 = torch._foreach_sqrt_(g)
-              _7 = torch._foreach_div_(g, root)
-              _8 = torch._foreach_add_(g, epsilon)
-              _9 = torch._foreach_addcdiv_(w, m, g, torch.neg(rate))
+            def step(self: __torch__.Script, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: int, rate: float, beta1: float, beta2: float, decay: float, epsilon: float) -> NoneType:
+            %s\
+              count = torch.new_full(w[0], annotate(List[int], []), steps)
+              counts = annotate(List[Tensor], [])
+              for i in range(torch.len(w)):
+                _1 = torch.append(counts, count)
+              _2 = torch._fused_adamw_(w, g, m, v, annotate(List[Tensor], []), counts, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
               return None
-            """;
+            """
+                    .formatted(Gradients.LAID_OUT);
 
     private static final String MEAN = "exp_avg";
     private static final String SQUARE = "exp_avg_sq";
@@ -122,13 +119,13 @@ public final class AdamW implements Optimiser {
                     IValue g = IValue.listFrom(gradients);
                     IValue m = IValue.listFrom(means.arrays());
                     IValue v = IValue.listFrom(squares.arrays());
-                    IValue keep = IValue.from(1 - rate * weightDecay);
+                    IValue count = IValue.from((long) steps);
+                    IValue lr = IValue.from(rate);
                     IValue b1 = IValue.from(beta1);
                     IValue b2 = IValue.from(beta2);
-                    IValue root = IValue.from(Math.sqrt(1 - Math.pow(beta2, steps)));
-                    IValue eps = IValue.from(epsilon);
-                    IValue corrected = IValue.from(rate / (1 - Math.pow(beta1, steps)))) {
-                IValueUtils.runMethod(script, "step", w, g, m, v, keep, b1, b2, root, eps, corrected)
+                    IValue decay = IValue.from(weightDecay);
+                    IValue eps = IValue.from(epsilon)) {
+                IValueUtils.runMethod(script, "step", w, g, m, v, count, lr, b1, b2, decay, eps)
                         .close();
             }
         }

@@ -8,6 +8,21 @@ import ai.djl.pytorch.jni.IValueUtils;
 
 /** The gradients of one update, added up over its backward passes. They are in memory from the first of these to the update only. */
 final class Gradients {
+    /**
+     * Statements that lay each gradient of {@code g} out in memory as its weight of {@code w} is; PyTorch's fused optimisers go through
+     * memory without a look at strides.
+     */
+    static final String LAID_OUT =
+            """
+              for i in range(torch.len(w)):
+                if torch.is_contiguous(w[i]):
+                  same = torch.is_contiguous(g[i])
+                else:
+                  same = torch.is_contiguous(g[i], memory_format=2)
+                if torch.__not__(same):
+                  _0 = torch._set_item(g, i, torch.copy_(torch.empty_like(w[i]), g[i]))
+            """;
+
     private static final String METHODS =
             """
             def add(self: __torch__.Script, g: List[Tensor], more: List[Tensor]) -> NoneType:

@@ -18,13 +18,13 @@ final class NamedTensors {
         this.tensors = tensors;
     }
 
-    /** Zeros that lie in memory as the weights do, so that operators on both go through memory in order. */
+    /** Zeros that lie in memory as the weights do, which fused optimisers rely on; DJL's own {@code zerosLike} forgets the layout. */
     static NamedTensors zerosLike(NDManager manager, String prefix, Map<String, PtNDArray> weights) {
         Map<String, PtNDArray> zeros = new LinkedHashMap<>();
         weights.forEach((name, weight) -> {
-            PtNDArray zero = (PtNDArray) weight.zerosLike();
-            zero.attach(manager);
-            zeros.put(prefix + "/" + name, zero);
+            long[] shape = weight.getShape().getShape().clone();
+            HostTensor zero = new HostTensor(shape, new float[Math.toIntExact(weight.size())]);
+            zeros.put(prefix + "/" + name, Torch.tensor(manager, zero));
         });
         return new NamedTensors(manager, zeros);
     }

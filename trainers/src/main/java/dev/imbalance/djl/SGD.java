@@ -18,20 +18,19 @@ import java.util.Map;
  * trained tensor. Sutskever, Martens, Dahl, Hinton. "On the importance of initialization and momentum in deep learning", ICML 2013.
  */
 public final class SGD implements Optimiser {
-    /** All tensors in a handful of fused calls; a call for each tensor costs more than the arithmetic on small networks. */
+    /** One call that goes through memory once; a call for each tensor would cost more than the arithmetic on small networks. */
     private static final String STEP =
             """
             def step(self: __torch__.Script, w: List[Tensor], g: List[Tensor], b: List[Tensor], rate: float, momentum: float, decay: float, nesterov: bool) -> NoneType:
-              _0 = torch._foreach_add_(g, w, alpha=decay)
-              _1 = torch._foreach_mul_(b, momentum)
-              _2 = torch._foreach_add_(b, g)
-              if nesterov:
-                _3 = torch._foreach_add_(g, b, alpha=momentum)
-                _4 = torch._foreach_add_(w, g, alpha=torch.neg(rate))
+            %s\
+              if torch.eq(momentum, 0.):
+                buffers = annotate(List[Tensor], [])
               else:
-                _5 = torch._foreach_add_(w, b, alpha=torch.neg(rate))
+                buffers = b
+              _1 = torch._fused_sgd_(w, g, buffers, weight_decay=decay, momentum=momentum, lr=rate, dampening=0., nesterov=nesterov, maximize=False, is_first_step=False)
               return None
-            """;
+            """
+                    .formatted(Gradients.LAID_OUT);
 
     @Config(description = "Step size before any schedule, above 0.")
     private double learningRate = 0.1;

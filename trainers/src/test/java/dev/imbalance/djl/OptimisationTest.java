@@ -7,12 +7,15 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import com.oracle.labs.mlrg.olcut.config.PropertyException;
 import dev.imbalance.loss.BatchLoss;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OptimisationTest {
     /** Logits are w x + b of one input x = 1, so the gradient of w and of b is what the loss says. */
@@ -68,6 +71,38 @@ class OptimisationTest {
                 byHand(momentum, decay, nesterov, gradients, rates),
                 walk(new SGD(0.1, momentum, decay, nesterov), gradients, rates),
                 1e-6f);
+    }
+
+    static Stream<Optimiser> optimisers() {
+        return Stream.of(new SGD(0.1, 0, 0, false), new SGD(0.1, 0.9, 0.1, true), new AdamW(0.1, 0.9, 0.99, 1e-3, 0.1));
+    }
+
+    /** PyTorch's fused optimisers go through memory, and a kernel lies there in another order than its gradient may. */
+    @ParameterizedTest
+    @MethodSource("optimisers")
+    void everyWeightOfAKernelMovesByItsOwnGradient(Optimiser optimiser) {
+        int size = 2 * 3 * 2 * 5;
+        float[] weights = new float[size];
+        float[] gradients = new float[size];
+        for (int i = 0; i < size; i++) {
+            weights[i] = i - 7.5f;
+            gradients[i] = (float) Math.sin(i);
+        }
+        float[] asVector = moved(optimiser, new HostTensor(new long[] {size}, weights), gradients);
+        float[] asKernel = moved(optimiser, new HostTensor(new long[] {2, 3, 2, 5}, weights), gradients);
+        assertArrayEquals(asVector, asKernel);
+    }
+
+    private static float[] moved(Optimiser optimiser, HostTensor start, float[] gradients) {
+        try (NDManager manager = Torch.newManager(Device.cpu())) {
+            PtNDArray weight = Torch.tensor(manager, start);
+            OptimiserRun run = optimiser.start(manager, Map.of("w", weight));
+            for (int step = 0; step < 3; step++) {
+                NDArray gradient = manager.create(gradients.clone(), new Shape(start.shape()));
+                run.step(new PtNDArray[] {(PtNDArray) gradient}, 0.1);
+            }
+            return weight.toFloatArray();
+        }
     }
 
     @Test
