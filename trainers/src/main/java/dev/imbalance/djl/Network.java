@@ -165,7 +165,7 @@ public final class Network implements AutoCloseable {
      * @return the gradients of the trained tensors, in their order, in the manager of the logits
      */
     PtNDArray[] backward(NDArray logits, NDArray upstream) {
-        return execution.memory() == MemoryUse.LEAN
+        return execution.scripted()
                 ? script().backward(upstream)
                 : autograd().gradients(logits, upstream, trained.values());
     }

@@ -18,7 +18,6 @@ final class ScriptPass {
     private static final String LIST = "w[]";
 
     private final Map<String, PtNDArray> tensors;
-    private final boolean lean;
     private final PtSymbolBlock module;
     private final NDArray forward;
     private final NDArray backward;
@@ -35,13 +34,9 @@ final class ScriptPass {
             Set<String> frozen,
             Execution execution) {
         this.tensors = tensors;
-        this.lean = execution.memory() == MemoryUse.LEAN;
         ScriptText text = new ScriptText(List.copyOf(tensors.keySet()), frozen, execution.precision());
-        if (lean) {
-            module = TorchScript.compile(manager, LeanScript.write(graph, text, trained), List.of("kept", "masks"));
-        } else {
-            module = TorchScript.compile(manager, NormalScript.write(graph, text));
-        }
+        String methods = TrainingScript.write(graph, text, trained, execution.memory());
+        module = TorchScript.compile(manager, methods, List.of(TrainingScript.KEPT));
         tensors.values().forEach(tensor -> tensor.setName(LIST));
         forward = method(manager, "forward");
         backward = method(manager, "backward");
@@ -64,7 +59,7 @@ final class ScriptPass {
         }
     }
 
-    /** The gradients of the last forward pass, in the order of the trained tensors; only of a lean pass, {@link Autograd} does the others. */
+    /** The gradients of the last forward pass, in the order of the trained tensors. */
     PtNDArray[] backward(NDArray upstream) {
         return call(backward, upstream).stream().toArray(PtNDArray[]::new);
     }
@@ -74,8 +69,8 @@ final class ScriptPass {
         arguments.add(first);
         arguments.addAll(tensors.values());
         arguments.add(method);
+        // The methods change it.
         boolean records = JniUtils.isGradMode();
-        JniUtils.setGradMode(records && !lean);
         // Of this thread: the optimising executor would record shapes, keep more memory and be slower.
         JniUtils.setGraphExecutorOptimize(false);
         try {

@@ -48,17 +48,14 @@ final class ScriptText {
      * One layer.
      *
      * @param in      the expressions of its inputs
-     * @param moves   whether batch normalisation moves the running statistics
      * @param inPlace whether a rectifier may overwrite its input
      */
-    String apply(Layer layer, List<String> in, boolean moves, boolean inPlace) {
+    String apply(Layer layer, List<String> in, boolean inPlace) {
         String x = in.get(0);
         if (layer instanceof Layer.Convolution c) {
-            return "torch.conv2d(" + x + ", " + mapTensor(c.name() + ".weight") + ", "
-                    + (c.bias() ? mapTensor(c.name() + ".bias") : "None") + ", " + list(c.stride()) + ", "
-                    + list(c.padding()) + ", [1, 1], 1)";
-        } else if (layer instanceof Layer.BatchNorm norm) {
-            return "torch.batch_norm(" + x + ", " + affine(norm) + ", " + statistics(norm, moves) + ", True)";
+            return convolution(c, x, mapTensor(c.name() + ".weight"));
+        } else if (layer instanceof Layer.BatchNorm norm && fixed(norm)) {
+            return normalise(norm, x, running(norm, "mean"), running(norm, "var"));
         } else if (layer instanceof Layer.ReLU) {
             return "torch.relu" + (inPlace ? "_" : "") + "(" + x + ")";
         } else if (layer instanceof Layer.MaxPool pool) {
@@ -89,42 +86,96 @@ final class ScriptText {
         throw new IllegalStateException("no TorchScript for " + layer);
     }
 
-    /**
-     * Batch normalisation that leaves the running statistics, as {@code values, mean, deviation}: the last two are what
-     * {@link #normBackward} takes.
-     */
-    String norm(Layer.BatchNorm norm, String x) {
-        return "torch.native_batch_norm(" + x + ", " + affine(norm) + ", " + statistics(norm, false) + ")";
+    /** @param kernel the weight, in the numbers of the maps */
+    String convolution(Layer.Convolution c, String x, String kernel) {
+        return "torch.conv2d(" + x + ", " + kernel + ", " + (c.bias() ? mapTensor(c.name() + ".bias") : "None") + ", "
+                + list(c.stride()) + ", " + list(c.padding()) + ", [1, 1], 1)";
     }
 
     /**
-     * The gradients by x, the weight and the bias of a batch normalisation.
+     * The gradients of a convolution by x, the weight and the bias.
      *
-     * @param mask which of them, a TorchScript list
+     * @param kernel the weight, in the numbers of the maps
+     * @param mask   which of the three, a TorchScript list
      */
-    String normBackward(Layer.BatchNorm norm, String gradient, String x, String mean, String deviation, String mask) {
-        boolean fixed = fixed(norm);
+    String convolutionBackward(
+            Layer.Convolution c, String gradient, String x, String kernel, int filters, String mask) {
+        return "torch.convolution_backward(" + gradient + ", " + x + ", " + kernel + ", "
+                + (c.bias() ? "[" + filters + "]" : "None") + ", " + list(c.stride()) + ", " + list(c.padding())
+                + ", [1, 1], False, [0, 0], 1, " + mask + ")";
+    }
+
+    /** The mean and the biased variance of each channel. */
+    String moments(String x, int channels) {
+        // Given float32 to write to, it computes in float32 for maps of bfloat16, too.
+        String none = bf16 ? "torch.new_zeros(" + x + ", [" + channels + "], dtype=" + FLOAT32 + ")" : "None";
+        return "torch.batch_norm_update_stats(" + x + ", " + none + ", " + none + ", 0.)";
+    }
+
+    /** As {@link #moments}; moves the running statistics, the variance by the unbiased one. */
+    String movingMoments(Layer.BatchNorm norm, String x) {
+        return "torch.batch_norm_update_stats(" + x + ", " + running(norm, "mean") + ", " + running(norm, "var") + ", "
+                + FlatPass.MOMENTUM + ")";
+    }
+
+    /**
+     * Statements that move the running statistics as {@link #movingMoments} does.
+     *
+     * @param x    of which these are the mean and the variance
+     * @param area values of one channel in one row
+     */
+    List<String> move(Layer.BatchNorm norm, String mean, String variance, String x, int area) {
+        return List.of(
+                "n = torch.mul(torch.size(" + x + ", 0), " + area + ")",
+                "z0 = torch.lerp_(" + running(norm, "mean") + ", " + mean + ", " + FlatPass.MOMENTUM + ")",
+                "z1 = torch.lerp_(" + running(norm, "var") + ", torch.mul(" + variance
+                        + ", torch.div(n, torch.sub(n, 1))), " + FlatPass.MOMENTUM + ")");
+    }
+
+    /** Batch normalisation with given statistics. */
+    String normalise(Layer.BatchNorm norm, String x, String mean, String variance) {
+        return "torch.batch_norm(" + x + ", " + tensor(norm.name() + ".weight") + ", " + tensor(norm.name() + ".bias")
+                + ", " + mean + ", " + variance + ", False, " + FlatPass.MOMENTUM + ", " + norm.epsilon() + ", True)";
+    }
+
+    /**
+     * The gradients of a batch normalisation by x, on which its statistics depend, the weight and the bias.
+     *
+     * @param mask which of the three, a TorchScript list
+     */
+    String normaliseBackward(
+            Layer.BatchNorm norm, String gradient, String x, String mean, String variance, String mask) {
+        return normaliseBackward(
+                norm,
+                gradient,
+                x,
+                "None, None, " + mean + ", torch.rsqrt(torch.add(" + variance + ", " + norm.epsilon() + ")), True",
+                mask);
+    }
+
+    /** As {@link #normaliseBackward} for one that uses its running statistics. */
+    String normaliseFixedBackward(Layer.BatchNorm norm, String gradient, String x, String mask) {
+        return normaliseBackward(
+                norm, gradient, x, running(norm, "mean") + ", " + running(norm, "var") + ", None, None, False", mask);
+    }
+
+    private String normaliseBackward(Layer.BatchNorm norm, String gradient, String x, String statistics, String mask) {
         return "torch.native_batch_norm_backward(" + gradient + ", " + x + ", " + tensor(norm.name() + ".weight") + ", "
-                + (fixed ? running(norm) : "None, None") + ", " + mean + ", " + deviation + ", "
-                + (fixed ? "False" : "True") + ", " + norm.epsilon() + ", " + mask + ")";
+                + statistics + ", " + norm.epsilon() + ", " + mask + ")";
     }
 
-    private String affine(Layer.BatchNorm norm) {
-        return tensor(norm.name() + ".weight") + ", " + tensor(norm.name() + ".bias");
-    }
-
-    private String statistics(Layer.BatchNorm norm, boolean moves) {
-        boolean fixed = fixed(norm);
-        return (moves || fixed ? running(norm) : "None, None") + ", " + (fixed ? "False" : "True") + ", "
-                + FlatPass.MOMENTUM + ", " + norm.epsilon();
-    }
-
-    private boolean fixed(Layer.BatchNorm norm) {
+    /** Whether a batch normalisation uses its running statistics while training, too. */
+    boolean fixed(Layer.BatchNorm norm) {
         return frozen.contains(norm.name() + ".running_mean");
     }
 
-    private String running(Layer.BatchNorm norm) {
-        return tensor(norm.name() + ".running_mean") + ", " + tensor(norm.name() + ".running_var");
+    private String running(Layer.BatchNorm norm, String statistic) {
+        return tensor(norm.name() + ".running_" + statistic);
+    }
+
+    /** Whether convolutions take their tensors in other numbers than the network has them in. */
+    boolean converts() {
+        return bf16;
     }
 
     /** In float32, which the last layers, the loss and the gradients of weights stay in. */
