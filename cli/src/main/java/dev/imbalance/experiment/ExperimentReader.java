@@ -85,6 +85,7 @@ public final class ExperimentReader {
             throw ExperimentException.of(problems);
         }
         List<Strategy> strategies = strategies(experiment, composition, problems);
+        checkPaths(experiment, strategies, problems);
         FaultyParts faulty = new FaultyParts(problems);
         checkNames(strategies, problems);
         if (faulty.sound("seeds")) {
@@ -93,7 +94,6 @@ public final class ExperimentReader {
         if (faulty.sound("shots")) {
             checkShots(experiment, problems);
         }
-        checkPaths(experiment, strategies, problems);
         if (!(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)) {
             throw ExperimentException.of(problems);
         }
@@ -116,7 +116,7 @@ public final class ExperimentReader {
         return composition.standsAlone() ? file : file.inOnePiece();
     }
 
-    /** The paths of every part, of those with other faults too. */
+    /** The paths of every part, of those with other faults too. What comes after takes no part with a refused path. */
     private void checkPaths(Node.Mapping experiment, List<Strategy> strategies, List<Problem> problems) {
         if (experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data) {
             for (String part : List.of(DataSection.TRAIN, DataSection.TEST)) {
@@ -148,19 +148,22 @@ public final class ExperimentReader {
             for (int i = 0; i < list.items().size(); i++) {
                 checkPaths(kind, list.items().get(i), path + "[" + i + "]", problems);
             }
+        } else if (value instanceof Node.Scalar written
+                && PluginField.isPath(kind)
+                && written.json().isTextual()) {
+            AllowedPaths.refusal(written, path).ifPresent(problems::add);
         } else if (value instanceof Node.Mapping component && component.get("type") instanceof Node.Scalar name) {
             Optional<PluginType> type = registry.type(kind, name.text());
             component.entries().forEach((key, entry) -> type.flatMap(known -> known.field(key))
-                    .ifPresent(field -> {
-                        String inside = path + "." + key;
-                        if (field.isPath()
-                                && entry.value() instanceof Node.Scalar written
-                                && written.json().isTextual()) {
-                            AllowedPaths.refusal(written, inside).ifPresent(problems::add);
-                        } else if (field.isComponent()) {
-                            checkPaths(field.type(), entry.value(), inside, problems);
-                        }
-                    }));
+                    .ifPresent(field -> checkPaths(field, entry.value(), path + "." + key, problems)));
+        }
+    }
+
+    private void checkPaths(PluginField field, Node value, String path, List<Problem> problems) {
+        if (field.shape() == PluginField.Shape.MAP && value instanceof Node.Mapping map) {
+            map.entries().forEach((key, entry) -> checkPaths(field.type(), entry.value(), path + "." + key, problems));
+        } else {
+            checkPaths(field.type(), value, path, problems);
         }
     }
 
