@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.logging.Logger;
 import org.tribuo.Trainer;
 
@@ -22,7 +23,7 @@ public final class ExperimentReader {
     private static final Logger LOGGER = Logger.getLogger(ExperimentReader.class.getName());
 
     private final Registry registry;
-    private final SchemaCheck schema;
+    private SchemaCheck schema;
     private SchemaCheck trainerSchema;
     private final Map<String, String> environment;
 
@@ -36,7 +37,6 @@ public final class ExperimentReader {
     ExperimentReader(Registry registry, Map<String, String> environment) {
         this.registry = registry;
         this.environment = environment;
-        this.schema = new SchemaCheck(ExperimentSchema.of(registry));
     }
 
     /**
@@ -74,13 +74,31 @@ public final class ExperimentReader {
      * @throws ExperimentException with everything that is wrong
      */
     public ExperimentFile read(String source, String text, Path directory, List<String> overrides) {
+        return read(source, text, directory, overrides, schema()::check);
+    }
+
+    /**
+     * Reads a configuration that this toolkit resolved from a checked experiment. It is not checked against the schema again, which takes longer than all else.
+     *
+     * @throws ExperimentException with everything else that is wrong
+     */
+    ExperimentFile readResolved(String source, String text, Path directory) {
+        return read(source, text, directory, List.of(), (document, path) -> List.of());
+    }
+
+    private ExperimentFile read(
+            String source,
+            String text,
+            Path directory,
+            List<String> overrides,
+            BiFunction<Node, String, List<Problem>> check) {
         List<Problem> problems = new ArrayList<>();
         Node written = DocumentReader.read(source, text, directory, problems);
         if (written == null) {
             throw ExperimentException.of(problems);
         }
         Composition composition = Composition.of(written, overrides, environment, problems);
-        problems.addAll(composition.asWritten(composition.unsaid(schema.check(composition.document(), ""))));
+        problems.addAll(composition.asWritten(composition.unsaid(check.apply(composition.document(), ""))));
         if (!(composition.document() instanceof Node.Mapping experiment)) {
             throw ExperimentException.of(problems);
         }
@@ -209,6 +227,14 @@ public final class ExperimentReader {
 
     private static String placed(Problem problem) {
         return problem.line() + ":" + problem.column() + " " + problem.message();
+    }
+
+    /** Made when the first file is read, and not for one that needs none. */
+    private synchronized SchemaCheck schema() {
+        if (schema == null) {
+            schema = new SchemaCheck(ExperimentSchema.of(registry));
+        }
+        return schema;
     }
 
     /** Made when the first strategy overrides the trainer, since making it takes as long as reading a file. */
