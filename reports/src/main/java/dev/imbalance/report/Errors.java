@@ -67,7 +67,7 @@ record Errors(
     /** @param predicted the finished runs with their predictions; none if they are not at hand */
     static Errors of(FinishedRuns runs, List<PredictedRun> predicted, List<StrategyView> drawn) throws IOException {
         if (predicted.isEmpty()) {
-            return none(Sentences.NO_PREDICTIONS);
+            return none(Captions.NO_PREDICTIONS);
         }
         Map<String, ErrorAnalysis> analyses = new LinkedHashMap<>();
         Map<String, Changes> changes = new LinkedHashMap<>();
