@@ -5,6 +5,7 @@ import dev.imbalance.evaluation.ErrorAnalysis;
 import dev.imbalance.evaluation.ErrorAnalysis.ConfusedPair;
 import dev.imbalance.evaluation.FinishedRuns;
 import dev.imbalance.evaluation.MistakenImage;
+import dev.imbalance.evaluation.OtherRowsException;
 import dev.imbalance.evaluation.PredictedRun;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ record Errors(
         try {
             ErrorAnalysis.of(predicted).forEach(analysis -> analyses.put(analysis.strategy(), analysis));
             Changes.against(predicted, runs.baseline()).forEach(change -> changes.put(change.strategy(), change));
-        } catch (IllegalArgumentException e) {
+        } catch (OtherRowsException e) {
             // Runs on other test rows than each other's, as in Chance.
             return none(e.getMessage());
         }
