@@ -13,6 +13,7 @@ import dev.imbalance.evaluation.TestMetrics;
 import dev.imbalance.evaluation.TestScores;
 import dev.imbalance.experiment.EvaluationFolder;
 import dev.imbalance.experiment.ShellWord;
+import dev.imbalance.experiment.Toolkit;
 import dev.imbalance.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -232,7 +233,7 @@ final class Evaluate implements Callable<Integer> {
 
     /** The command that does this again, as a shell takes it. */
     private String command() {
-        return "./imbalance evaluate "
+        return Toolkit.command() + " evaluate "
                 + spec.commandLine().getParseResult().originalArgs().stream()
                         .map(ShellWord::of)
                         .collect(Collectors.joining(" "));

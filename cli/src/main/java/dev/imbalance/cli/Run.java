@@ -8,6 +8,7 @@ import dev.imbalance.experiment.ProcessExecutor;
 import dev.imbalance.experiment.RunListener;
 import dev.imbalance.experiment.RunPolicy;
 import dev.imbalance.experiment.ShellWord;
+import dev.imbalance.experiment.Toolkit;
 import dev.imbalance.trainer.TrainingInterrupted;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -161,7 +162,8 @@ final class Run implements Callable<Integer> {
 
     /** The command that makes the experiment again. */
     private String command() {
-        StringBuilder command = new StringBuilder("./imbalance run ").append(arguments.command());
+        StringBuilder command =
+                new StringBuilder(Toolkit.command()).append(" run ").append(arguments.command());
         if (out != null) {
             command.append(" --out ").append(ShellWord.of(out.toString()));
         }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.logging.Logger;
 import org.tribuo.Trainer;
 
@@ -22,7 +23,7 @@ public final class ExperimentReader {
     private static final Logger LOGGER = Logger.getLogger(ExperimentReader.class.getName());
 
     private final Registry registry;
-    private final SchemaCheck schema;
+    private SchemaCheck schema;
     private SchemaCheck trainerSchema;
     private final Map<String, String> environment;
 
@@ -36,7 +37,6 @@ public final class ExperimentReader {
     ExperimentReader(Registry registry, Map<String, String> environment) {
         this.registry = registry;
         this.environment = environment;
-        this.schema = new SchemaCheck(ExperimentSchema.of(registry));
     }
 
     /**
@@ -74,17 +74,36 @@ public final class ExperimentReader {
      * @throws ExperimentException with everything that is wrong
      */
     public ExperimentFile read(String source, String text, Path directory, List<String> overrides) {
+        return read(source, text, directory, overrides, schema()::check);
+    }
+
+    /**
+     * Reads a configuration that this toolkit resolved from a checked experiment. It is not checked against the schema again, which takes longer than all else.
+     *
+     * @throws ExperimentException with everything else that is wrong
+     */
+    ExperimentFile readResolved(String source, String text, Path directory) {
+        return read(source, text, directory, List.of(), (document, path) -> List.of());
+    }
+
+    private ExperimentFile read(
+            String source,
+            String text,
+            Path directory,
+            List<String> overrides,
+            BiFunction<Node, String, List<Problem>> check) {
         List<Problem> problems = new ArrayList<>();
         Node written = DocumentReader.read(source, text, directory, problems);
         if (written == null) {
             throw ExperimentException.of(problems);
         }
         Composition composition = Composition.of(written, overrides, environment, problems);
-        problems.addAll(composition.asWritten(composition.unsaid(schema.check(composition.document(), ""))));
+        problems.addAll(composition.asWritten(composition.unsaid(check.apply(composition.document(), ""))));
         if (!(composition.document() instanceof Node.Mapping experiment)) {
             throw ExperimentException.of(problems);
         }
         List<Strategy> strategies = strategies(experiment, composition, problems);
+        checkPaths(experiment, strategies, problems);
         FaultyParts faulty = new FaultyParts(problems);
         checkNames(strategies, problems);
         if (faulty.sound("seeds")) {
@@ -93,7 +112,6 @@ public final class ExperimentReader {
         if (faulty.sound("shots")) {
             checkShots(experiment, problems);
         }
-        checkPaths(experiment, strategies, problems);
         if (!(experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data)) {
             throw ExperimentException.of(problems);
         }
@@ -116,7 +134,7 @@ public final class ExperimentReader {
         return composition.standsAlone() ? file : file.inOnePiece();
     }
 
-    /** The paths of every part, of those with other faults too. */
+    /** The paths of every part, of those with other faults too. What comes after takes no part with a refused path. */
     private void checkPaths(Node.Mapping experiment, List<Strategy> strategies, List<Problem> problems) {
         if (experiment.get(ExperimentSchema.DATA) instanceof Node.Mapping data) {
             for (String part : List.of(DataSection.TRAIN, DataSection.TEST)) {
@@ -148,19 +166,22 @@ public final class ExperimentReader {
             for (int i = 0; i < list.items().size(); i++) {
                 checkPaths(kind, list.items().get(i), path + "[" + i + "]", problems);
             }
+        } else if (value instanceof Node.Scalar written
+                && PluginField.isPath(kind)
+                && written.json().isTextual()) {
+            AllowedPaths.refusal(written, path).ifPresent(problems::add);
         } else if (value instanceof Node.Mapping component && component.get("type") instanceof Node.Scalar name) {
             Optional<PluginType> type = registry.type(kind, name.text());
             component.entries().forEach((key, entry) -> type.flatMap(known -> known.field(key))
-                    .ifPresent(field -> {
-                        String inside = path + "." + key;
-                        if (field.isPath()
-                                && entry.value() instanceof Node.Scalar written
-                                && written.json().isTextual()) {
-                            AllowedPaths.refusal(written, inside).ifPresent(problems::add);
-                        } else if (field.isComponent()) {
-                            checkPaths(field.type(), entry.value(), inside, problems);
-                        }
-                    }));
+                    .ifPresent(field -> checkPaths(field, entry.value(), path + "." + key, problems)));
+        }
+    }
+
+    private void checkPaths(PluginField field, Node value, String path, List<Problem> problems) {
+        if (field.shape() == PluginField.Shape.MAP && value instanceof Node.Mapping map) {
+            map.entries().forEach((key, entry) -> checkPaths(field.type(), entry.value(), path + "." + key, problems));
+        } else {
+            checkPaths(field.type(), value, path, problems);
         }
     }
 
@@ -206,6 +227,14 @@ public final class ExperimentReader {
 
     private static String placed(Problem problem) {
         return problem.line() + ":" + problem.column() + " " + problem.message();
+    }
+
+    /** Made when the first file is read, and not for one that needs none. */
+    private synchronized SchemaCheck schema() {
+        if (schema == null) {
+            schema = new SchemaCheck(ExperimentSchema.of(registry));
+        }
+        return schema;
     }
 
     /** Made when the first strategy overrides the trainer, since making it takes as long as reading a file. */

@@ -57,6 +57,11 @@ public record PluginField(String name, String description, boolean mandatory, Sh
     }
 
     boolean isPath() {
+        return isPath(type);
+    }
+
+    /** Whether values of a Java class are paths. */
+    static boolean isPath(Class<?> type) {
         return type == Path.class || type == File.class;
     }
 

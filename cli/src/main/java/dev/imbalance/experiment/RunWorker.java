@@ -95,7 +95,7 @@ public final class RunWorker {
                 () -> asked.get() || stop.getAsBoolean());
         try {
             ExperimentFile experiment = new ExperimentReader(Registry.load())
-                    .read("the configuration of " + task.key(), task.config(), directory, List.of());
+                    .readResolved("the configuration of " + task.key(), task.config(), directory);
             ExperimentData data = new ExperimentData(experiment);
             List<PlannedRun> runs = PlannedRun.all(experiment, data);
             if (!runs.get(0).key().equals(task.key())) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.math.BigDecimal;
@@ -22,6 +23,10 @@ final class SchemaCheck {
     /** YAML 1.1 takes it for octal. */
     private static final Pattern DECEPTIVE = Pattern.compile("[-+]?0[0-9_]+");
 
+    /** Compiles a type when a document names it: most files name few of them. */
+    private static final SchemaValidatorsConfig LAZY =
+            SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
+
     /** One for all, since it reads the dialect's own schemas. */
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
@@ -30,7 +35,7 @@ final class SchemaCheck {
 
     SchemaCheck(JsonNode schema) {
         this.schema = schema;
-        this.compiled = FACTORY.getSchema(schema);
+        this.compiled = FACTORY.getSchema(schema, LAZY);
     }
 
     /**

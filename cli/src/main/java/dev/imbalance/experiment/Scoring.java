@@ -38,25 +38,36 @@ record Scoring(TestMetrics metrics, Intervals intervals, OnnxParity parity, doub
     static Scoring of(ImbalanceModel model, Dataset<Label> test, int[] rows, Shots shots, RunFiles out)
             throws IOException {
         AtomicFile.write(out.directory().resolve("model.tribuo"), model::serializeToStream);
-        List<Prediction<Label>> predictions = model.predict(test);
-        ImbalanceEvaluator evaluator =
-                new ImbalanceEvaluator(model.ledger().before(), model.ledger().after(), shots);
-        ImbalanceEvaluation evaluation = evaluator.evaluate(model, predictions, test.getProvenance());
-        double nativeAccuracy = evaluation.metrics().accuracy();
+        List<Prediction<Label>> natives = model.predict(test);
+        List<Prediction<Label>> predictions = natives;
+        double[][] scores = scores(model, natives);
         OnnxParity parity = null;
         if (model instanceof ExportableImbalanceModel exportable) {
             RunFiles.writeDescription(exportable.export().write(Variant.APP, out.model()), out.model());
             try (ONNXScorer scorer = new ONNXScorer(out.model(), OnnxOptions.DEFAULT)) {
-                List<Prediction<Label>> exported = scorer.predict(test);
-                parity = OnnxParity.compare(scores(model, predictions), scores(model, exported));
-                predictions = exported;
+                predictions = scorer.predict(test);
             }
-            evaluation = evaluator.evaluate(model, predictions, test.getProvenance());
+            double[][] exported = scores(model, predictions);
+            parity = OnnxParity.compare(scores, exported);
+            scores = exported;
         }
-        writePredictions(out, model, rows, predictions);
+        ImbalanceEvaluation evaluation = new ImbalanceEvaluator(
+                        model.ledger().before(), model.ledger().after(), shots)
+                .evaluate(model, predictions, test.getProvenance());
+        writePredictions(out, model, rows, predictions, scores);
         out.writeCurves(evaluation.curves());
         out.writeMistakes(test, rows, predictions);
-        return new Scoring(evaluation.metrics(), evaluation.intervals(), parity, nativeAccuracy);
+        return new Scoring(evaluation.metrics(), evaluation.intervals(), parity, accuracy(natives));
+    }
+
+    private static double accuracy(List<Prediction<Label>> predictions) {
+        long right = predictions.stream()
+                .filter(prediction -> prediction
+                        .getOutput()
+                        .getLabel()
+                        .equals(prediction.getExample().getOutput().getLabel()))
+                .count();
+        return (double) right / predictions.size();
     }
 
     /** (rows, K) by class id. */
@@ -71,8 +82,8 @@ record Scoring(TestMetrics metrics, Intervals intervals, OnnxParity parity, doub
     }
 
     private static void writePredictions(
-            RunFiles out, Model<Label> model, int[] rows, List<Prediction<Label>> predictions) throws IOException {
-        double[][] scores = scores(model, predictions);
+            RunFiles out, Model<Label> model, int[] rows, List<Prediction<Label>> predictions, double[][] scores)
+            throws IOException {
         out.writePredictions(ClassCounts.labels(model.getOutputIDInfo()), writer -> {
             for (int i = 0; i < scores.length; i++) {
                 Prediction<Label> prediction = predictions.get(i);

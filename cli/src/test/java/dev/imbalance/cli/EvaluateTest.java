@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.Curves;
 import dev.imbalance.evaluation.RunFiles;
 import java.io.IOException;
@@ -287,5 +288,21 @@ class EvaluateTest {
         Outcome outcome = evaluate(file("p.csv", "label,prediction\ncat,cat\n"), option);
         assertEquals(ExitCode.USAGE, outcome.code());
         assertEquals(line, outcome.err().lines().findFirst().orElseThrow());
+    }
+
+    /** A distribution's launcher is not where a checkout's is. */
+    @Test
+    void theRecordedCommandIsCalledAsTheLauncherSays() throws IOException {
+        Path out = folder.resolve("evaluated");
+        System.setProperty("imbalance.command", "bin/imbalance");
+        try {
+            assertEquals(
+                    0,
+                    evaluate(file("p.csv", "label,prediction\ncat,cat\ndog,cat\n"), "--out", out)
+                            .code());
+        } finally {
+            System.clearProperty("imbalance.command");
+        }
+        assertTrue(Comparison.read(out).command().startsWith("bin/imbalance evaluate "));
     }
 }

@@ -230,6 +230,23 @@ class ExperimentFileTest {
     }
 
     @Test
+    void theConfigOfARunIsReadTheSameWithoutTheSchemaAndItsPathsAreChecked() {
+        ExperimentFile toys = toys();
+        Strategy strategy = toys.strategies().get(1);
+        String config = toys.config(strategy, Replicate.of(4));
+        ExperimentFile again = READER.readResolved("config.yml", config, HERE);
+        assertEquals(config, again.config(again.strategies().get(0), Replicate.of(4)));
+        assertEquals(
+                toys.trainer(strategy, 4).getProvenance(),
+                again.trainer(again.strategies().get(0), 4).getProvenance());
+        String elsewhere = config.replace("/data/test.bin", "/outside/test.bin");
+        ExperimentException refused =
+                assertThrows(ExperimentException.class, () -> READER.readResolved("config.yml", elsewhere, HERE));
+        assertTrue(refused.getMessage().contains("/outside/test.bin lies outside"), refused.getMessage());
+        assertEquals(1, refused.problems().size(), refused.getMessage());
+    }
+
+    @Test
     void theConfigQuotesTextThatLooksLikeSomethingElse() {
         ExperimentFile toys = toys();
         String config = toys.config(toys.strategies().get(1), Replicate.of(4));

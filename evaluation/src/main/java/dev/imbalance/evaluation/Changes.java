@@ -95,7 +95,7 @@ public record Changes(
      * @param runs    of all strategies
      * @param against the strategy to compare with
      * @return in the order of the runs, without strategies that have no replicate in common with it
-     * @throws IllegalArgumentException if two runs of a replicate have different test rows
+     * @throws OtherRowsException if two runs of a replicate have different test rows
      */
     public static List<Changes> against(List<PredictedRun> runs, String against) {
         Map<String, List<PredictedRun>> strategies = PairedComparison.byStrategy(runs);

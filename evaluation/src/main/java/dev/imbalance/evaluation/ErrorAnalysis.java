@@ -44,7 +44,7 @@ public record ErrorAnalysis(
     /**
      * The mistakes of every strategy, in the order of the runs.
      *
-     * @throws IllegalArgumentException if two runs of a strategy have different classes
+     * @throws OtherRowsException if two runs of a strategy have different classes
      */
     public static List<ErrorAnalysis> of(List<PredictedRun> runs) {
         List<ErrorAnalysis> analyses = new ArrayList<>();
@@ -64,8 +64,8 @@ public record ErrorAnalysis(
         long rows = 0;
         for (RunPredictions run : runs) {
             if (!run.labels().equals(names)) {
-                throw new IllegalArgumentException("the runs of the strategy \"" + strategy
-                        + "\" have different classes, " + names + " and " + run.labels());
+                throw new OtherRowsException("the runs of the strategy \"" + strategy + "\" have different classes, "
+                        + names + " and " + run.labels());
             }
             for (int row = 0; row < run.rows(); row++) {
                 confusion[run.truth(row)][run.predicted(row)]++;

@@ -148,8 +148,7 @@ class ErrorAnalysisTest {
     void otherRowsAreRefusedAndRowsMustAscend() throws IOException {
         List<PredictedRun> runs = List.of(
                 run("baseline", Replicate.of(1), 0, "cc9", "dd9"), run("focal", Replicate.of(1), 1, "cc9", "dd9"));
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> Changes.against(runs, "baseline"));
+        OtherRowsException refused = assertThrows(OtherRowsException.class, () -> Changes.against(runs, "baseline"));
         assertTrue(refused.getMessage().contains("row 1 of the data is in"), refused::getMessage);
         RunFiles files = new RunFiles(directory.resolve("twice"));
         files.writePredictions(LABELS, out -> {

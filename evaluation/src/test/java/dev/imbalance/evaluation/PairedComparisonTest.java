@@ -12,8 +12,10 @@ import dev.imbalance.evaluation.check.GainWithinChance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PairedComparisonTest {
+    private static final Logger LOGGER = Logger.getLogger(PairedComparisonTest.class.getName());
+
     private static final int DRAWS = 1000;
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
@@ -114,6 +118,7 @@ class PairedComparisonTest {
         other[classes - 2] = recall;
         other[classes - 1] = otherRecall;
         int found = 0;
+        int surely = 0;
         for (int draw = 0; draw < DRAWS; draw++) {
             int[] truths = truths(classes, fixedSizes, random);
             double[] shared = noise(truths.length, random);
@@ -132,8 +137,20 @@ class PairedComparisonTest {
                             predictions(truths, one, mixed(shared, correlation, random), random))),
                     HeadlineMetric.BALANCED_ACCURACY);
             found += comparison.isSignificant() ? 1 : 0;
+            surely += comparison.isSignificant() && (comparison.low() > 0 || comparison.high() < 0) ? 1 : 0;
         }
         double rate = 100.0 * found / DRAWS;
+        // docs/intervals.md has these lines.
+        LOGGER.info(String.format(
+                Locale.ROOT,
+                "| %d | %s | %s | %s | %s | %.1f | %.1f |",
+                classes,
+                recall,
+                otherRecall,
+                correlation,
+                fixedSizes ? "fixed" : "drawn",
+                rate,
+                100.0 * surely / DRAWS));
         assertTrue(rate >= 3 && rate <= 7, "a difference in " + rate + " % of test sets");
     }
 
@@ -175,6 +192,8 @@ class PairedComparisonTest {
                     : 0;
         }
         double rate = 200.0 * found / DRAWS;
+        LOGGER.info(String.format(
+                Locale.ROOT, "three seeds %.1f, one seed alone %.1f", rate, 200.0 * foundByRowsAlone / DRAWS));
         assertTrue(rate >= 1.5 && rate <= 7, "a difference in " + rate + " % of test sets");
         assertTrue(foundByRowsAlone > found, "one seed knows nothing of other seeds: " + foundByRowsAlone);
     }

@@ -16,14 +16,20 @@ class ScoredIntervalCoverageTable {
             print(classes, 4, 2.5);
             print(classes, 5, 3.5);
         }
+        print(100, 2.5, 0.5, 200);
+        print(100, 3, 1.5, 200);
     }
 
     private static void print(int classes, double from, double to) {
+        print(classes, from, to, DRAWS);
+    }
+
+    private static void print(int classes, double from, double to, int draws) {
         double[] separations = IntervalCoverageTest.falling(classes, from, to);
         for (boolean fixedSizes : new boolean[] {true, false}) {
             SimulatedScores sets = new SimulatedScores(separations, fixedSizes, 20261121);
             Map<String, Double> truth = sets.truth();
-            Map<String, Double> held = ScoredIntervalCoverageTest.coverage(sets, truth, DRAWS);
+            Map<String, Double> held = ScoredIntervalCoverageTest.coverage(sets, truth, draws);
             StringBuilder line = new StringBuilder(
                     "| " + classes + " | " + from + " to " + to + (fixedSizes ? " | fixed |" : " | drawn |"));
             for (String key : ScoredIntervalCoverageTest.METRICS) {

@@ -31,7 +31,7 @@ record Chance(
     /** @param predicted the runs with their predictions; none if they are not at hand */
     static Chance of(FinishedRuns runs, List<PredictedRun> predicted) {
         if (predicted.isEmpty()) {
-            return unknown(runs, Sentences.NO_PREDICTIONS);
+            return unknown(runs, Captions.NO_PREDICTIONS);
         }
         try {
             StrategyTable table = table(runs, predicted);

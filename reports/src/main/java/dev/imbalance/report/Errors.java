@@ -5,6 +5,7 @@ import dev.imbalance.evaluation.ErrorAnalysis;
 import dev.imbalance.evaluation.ErrorAnalysis.ConfusedPair;
 import dev.imbalance.evaluation.FinishedRuns;
 import dev.imbalance.evaluation.MistakenImage;
+import dev.imbalance.evaluation.OtherRowsException;
 import dev.imbalance.evaluation.PredictedRun;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -67,14 +68,14 @@ record Errors(
     /** @param predicted the finished runs with their predictions; none if they are not at hand */
     static Errors of(FinishedRuns runs, List<PredictedRun> predicted, List<StrategyView> drawn) throws IOException {
         if (predicted.isEmpty()) {
-            return none(Sentences.NO_PREDICTIONS);
+            return none(Captions.NO_PREDICTIONS);
         }
         Map<String, ErrorAnalysis> analyses = new LinkedHashMap<>();
         Map<String, Changes> changes = new LinkedHashMap<>();
         try {
             ErrorAnalysis.of(predicted).forEach(analysis -> analyses.put(analysis.strategy(), analysis));
             Changes.against(predicted, runs.baseline()).forEach(change -> changes.put(change.strategy(), change));
-        } catch (IllegalArgumentException e) {
+        } catch (OtherRowsException e) {
             // Runs on other test rows than each other's, as in Chance.
             return none(e.getMessage());
         }

@@ -23,7 +23,7 @@ final class Markdown {
         if (page.summary() != null) {
             table(page, lines);
             lines.add("");
-            lines.add(Sentences.units(page.summary()) + " " + Sentences.below(page.summary()));
+            lines.add(Captions.units(page.summary()) + " " + Captions.below(page.summary()));
             page.cautions().forEach(sentence -> lines.add(text(sentence)));
             lines.add("");
             findings(page, lines);
@@ -48,7 +48,7 @@ final class Markdown {
         boolean gains = !page.summary().compared().isEmpty();
         boolean ranks = page.finished().size() > 1;
         List<String> titles = new ArrayList<>();
-        titles.add(Sentences.strategies(page.ofPredictions()));
+        titles.add(Captions.strategies(page.ofPredictions()));
         if (gains) {
             titles.add("Gain, points");
         }
@@ -67,7 +67,7 @@ final class Markdown {
             columns.forEach(measure -> cells.add(cell(measure, strategy)));
             if (ranks) {
                 var place = page.summary().chance().place(strategy.name());
-                cells.add(place == null ? "" : place.place() + ", " + Sentences.tie(place));
+                cells.add(place == null ? "" : place.place() + ", " + Captions.tie(place));
             }
             lines.add(row(cells));
         }
@@ -86,7 +86,7 @@ final class Markdown {
         }
         return Show.points(gain.difference())
                 + interval(Show.points(gain.low()), Show.points(gain.high()), gain.low())
-                + (gain.isSignificant() ? "" : ", " + Sentences.doubt(gain));
+                + (gain.isSignificant() ? "" : ", " + Captions.doubt(gain));
     }
 
     private static String cell(Measure measure, StrategyView strategy) {

@@ -203,9 +203,10 @@ public final class ModelCard {
                 .mapToLong(LabelMetrics::support)
                 .sum();
         line(Show.count(rows) + " test rows; the table of classes has them by class. Nothing was chosen on them.");
-        if (provenance.rows() != null) {
+        // Files of earlier versions do not say it.
+        if (provenance.rows() != null
+                && provenance.rows().classes().values().stream().allMatch(of -> of.duplicates() != null)) {
             long duplicates = provenance.rows().classes().values().stream()
-                    .filter(of -> of.duplicates() != null)
                     .mapToLong(UsedRows.ClassRows::duplicates)
                     .sum();
             blank();

@@ -57,13 +57,14 @@ record Page(
                 .filter(run -> run.run().strategy().equals(reference.run().strategy())
                         && run.run().seed() == reference.run().seed())
                 .toList();
+        List<ClassView> classes = classes(reference, folds);
         return new Page(
                 comparison,
                 runs,
                 strategies,
                 drawn(strategies),
-                classes(reference, folds),
-                Summary.of(strategies, classes(reference, folds), done, chance),
+                classes,
+                Summary.of(strategies, classes, done, chance),
                 findings,
                 NO_ERRORS);
     }

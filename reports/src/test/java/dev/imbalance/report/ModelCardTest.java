@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.evaluation.Comparison;
 import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.evaluation.RunProvenance;
+import dev.imbalance.evaluation.UsedRows;
 import dev.imbalance.onnx.ModelDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +90,37 @@ class ModelCardTest {
         assertTrue(card.contains("SHA-256 `" + SHA + "`"), card);
         assertTrue(card.contains("```sh\n./imbalance run quickstart --set seeds=[1]"), card);
         assertEquals(card, ModelCard.of(run));
+    }
+
+    @Test
+    void testRowsThatWereTrainedOnAreCountedWhereTheyAreKnown() throws Exception {
+        Path run = run(new FixtureExperiment(), "baseline");
+        assertTrue(withDuplicates(run, 3L, 2L).contains("5 of them are rows that were trained on or set aside too."));
+        assertTrue(withDuplicates(run, 0L, 0L).contains("None of them is a row that was trained on"));
+        assertFalse(withDuplicates(run, null, null).contains("trained on or set aside too"));
+    }
+
+    /** The card of a run whose record has so many test rows of two classes that were trained on; null as in earlier versions. */
+    private static String withDuplicates(Path run, Long first, Long second) throws IOException {
+        RunFiles files = new RunFiles(run);
+        RunProvenance of = files.readProvenance();
+        files.writeProvenance(new RunProvenance(
+                of.schema(),
+                of.command(),
+                of.config(),
+                of.model(),
+                of.data(),
+                of.seed(),
+                new UsedRows(
+                        Map.of(
+                                "Shirt", new UsedRows.ClassRows(14, 14, 0, 200, first),
+                                "Bag", new UsedRows.ClassRows(21, 21, 0, 200, second)),
+                        null),
+                of.outcome(),
+                of.environment(),
+                of.startedAt(),
+                of.finishedAt()));
+        return ModelCard.of(run);
     }
 
     @Test

@@ -66,7 +66,7 @@ class PredictionsReportTest {
     void withoutScoresThereAreNoCurvesAndItSaysSo() throws Exception {
         Page page = Report.read(new FixturePredictions().withoutScores().write(directory));
         String html = Report.render(page);
-        assertTrue(html.contains(Sentences.NO_SCORES));
+        assertTrue(html.contains(Captions.NO_SCORES));
         assertFalse(html.contains("id=\"thresholds\""));
         assertTrue(page.summary().chance().known());
     }

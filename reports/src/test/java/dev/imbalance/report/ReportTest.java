@@ -263,7 +263,7 @@ class ReportTest {
                 text.contains("makes no clear difference") || text.contains("The largest difference is that of other"));
         assertTrue(text.contains("other is a statistical tie with it")
                 || text.contains("one is a statistical tie with it"));
-        assertTrue(text.contains(Sentences.NOT_CLEAR));
+        assertTrue(text.contains(Captions.NOT_CLEAR));
     }
 
     @Test

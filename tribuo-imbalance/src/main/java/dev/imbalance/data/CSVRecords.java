@@ -17,6 +17,9 @@ import java.util.Set;
 /**
  * A CSV file with a header (RFC 4180, UTF-8 with or without a byte order mark, gzipped if its name ends in {@code .gz}), read record by record. It knows the line on
  * which a record begins, whatever line breaks its quoted cells have, and keeps the record's text as it was written. Empty lines are passed over.
+ * <p>
+ * Not left to a library, because neither opencsv nor Jackson keeps that text, and of a quote inside a cell, which is refused here, Jackson makes text and opencsv one
+ * record of all lines up to the next quote.
  */
 public final class CSVRecords implements Closeable {
     private static final int END = -1;
