@@ -190,7 +190,7 @@ public final class TrainingRows {
         }
         byte[] pixels = new byte[made.columns()];
         made.forEach(row, (column, value) -> pixels[column] = (byte) Math.round(Math.max(0, Math.min(255, value))));
-        ImageExample image = new ImageExample(output, first.shape(), pixels);
+        ImageExample image = ImageExample.made(output, first.shape(), pixels);
         image.setWeight(weight);
         return image;
     }
