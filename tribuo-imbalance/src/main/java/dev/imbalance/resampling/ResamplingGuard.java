@@ -33,7 +33,7 @@ public final class ResamplingGuard {
 
     /** The number of the object, which another has by a chance of 2^-31, and of its content, which it then must have too. */
     private static long identity(Example<Label> row) {
-        return (long) System.identityHashCode(row) << Integer.SIZE | Integer.toUnsignedLong(row.hashCode());
+        return ((long) System.identityHashCode(row) << Integer.SIZE) | Integer.toUnsignedLong(row.hashCode());
     }
 
     /**
@@ -62,6 +62,6 @@ public final class ResamplingGuard {
     }
 
     private static boolean isMade(Example<Label> row) {
-        return row instanceof RowExample || row instanceof ImageExample image && image.isMade();
+        return row instanceof RowExample || (row instanceof ImageExample image && image.isMade());
     }
 }
