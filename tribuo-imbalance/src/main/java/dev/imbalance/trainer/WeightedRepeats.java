@@ -4,7 +4,6 @@ import dev.imbalance.data.FixedDomainDataset;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.classification.Label;
@@ -18,7 +17,7 @@ final class WeightedRepeats {
 
     /** Each row once, in the order in which they first come; the rows as they are if none comes twice, or sums of their weights would be rounded. */
     static Dataset<Label> of(Dataset<Label> rows) {
-        Map<Example<Label>, Integer> places = new IdentityHashMap<>();
+        IdentityHashMap<Example<Label>, Integer> places = new IdentityHashMap<>();
         List<Example<Label>> distinct = new ArrayList<>();
         int[] times = new int[rows.size()];
         double total = 0;

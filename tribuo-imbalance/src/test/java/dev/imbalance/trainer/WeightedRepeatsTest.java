@@ -43,7 +43,7 @@ class WeightedRepeatsTest {
                 if (j % 2 == 0) {
                     example.add("f" + j, value);
                 } else if (random.nextInt(3) > 0) {
-                    example.add("f" + j, Math.round(value));
+                    example.add("f" + j, Math.rint(value));
                 }
             }
             data.add(example);
