@@ -117,6 +117,7 @@ final class Run implements Callable<Integer> {
                     resume,
                     retryFailed,
                     force,
+                    RunPolicy.DEFAULT.threads(),
                     signals::stopRequested);
             outcome = runner(experiment, directory, progress, policy).run();
         } catch (TrainingInterrupted e) {

@@ -10,6 +10,7 @@ import dev.imbalance.evaluation.ONNXScorer;
 import dev.imbalance.evaluation.OnnxOptions;
 import dev.imbalance.evaluation.PredictionsWriter;
 import dev.imbalance.evaluation.RunFiles;
+import dev.imbalance.resampling.ResampledTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -102,7 +103,9 @@ final class Score implements Callable<Integer> {
         Function<List<String>, LabelledSource> reader = source();
         OnnxOptions options = new OnnxOptions(device, OnnxOptions.DEFAULT.threads(), OnnxOptions.DEFAULT.batch());
         try (ONNXScorer scorer = new ONNXScorer(model, options)) {
-            Iterable<Example<Label>> source = rows(reader.apply(scorer.labels()));
+            LabelledSource read = reader.apply(scorer.labels());
+            ResampledTable.refuseTest(read.files(), List.of());
+            Iterable<Example<Label>> source = rows(read);
             Tally tally = new Tally();
             long start = System.nanoTime();
             AtomicFile.write(out, file -> write(scorer, source, file, tally));

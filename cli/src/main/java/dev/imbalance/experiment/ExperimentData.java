@@ -6,6 +6,7 @@ import dev.imbalance.data.LabelledSource;
 import dev.imbalance.data.Loading;
 import dev.imbalance.evaluation.DataFile;
 import dev.imbalance.evaluation.Replicate;
+import dev.imbalance.resampling.ResampledTable;
 import dev.imbalance.trainer.PlanForecast;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -116,6 +117,7 @@ public final class ExperimentData {
     }
 
     private void check(TrainingRowsOf rows) throws IOException {
+        refuseResampledTests();
         List<Problem> problems = new ArrayList<>();
         requireSameClasses(problems);
         refuse(problems);
@@ -160,6 +162,14 @@ public final class ExperimentData {
     private static void refuse(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw ExperimentException.of(problems);
+        }
+    }
+
+    private void refuseResampledTests() {
+        Replicate first = experiment.replicates().get(0);
+        List<Path> test = test(first).files();
+        for (Strategy strategy : experiment.strategies()) {
+            ResampledTable.refuseTest(test, train(strategy, first).files());
         }
     }
 

@@ -173,7 +173,8 @@ public final class ProcessExecutor implements RunExecutor {
                     run.key(),
                     run.config(),
                     policy.checkpointEpochs(),
-                    policy.checkpointEvery().toMillis());
+                    policy.checkpointEvery().toMillis(),
+                    Math.max(1, policy.threads() / jobs));
             working.add(new WorkerProcess(run, task, builder(run), events));
         }
 

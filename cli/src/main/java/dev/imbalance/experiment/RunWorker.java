@@ -92,6 +92,7 @@ public final class RunWorker {
                 false,
                 false,
                 false,
+                task.threads(),
                 () -> asked.get() || stop.getAsBoolean());
         try {
             ExperimentFile experiment = new ExperimentReader(Registry.load())

@@ -121,6 +121,7 @@ final class SingleRun {
         }
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());
+        trainer.setThreads(TrainerThreads.of(trainer.leaf()).atMost(policy.threads()));
         if (trainer.leaf() instanceof PlanTrainer leaf) {
             leaf.setListener(new LiveHistory(out, logging(listener)));
             leaf.setCheckpoints(

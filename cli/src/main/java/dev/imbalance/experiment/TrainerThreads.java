@@ -23,6 +23,11 @@ record TrainerThreads(String field, int count) {
         return of(trainer.getProvenance().getConfiguredParameters(), "", new TrainerThreads(null, 1));
     }
 
+    /** How many threads resamplers beside the trainer may use: of those that there are, no more than its field says if it has one. */
+    int atMost(int available) {
+        return field == null ? available : Math.min(available, count);
+    }
+
     private static TrainerThreads of(Map<String, Provenance> fields, String path, TrainerThreads most) {
         for (Map.Entry<String, Provenance> field : fields.entrySet()) {
             String here = path + field.getKey();

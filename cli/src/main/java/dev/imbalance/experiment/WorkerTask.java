@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param config           the experiment of this run alone
  * @param checkpointEpochs as {@link RunPolicy} has it
  * @param checkpointMillis the time between checkpoints
+ * @param threads          how many threads resamplers may use
  */
-record WorkerTask(String directory, RunKey key, String config, int checkpointEpochs, long checkpointMillis) {
+record WorkerTask(
+        String directory, RunKey key, String config, int checkpointEpochs, long checkpointMillis, int threads) {
     /** How the worker deals with interruptions; it has nothing to do with earlier calls. */
     Duration checkpointEvery() {
         return Duration.ofMillis(checkpointMillis);

@@ -74,6 +74,106 @@ class ResampleTest {
                 json.get("classes").toString());
     }
 
+    /** 40 rows, a number and a class each. */
+    private Path table(String name, int first) throws IOException {
+        StringBuilder text = new StringBuilder("x,y\n");
+        for (int row = first; row < first + 40; row++) {
+            text.append(row * row % 97).append(row % 4 == 0 ? ",rare\n" : ",common\n");
+        }
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private Outcome validated(String data) throws IOException {
+        Path experiment = Files.writeString(
+                folder.resolve("my.yml"),
+                """
+                experiment: my
+                data: %s
+                trainer: {type: cart}
+                strategies:
+                  - name: plain
+                """
+                        .formatted(data));
+        return Outcome.of("validate", experiment);
+    }
+
+    private static String csv(String name) {
+        return "{type: csv, path: " + name + ", response: y}";
+    }
+
+    private void resample(Path from, String to) {
+        Outcome made = Outcome.of(
+                "resample",
+                from,
+                "--label=y",
+                "--method=smote",
+                "--method=random-under",
+                "--out=" + folder.resolve(to));
+        assertEquals(0, made.code(), made.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train: B, folds: 4",
+                "train: B, folds: 4, longTail: {profile: exponential, imbalanceFactor: 2}",
+                "train: A, test: B",
+                "train: B, test: B"
+            })
+    void rowsOfAResampledTableAreNotTestedOn(String data) throws IOException {
+        resample(table("loans.csv", 0), "balanced.csv");
+        Outcome refused = validated("{" + data.replace("A", csv("loans.csv")).replace("B", csv("balanced.csv")) + "}");
+        assertEquals(4, refused.code(), refused.err());
+        assertEquals(
+                folder.resolve("balanced.csv")
+                        + " was resampled (smote, random-under of loans.csv), so rows of it to test on are copies or relatives of others; test on rows that"
+                        + " no resampler has seen: read loans.csv in its place, and let the strategy resample inside the folds by"
+                        + " resample: [{type: smote}, {type: random-under}]",
+                refused.fault());
+    }
+
+    @Test
+    void aResampledTableIsTrainedOnButNotTestedByWhatItWasMadeFrom() throws IOException {
+        Path loans = table("loans.csv", 0);
+        table("clean.csv", 100);
+        resample(loans, "once.csv");
+        resample(folder.resolve("once.csv"), "twice.csv");
+        assertEquals(
+                0,
+                validated("{train: " + csv("twice.csv") + ", test: " + csv("clean.csv") + "}")
+                        .code());
+        Outcome refused = validated("{train: " + csv("twice.csv") + ", test: " + csv("loans.csv") + "}");
+        assertEquals(4, refused.code(), refused.err());
+        assertTrue(
+                refused.fault()
+                        .startsWith(
+                                loans + " is what " + folder.resolve("twice.csv")
+                                        + " was resampled from (smote, random-under of once.csv), so its rows and their children are trained on;"),
+                refused.err());
+    }
+
+    @Test
+    void theMarkOfAResampledTableHoldsWhenItIsRenamedAndWhenItWasMadeInPlace() throws IOException {
+        resample(table("loans.csv", 0), "balanced.csv");
+        Files.move(folder.resolve("balanced.csv"), folder.resolve("data.csv"));
+        assertEquals(4, validated("{train: " + csv("data.csv") + ", folds: 4}").code());
+        Path inPlace = table("inplace.csv", 0);
+        Path copy = Files.copy(inPlace, folder.resolve("copy.csv"));
+        resample(inPlace, "inplace.csv");
+        assertEquals(
+                4,
+                validated("{train: " + csv("inplace.csv") + ", test: "
+                                + csv(copy.getFileName().toString()) + "}")
+                        .code());
+        Files.writeString(folder.resolve("broken.csv.resampled.json"), "{}");
+        Outcome refused = validated("{train: " + csv("copy.csv") + ", folds: 4}");
+        assertEquals(4, refused.code());
+        assertTrue(
+                refused.fault().contains("broken.csv.resampled.json is not the mark of a resampled table"),
+                refused.err());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -81,6 +81,18 @@ class TableExperimentTest {
         assertEquals(
                 Files.readString(run.resolve("model.columns.json")),
                 Files.readString(folder.resolve("loans.columns.json")));
+        Path balanced = folder.resolve("balanced.csv");
+        Outcome.of(
+                "resample",
+                folder.resolve("test.csv"),
+                "--label=class",
+                "--missing=median",
+                "--method=smote-nc",
+                "--out=" + balanced);
+        Outcome refused =
+                Outcome.of("score", run.resolve("model.onnx"), balanced, "--response", "class", "--out", again);
+        assertEquals(4, refused.code());
+        assertTrue(refused.fault().startsWith(balanced + " was resampled (smote-nc of test.csv)"), refused.err());
     }
 
     /** A run writes scores as double, the command as the float that the model gave. */

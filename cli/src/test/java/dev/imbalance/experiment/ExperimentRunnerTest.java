@@ -554,7 +554,13 @@ class ExperimentRunnerTest {
             throws IOException {
         AtomicInteger asked = new AtomicInteger();
         RunPolicy policy = new RunPolicy(
-                1, Duration.ZERO, resumeOnly, false, false, () -> stopAfter > 0 && asked.incrementAndGet() > stopAfter);
+                1,
+                Duration.ZERO,
+                resumeOnly,
+                false,
+                false,
+                1,
+                () -> stopAfter > 0 && asked.incrementAndGet() > stopAfter);
         return new ExperimentRunner(read(text), folder.resolve("out"), "./imbalance run test.yml", listener, policy)
                 .run();
     }

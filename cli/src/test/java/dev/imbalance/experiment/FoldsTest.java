@@ -184,7 +184,7 @@ class FoldsTest {
         writeTable();
         String text = TABLE + LINEAR + "strategies: [{name: plain}]\n";
         Memory first = new Memory();
-        RunPolicy stopping = new RunPolicy(1, Duration.ZERO, false, false, false, () -> first.finished.size() == 2);
+        RunPolicy stopping = new RunPolicy(1, Duration.ZERO, false, false, false, 1, () -> first.finished.size() == 2);
         assertThrows(TrainingInterrupted.class, () -> run(read(text), first, stopping));
         assertEquals(List.of("plain, seed 1, fold 1", "plain, seed 1, fold 2"), first.finished);
 

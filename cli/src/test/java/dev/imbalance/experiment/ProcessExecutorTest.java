@@ -91,7 +91,7 @@ class ProcessExecutorTest {
                 .mapToObj(seed ->
                         new PlannedRun(seed, strategy, new RunKey("baseline", seed, null, "00000000"), "config\n"))
                 .toList();
-        RunPolicy policy = new RunPolicy(1, Duration.ZERO, false, false, false, stop::get);
+        RunPolicy policy = new RunPolicy(1, Duration.ZERO, false, false, false, 2, stop::get);
         new ProcessExecutor(folder, policy, jobs, List.of("sh", "-c", TASK + script), List.of())
                 .execute(planned, new Memory());
     }

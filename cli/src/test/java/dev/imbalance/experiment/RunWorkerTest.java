@@ -64,7 +64,7 @@ class RunWorkerTest {
         Path directory = Files.createDirectory(folder.resolve("out"));
         // As the runner has left it there.
         Files.createFile(directory.resolve(".lock"));
-        WorkerTask task = new WorkerTask(directory.toString(), run.key(), run.config(), 0, 0);
+        WorkerTask task = new WorkerTask(directory.toString(), run.key(), run.config(), 0, 0, 1);
         String line = new JsonMapper().writeValueAsString(task) + "\n";
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         InputStream in =

@@ -1,6 +1,8 @@
 package dev.imbalance.evaluation;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.resampling.ResamplingGuard;
+import dev.imbalance.trainer.ImbalanceModel;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.tribuo.provenance.EvaluationProvenance;
  * <p>
  * Which classes are rare is a property of the training data, so an evaluator is made for the training counts of the models that
  * it evaluates. A test label outside the model's classes, or an unknown one, is an {@link IllegalArgumentException}, as in Tribuo.
+ * So are rows that a resampler made, and those that were resampled to train the model; see {@link ResamplingGuard}.
  */
 public final class ImbalanceEvaluator
         extends AbstractEvaluator<Label, ImbalanceMetric.Context, ImbalanceEvaluation, ImbalanceMetric> {
@@ -50,6 +53,8 @@ public final class ImbalanceEvaluator
 
     @Override
     protected ImbalanceMetric.Context createContext(Model<Label> model, List<Prediction<Label>> predictions) {
+        ResamplingGuard guard = model instanceof ImbalanceModel resampled ? resampled.guard() : ResamplingGuard.NONE;
+        guard.check(predictions.stream().map(Prediction::getExample).toList());
         TestScores scores = scores(model.getOutputIDInfo(), predictions, model.generatesProbabilities());
         return new ImbalanceMetric.Context(model, predictions, scores, scores.metrics(before, after, shots));
     }

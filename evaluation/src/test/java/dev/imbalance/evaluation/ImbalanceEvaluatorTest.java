@@ -5,12 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.FixedDomainDataset;
+import dev.imbalance.ensemble.BalancedRandomForestTrainer;
+import dev.imbalance.posthoc.LogitAdjustment;
+import dev.imbalance.resampling.ResamplingChain;
+import dev.imbalance.resampling.SMOTE;
+import dev.imbalance.trainer.PostHocTrainer;
+import dev.imbalance.trainer.RandomStreams;
+import dev.imbalance.trainer.ResamplingTrainer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Dataset;
 import org.tribuo.Model;
+import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.evaluation.LabelEvaluation;
 import org.tribuo.classification.evaluation.LabelEvaluator;
@@ -69,6 +79,57 @@ class ImbalanceEvaluatorTest {
         assertEquals(
                 evaluation.metrics().labels().get("blob1").auc(),
                 evaluation.curves().labels().get("blob1").auc());
+    }
+
+    /** The first rows, and then some of the data that were resampled, in another data set. */
+    private static Dataset<Label> mixed(Dataset<Label> first, Dataset<Label> then, int... rows) {
+        MutableDataset<Label> mixed = new MutableDataset<>(first.getSourceProvenance(), first.getOutputFactory());
+        first.forEach(mixed::add);
+        IntStream.of(rows).forEach(row -> mixed.add(then.getExample(row)));
+        return mixed;
+    }
+
+    private String refusal(Model<Label> trained, Dataset<Label> rows) {
+        ImbalanceEvaluator evaluator = new ImbalanceEvaluator(ClassCounts.of(train));
+        return assertThrows(IllegalArgumentException.class, () -> evaluator.evaluate(trained, rows))
+                .getMessage();
+    }
+
+    @Test
+    void rowsThatWereResampledForTheModelAreRefused() {
+        Model<Label> resampled = new ResamplingTrainer(new LogisticRegressionTrainer(), new SMOTE()).train(train);
+        new ImbalanceEvaluator(ClassCounts.of(train)).evaluate(resampled, test);
+        assertTrue(refusal(resampled, mixed(test, train, 7, 470))
+                .startsWith(
+                        "2 of 302 rows to measure on were resampled: 2 that a resampler was given for this model, and 0 that one made;"
+                                + " the first is row 300. Set the test rows aside"));
+        // Equal by chance are other rows.
+        new ImbalanceEvaluator(ClassCounts.of(train)).evaluate(resampled, Blobs.of(3, 400, 60, 15));
+        Model<Label> ensemble =
+                new PostHocTrainer(new BalancedRandomForestTrainer(), new LogitAdjustment()).train(train);
+        assertTrue(refusal(ensemble, train).startsWith("475 of 475 rows"));
+    }
+
+    private static Dataset<Label> everySecond(Dataset<Label> rows, int first) {
+        return FixedDomainDataset.view(
+                rows,
+                IntStream.iterate(first, row -> row < rows.size(), row -> row + 2)
+                        .toArray(),
+                "half");
+    }
+
+    @Test
+    void rowsThatAResamplerMadeAreRefusedForEveryModel() {
+        Dataset<Label> resampled = new ResamplingChain(
+                        train, IntStream.range(0, train.size()).toArray())
+                .apply(new SMOTE(), new RandomStreams(1, 0))
+                .data();
+        Model<Label> leaking = new LogisticRegressionTrainer().train(everySecond(resampled, 0));
+        assertTrue(refusal(leaking, everySecond(resampled, 1))
+                .startsWith(
+                        "363 of 600 rows to measure on were resampled: 0 that a resampler was given for this model, and 363 that"
+                                + " one made; the first is row 237."));
+        new ImbalanceEvaluator(ClassCounts.of(train)).evaluate(leaking, test);
     }
 
     @Test

@@ -38,12 +38,17 @@ public final class ImageExample extends Example<Label> {
 
     private final byte[] pixels;
     private final ImageShape shape;
+    private final transient boolean made;
 
     /**
      * @param pixels C * H * W unsigned values in (C, H, W) order; kept, not copied
      * @throws IllegalArgumentException if there are not that many
      */
     public ImageExample(Label label, ImageShape shape, byte[] pixels) {
+        this(label, shape, pixels, false);
+    }
+
+    private ImageExample(Label label, ImageShape shape, byte[] pixels, boolean made) {
         super(label);
         if (pixels.length != shape.size()) {
             throw new IllegalArgumentException(
@@ -51,12 +56,24 @@ public final class ImageExample extends Example<Label> {
         }
         this.shape = shape;
         this.pixels = pixels;
+        this.made = made;
+    }
+
+    /** An image that a resampler made. */
+    public static ImageExample made(Label label, ImageShape shape, byte[] pixels) {
+        return new ImageExample(label, shape, pixels, true);
+    }
+
+    /** Whether a resampler made it; what is read from a file does not know. */
+    public boolean isMade() {
+        return made;
     }
 
     private ImageExample(ImageExample other) {
         super(other);
         this.shape = other.shape;
         this.pixels = other.pixels;
+        this.made = other.made;
     }
 
     /** The unsigned values in (C, H, W) order. Shared with copies and with the source: read, never write. */

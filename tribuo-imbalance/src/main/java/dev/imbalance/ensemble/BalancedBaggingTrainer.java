@@ -59,7 +59,8 @@ public final class BalancedBaggingTrainer extends AveragingTrainer {
                     data,
                     bootstrap
                             ? source.bootstrap(own)
-                            : IntStream.range(0, data.size()).toArray());
+                            : IntStream.range(0, data.size()).toArray(),
+                    source.rows().threads());
             int step = 0;
             for (Resampler resampler : resamplers) {
                 chain.apply(resampler, own.of("resample", step++));

@@ -34,6 +34,7 @@ public abstract class EnsembleTrainer implements RebalancingTrainer {
     private long seed;
 
     private int invocations;
+    private int threads = Runtime.getRuntime().availableProcessors();
 
     /** Subclasses call {@link #postConfig()} once they are complete. */
     EnsembleTrainer(Trainer<Label> innerTrainer, int numMembers, long seed) {
@@ -105,7 +106,7 @@ public abstract class EnsembleTrainer implements RebalancingTrainer {
             invocations++;
             ClassCounts.of(examples).requireTwoClasses(getClass().getSimpleName());
             Members members = new Members(inner, first, examples);
-            grow(SourceRows.of(examples, inner), members, new RandomStreams(seed, invocation));
+            grow(SourceRows.of(examples, inner, threads), members, new RandomStreams(seed, invocation));
             return members.model(
                     getClass().getSimpleName().replace("Trainer", ""), combiner(), provenance, runProvenance);
         }
@@ -114,6 +115,11 @@ public abstract class EnsembleTrainer implements RebalancingTrainer {
     @Override
     public final ClassCounts rowsSeen(Model<Label> model) {
         return Members.seenBy(model);
+    }
+
+    @Override
+    public final void setThreads(int count) {
+        threads = count;
     }
 
     @Override

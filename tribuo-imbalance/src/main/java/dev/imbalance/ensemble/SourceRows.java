@@ -33,9 +33,12 @@ final class SourceRows {
         this.features = features;
     }
 
-    /** @param trainer of the members; features are made numbers, once for all members, only for one that takes them so */
-    static SourceRows of(Dataset<Label> data, Trainer<Label> trainer) {
-        TrainingRows rows = new TrainingRows(data);
+    /**
+     * @param trainer of the members; features are made numbers, once for all members, only for one that takes them so
+     * @param threads that a resampler may use
+     */
+    static SourceRows of(Dataset<Label> data, Trainer<Label> trainer, int threads) {
+        TrainingRows rows = new TrainingRows(data, threads);
         return new SourceRows(
                 rows,
                 trainer instanceof PresortedCARTTrainer && rows.features() instanceof DenseRows dense
@@ -129,7 +132,8 @@ final class SourceRows {
 
     /** Some rows as a source of their own. */
     SourceRows part(int[] chosen) {
-        return new SourceRows(new TrainingRows(select(chosen)), features.map(dense -> dense.select(chosen)));
+        return new SourceRows(
+                new TrainingRows(select(chosen), rows.threads()), features.map(dense -> dense.select(chosen)));
     }
 
     /** All rows as copies whose weights may be set. */
@@ -138,7 +142,7 @@ final class SourceRows {
         for (Example<Label> row : data) {
             copies.add(row.copy());
         }
-        return new SourceRows(new TrainingRows(dataset(copies, features)), features);
+        return new SourceRows(new TrainingRows(dataset(copies, features), rows.threads()), features);
     }
 
     /** What a resampler made of these rows. */
@@ -156,7 +160,7 @@ final class SourceRows {
         }
         Optional<DenseRows> all = features.filter(dense -> made.features() instanceof DenseRows)
                 .map(dense -> join(dense.select(resampled.rows()), (DenseRows) made.features()));
-        return new SourceRows(new TrainingRows(dataset(examples, all)), all);
+        return new SourceRows(new TrainingRows(dataset(examples, all), rows.threads()), all);
     }
 
     private static DenseRows join(DenseRows first, DenseRows second) {

@@ -1,6 +1,7 @@
 package dev.imbalance.resampling;
 
 import com.oracle.labs.mlrg.olcut.config.Config;
+import dev.imbalance.data.DataException;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ public final class ClusterCentroids implements Resampler {
         /** Its row that is nearest to the centre. */
         NEAREST
     }
+
+    /** Two gigabytes of numbers. */
+    private static final int MOST = 1 << 28;
 
     @Config(description = "How many rows each class is to have.")
     private SamplingTarget target = new BalancedTarget();
@@ -73,7 +77,8 @@ public final class ClusterCentroids implements Resampler {
                 IntStream.of(own).forEach(kept::add);
             } else if (wanted[c] > 0) {
                 int number = Math.toIntExact(wanted[c]);
-                KMeans clusters = KMeans.of(features, own, number, streams.stream(typeName(), c));
+                requireRoom(rows, c, number, features.columns());
+                KMeans clusters = KMeans.of(features, own, number, streams.stream(typeName(), c), rows.threads());
                 double[] weights = meanWeights(rows, clusters);
                 boolean[] stands = standing(features, clusters, number);
                 for (int i = 0; i < own.length; i++) {
@@ -90,15 +95,26 @@ public final class ClusterCentroids implements Resampler {
         return new Resampled(selected, made.rows(features));
     }
 
+    /** Centres are held dense, however sparse the rows are. */
+    private void requireRoom(TrainingRows rows, int c, int number, int columns) {
+        if ((long) number * columns > MOST) {
+            throw new DataException(typeName() + " would hold " + number + " centres of class \""
+                    + rows.counts().labels().get(c) + "\" in " + columns + " columns, more than " + MOST
+                    + " numbers; lower the target, put random-under before it, or choose random-under");
+        }
+    }
+
     /** Which rows stand for clusters: of each the one that is nearest to its centre, and the first others where there are too few clusters. */
     private static boolean[] standing(FeatureRows features, KMeans clusters, int number) {
         int[] own = clusters.rows();
         int[] nearest = new int[clusters.centres().length];
+        double[] squares =
+                Arrays.stream(clusters.centres()).mapToDouble(KMeans::squares).toArray();
         double[] distance = new double[nearest.length];
         Arrays.fill(distance, Double.POSITIVE_INFINITY);
         for (int i = 0; i < own.length; i++) {
             int cluster = clusters.cluster()[i];
-            double to = Distances.squared(features, own[i], clusters.centres()[cluster]);
+            double to = KMeans.distance(features, own[i], clusters.centres()[cluster], squares[cluster]);
             if (to < distance[cluster]) {
                 distance[cluster] = to;
                 nearest[cluster] = i;

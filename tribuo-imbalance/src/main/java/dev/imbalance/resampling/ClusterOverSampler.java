@@ -68,7 +68,7 @@ public final class ClusterOverSampler implements Resampler {
             int[] own = rows.ofClass(c);
             members[c] = own.length == 0
                     ? new int[0][]
-                    : KMeans.of(features, own, clusters, streams.stream("k-means", c))
+                    : KMeans.of(features, own, clusters, streams.stream("k-means", c), rows.threads())
                             .members();
             for (int[] cluster : members[c]) {
                 size = Math.max(size, Math.multiplyExact(members[c].length, cluster.length));

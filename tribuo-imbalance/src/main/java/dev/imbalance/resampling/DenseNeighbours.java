@@ -134,7 +134,8 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         }
         for (int q = 0; q < count; q++) {
             int query = queries[from + q];
-            lists[q].decide(reference -> squaredDistance(query, references[reference]), references, into, from + q);
+            lists[q].decide(
+                    reference -> Distances.squared(rows, query, references[reference]), references, into, from + q);
         }
     }
 
@@ -185,6 +186,8 @@ final class DenseNeighbours implements NearestNeighbours.Search {
                             slot);
                     for (int i = q; end == columns && i <= last; i++) {
                         offer(block, squared[slot + i - q], least, parts, lengths[i], self[i], lists[i]);
+                        int query = queries[from + i];
+                        lists[i].settle(reference -> Distances.squared(rows, query, references[reference]));
                     }
                 }
             }
@@ -309,18 +312,5 @@ final class DenseNeighbours implements NearestNeighbours.Search {
             float f3 = v3 - c3;
             third[j] = Math.fma(f3, f3, Math.fma(f2, f2, Math.fma(f1, f1, Math.fma(f0, f0, third[j]))));
         }
-    }
-
-    private double squaredDistance(int a, int b) {
-        double[] values = rows.values();
-        int columns = rows.columns();
-        int first = a * columns;
-        int second = b * columns;
-        double sum = 0;
-        for (int i = 0; i < columns; i++) {
-            double difference = values[first + i] - values[second + i];
-            sum += difference * difference;
-        }
-        return sum;
     }
 }

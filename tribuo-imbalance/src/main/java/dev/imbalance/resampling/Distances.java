@@ -32,7 +32,7 @@ final class Distances {
         return sum;
     }
 
-    private static double squared(DenseRows rows, int a, int b) {
+    static double squared(DenseRows rows, int a, int b) {
         double[] values = rows.values();
         int columns = rows.columns();
         int atA = a * columns;
@@ -45,7 +45,8 @@ final class Distances {
         return sum;
     }
 
-    private static double squared(SparseRows rows, int a, int b) {
+    /** The columns that neither row has would add 0: the sum is that of all columns. */
+    static double squared(SparseRows rows, int a, int b) {
         int[] starts = rows.starts();
         int[] ids = rows.ids();
         double[] values = rows.values();

@@ -84,7 +84,7 @@ public final class InstanceHardness implements Resampler {
     public Resampled resample(TrainingRows rows, RandomStreams streams) {
         rows.counts().requireTwoClasses(typeName());
         long[] wanted = target.counts(rows.counts(), SamplingTarget.Direction.UNDER);
-        rows.finiteFeatures(typeName());
+        rows.requireFinite(typeName());
         int[] all = CleaningResampler.all(rows);
         boolean[] shrinks = new boolean[wanted.length];
         for (int c = 0; c < wanted.length; c++) {

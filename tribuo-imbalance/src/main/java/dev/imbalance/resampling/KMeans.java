@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
  */
 record KMeans(int[] rows, int[] cluster, double[][] centres) {
     static final int ITERATIONS = 300;
+    /** Rows that a thread takes at a time. */
+    private static final int GROUP = 256;
+
     /** Of a sum this small next to what it is the rest of, about ten digits are right. */
     private static final double CANCELLED = 1e-6;
 
@@ -26,12 +29,13 @@ record KMeans(int[] rows, int[] cluster, double[][] centres) {
      *
      * @param rows     at least one
      * @param clusters how many, at least 1
+     * @param threads  how many threads measure distances, which changes no result; at least 1
      */
-    static KMeans of(FeatureRows features, int[] rows, int clusters, SplittableRandom random) {
+    static KMeans of(FeatureRows features, int[] rows, int clusters, SplittableRandom random, int threads) {
         double[][] centres = starts(features, rows, clusters, random);
         int[] cluster = new int[rows.length];
         Arrays.fill(cluster, -1);
-        for (int i = 0; i < ITERATIONS && assign(features, rows, centres, cluster); i++) {
+        for (int i = 0; i < ITERATIONS && assign(features, rows, centres, cluster, threads); i++) {
             move(features, rows, centres, cluster);
         }
         return new KMeans(rows, cluster, centres);
@@ -79,21 +83,26 @@ record KMeans(int[] rows, int[] cluster, double[][] centres) {
     }
 
     /** @return whether any row is in another cluster than before */
-    private static boolean assign(FeatureRows features, int[] rows, double[][] centres, int[] cluster) {
+    private static boolean assign(FeatureRows features, int[] rows, double[][] centres, int[] cluster, int threads) {
         double[] squares = Arrays.stream(centres).mapToDouble(KMeans::squares).toArray();
         double[] distance = new double[rows.length];
         int[] size = new int[centres.length];
         int[] before = cluster.clone();
-        for (int i = 0; i < rows.length; i++) {
-            distance[i] = Double.POSITIVE_INFINITY;
-            for (int c = 0; c < centres.length; c++) {
-                double to = distance(features, rows[i], centres[c], squares[c]);
-                if (to < distance[i]) {
-                    distance[i] = to;
-                    cluster[i] = c;
+        int groups = (rows.length + GROUP - 1) / GROUP;
+        Parallel.forEach(groups, threads, group -> {
+            for (int i = group * GROUP; i < Math.min(rows.length, (group + 1) * GROUP); i++) {
+                distance[i] = Double.POSITIVE_INFINITY;
+                for (int c = 0; c < centres.length; c++) {
+                    double to = distance(features, rows[i], centres[c], squares[c]);
+                    if (to < distance[i]) {
+                        distance[i] = to;
+                        cluster[i] = c;
+                    }
                 }
             }
-            size[cluster[i]]++;
+        });
+        for (int own : cluster) {
+            size[own]++;
         }
         for (int c = 0; c < centres.length; c++) {
             if (size[c] == 0) {
@@ -127,7 +136,7 @@ record KMeans(int[] rows, int[] cluster, double[][] centres) {
         }
     }
 
-    private static double squares(double[] vector) {
+    static double squares(double[] vector) {
         double sum = 0;
         for (double value : vector) {
             sum += value * value;
@@ -139,7 +148,7 @@ record KMeans(int[] rows, int[] cluster, double[][] centres) {
      * The squared distance from a row to a point; of the zeros of a sparse row only the point's squares count, which are given. Of a sum that is small next to
      * them little more than rounding is left: then differences are squared instead.
      */
-    private static double distance(FeatureRows features, int row, double[] point, double squares) {
+    static double distance(FeatureRows features, int row, double[] point, double squares) {
         if (features instanceof DenseRows dense) {
             double[] values = dense.values();
             int start = row * point.length;

@@ -90,8 +90,8 @@ public final class KMeansSMOTE extends NeighbourOverSampler {
     Growth begin(TrainingRows rows, RandomStreams streams) {
         FeatureRows features = rows.finiteFeatures(typeName());
         int[] all = IntStream.range(0, rows.size()).toArray();
-        int[][] members =
-                KMeans.of(features, all, clusters, streams.stream("k-means", 0)).members();
+        int[][] members = KMeans.of(features, all, clusters, streams.stream("k-means", 0), rows.threads())
+                .members();
         return new Growing(rows, streams) {
             @Override
             void grow(int c, int[] own, int near, int number) {

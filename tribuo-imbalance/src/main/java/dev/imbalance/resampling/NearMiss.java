@@ -185,10 +185,10 @@ public final class NearMiss implements Resampler {
             }
             return sums;
         }
-        int[][] nearest = NearestNeighbours.of(features, measured, smallest, k, rows.threads());
+        NearestNeighbours found = NearestNeighbours.search(features, measured, smallest, k, rows.threads());
         for (int i = 0; i < measured.length; i++) {
-            for (int other : nearest[i]) {
-                sums[measured[i]] += Math.sqrt(Distances.squared(features, measured[i], other));
+            for (int near = 0; near < k; near++) {
+                sums[measured[i]] += Math.sqrt(found.squaredDistance(i, near));
             }
         }
         return sums;

@@ -1,8 +1,6 @@
 package dev.imbalance.resampling;
 
 import java.util.Arrays;
-import java.util.concurrent.ForkJoinPool;
-import java.util.stream.IntStream;
 
 /**
  * The k nearest rows of each query by Euclidean distance, nearest first; equal distances in the order of the references. Exact: the answer,
@@ -62,26 +60,11 @@ record NearestNeighbours(int k, int[] rows, double[] squaredDistances) {
                 ? new DenseNeighbours(dense, queries, references)
                 : new SparseNeighbours((SparseRows) rows, queries, references);
         int groups = (queries.length + GROUP - 1) / GROUP;
-        IntStream all = IntStream.range(0, groups);
-        if (Math.min(threads, groups) == 1) {
-            all.forEach(group -> search.answer(group * GROUP, Math.min((group + 1) * GROUP, queries.length), found));
-            return found;
-        }
-        ForkJoinPool pool = new ForkJoinPool(Math.min(threads, groups));
-        try {
-            pool.submit(() -> all.parallel()
-                            .forEach(group ->
-                                    search.answer(group * GROUP, Math.min((group + 1) * GROUP, queries.length), found)))
-                    .join();
-        } finally {
-            pool.shutdown();
-        }
+        Parallel.forEach(
+                groups,
+                threads,
+                group -> search.answer(group * GROUP, Math.min((group + 1) * GROUP, queries.length), found));
         return found;
-    }
-
-    /** The number of queries. */
-    int queries() {
-        return rows.length / k;
     }
 
     /** The {@code i}-th nearest row of a query, from 0. */

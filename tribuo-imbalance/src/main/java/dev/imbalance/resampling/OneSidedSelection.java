@@ -72,14 +72,14 @@ public final class OneSidedSelection extends CleaningResampler {
                     + rows.counts().labels() + " lose some; name those that do in only, or choose condensed-nn");
         }
         int[] candidates = ofClasses(rows, all, cleaned);
-        int[][] nearest = NearestNeighbours.of(features, candidates, whole, 1, rows.threads());
+        NearestNeighbours found = NearestNeighbours.search(features, candidates, whole, 1, rows.threads());
         boolean[] safe = new boolean[rows.size()];
         for (int i = 0; i < candidates.length; i++) {
             int row = candidates[i];
             int seed = seeds[rows.label(row)];
-            int rival = nearest[i][0];
+            int rival = found.row(i, 0);
             double toSeed = Distances.squared(features, row, seed);
-            double toRival = Distances.squared(features, row, rival);
+            double toRival = found.squaredDistance(i, 0);
             safe[row] = row != seed && (toSeed < toRival || (toSeed == toRival && seed < rival));
         }
         int[] left = IntStream.of(all).filter(row -> !safe[row]).toArray();

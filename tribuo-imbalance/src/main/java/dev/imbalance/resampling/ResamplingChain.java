@@ -96,16 +96,18 @@ public final class ResamplingChain {
             examples.add(before.data().getExample(row));
         }
         SyntheticRows synthetic = result.made();
-        FeatureRows features = synthetic.size() == 0 ? synthetic.features() : before.entries(synthetic);
-        for (int i = 0; i < synthetic.size(); i++) {
-            examples.add(
-                    before.example(features, i, synthetic.labels()[i], synthetic.weights()[i]));
+        boolean images = before.size() > 0 && before.data().getExample(0) instanceof ImageExample;
+        if (synthetic.size() > 0 && !images) {
+            return new SyntheticDataset(examples, synthetic, before.entries(synthetic), source);
         }
-        if (examples.stream().allMatch(ImageExample.class::isInstance) && !examples.isEmpty()) {
-            List<ImageExample> images =
+        for (int i = 0; i < synthetic.size(); i++) {
+            examples.add(before.example(
+                    synthetic.features(), i, synthetic.labels()[i], synthetic.weights()[i]));
+        }
+        if (images && !examples.isEmpty()) {
+            List<ImageExample> all =
                     examples.stream().map(ImageExample.class::cast).toList();
-            return new ImageDataset(
-                    images, images.get(0).shape(), source.getOutputIDInfo(), source.getSourceProvenance());
+            return new ImageDataset(all, all.get(0).shape(), source.getOutputIDInfo(), source.getSourceProvenance());
         }
         return new FixedDomainDataset(
                 examples, source.getFeatureIDMap(), source.getOutputIDInfo(), source.getSourceProvenance());

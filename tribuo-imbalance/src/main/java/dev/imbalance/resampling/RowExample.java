@@ -18,7 +18,7 @@ import org.tribuo.util.Merger;
  * One row of {@link FeatureRows} as a Tribuo example, which copies nothing. Its features cannot change; {@link #copy()} gives an example whose
  * features can. The weight can change, as in any Tribuo example.
  */
-final class RowExample extends Example<Label> {
+class RowExample extends Example<Label> {
     private static final long serialVersionUID = 1L;
 
     private final transient FeatureRows rows;
@@ -121,7 +121,7 @@ final class RowExample extends Example<Label> {
     }
 
     /** Java serialisation writes an example of its own too: not the rows of all others. */
-    private Object writeReplace() {
+    Object writeReplace() {
         return copy();
     }
 

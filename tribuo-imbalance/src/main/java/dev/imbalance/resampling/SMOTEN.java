@@ -56,10 +56,9 @@ public final class SMOTEN extends NeighbourOverSampler {
                 int[] drawn = IntStream.range(0, number)
                         .map(i -> own[streams.stream("smote-n", c, i).nextInt(own.length)])
                         .toArray();
-                IntStream.of(drawn)
-                        .distinct()
-                        .parallel()
-                        .forEach(row -> votes.take(row, nearest(metric, row, own, near)));
+                int[] bases = IntStream.of(drawn).distinct().toArray();
+                Parallel.forEach(
+                        bases.length, rows.threads(), i -> votes.take(bases[i], nearest(metric, bases[i], own, near)));
                 for (int row : drawn) {
                     make(row, -1, Float.NaN);
                 }

@@ -21,6 +21,9 @@ import org.tribuo.ImmutableFeatureMap;
  * Chawla, Bowyer, Hall, Kegelmeyer. "SMOTE: Synthetic Minority Over-sampling Technique", JAIR 2002, section 6.1.
  */
 public final class SMOTENC extends NeighbourOverSampler {
+    /** How many times the columns rows may have with one for each category, to be searched as dense ones. */
+    private static final int DENSE = 3;
+
     @Config(
             description =
                     "The categorical fields: names of features whose values are codes, or of the fields whose one-hot features are named field@value. Empty takes all of the latter, which are the categorical columns of a table.")
@@ -141,7 +144,9 @@ public final class SMOTENC extends NeighbourOverSampler {
         for (int f = 0; f < fields.size(); f++) {
             first[f + 1] = Math.addExact(first[f], fields.categories(f));
         }
-        RowsBuilder encoded = new RowsBuilder(false, own.length, first[fields.size()]);
+        // Dense rows are searched several times as fast, as long as there are not many more columns than there were.
+        boolean dense = features instanceof DenseRows && first[fields.size()] <= DENSE * features.columns();
+        RowsBuilder encoded = new RowsBuilder(dense, own.length, first[fields.size()]);
         for (int row : own) {
             features.forEach(row, (column, value) -> {
                 if (!fields.isCategorical(column)) {

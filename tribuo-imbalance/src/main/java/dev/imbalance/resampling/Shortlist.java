@@ -12,6 +12,7 @@ final class Shortlist {
     private double[] lowers;
     private int size;
     private double expected;
+    private boolean closed;
 
     Shortlist(int k) {
         uppers = new double[k];
@@ -22,6 +23,7 @@ final class Shortlist {
 
     void clear() {
         size = 0;
+        closed = false;
         expected = Double.POSITIVE_INFINITY;
         Arrays.fill(uppers, Double.POSITIVE_INFINITY);
     }
@@ -36,9 +38,9 @@ final class Shortlist {
         expected = upper;
     }
 
-    /** The k-th smallest upper bound so far: a reference whose lower bound is above it need not be offered. */
+    /** The k-th smallest upper bound so far: a reference whose lower bound is above it need not be offered. Nothing is below it once the list is closed. */
     double limit() {
-        return Math.min(expected, uppers[uppers.length - 1]);
+        return closed ? Double.NEGATIVE_INFINITY : Math.min(expected, uppers[uppers.length - 1]);
     }
 
     /** Offers a reference, once. */
@@ -79,6 +81,34 @@ final class Shortlist {
         double to(int reference);
     }
 
+    /**
+     * Decides among those offered so far if they are many, which bounds cannot tell apart where distances are equal. To be called when all references up
+     * to some one have been offered and none after it: once k of them have no distance, no later one comes before them.
+     */
+    void settle(SquaredDistance distance) {
+        int k = uppers.length;
+        if (size <= 4 * k + 60) {
+            return;
+        }
+        prune();
+        int[] best = new int[k];
+        double[] distances = new double[k];
+        int found = 0;
+        for (int i = 0; i < size; i++) {
+            double squared = distance.to(references[i]);
+            if (found < k) {
+                found++;
+            } else if (!before(squared, references[i], distances[k - 1], best[k - 1])) {
+                continue;
+            }
+            insert(squared, references[i], distances, best, 0, found - 1);
+        }
+        size = k;
+        System.arraycopy(best, 0, references, 0, k);
+        Arrays.fill(lowers, 0, k, Double.NEGATIVE_INFINITY);
+        closed = distances[k - 1] == 0;
+    }
+
     /** Writes the k nearest by their distances, equal ones by the order of the references, as the {@code query}-th answer. */
     void decide(SquaredDistance distance, int[] rows, NearestNeighbours into, int query) {
         prune();
@@ -94,15 +124,20 @@ final class Shortlist {
             } else if (!before(squared, row, distances[end - 1], nearest[end - 1])) {
                 continue;
             }
-            int at = end - 1;
-            while (at > first && before(squared, row, distances[at - 1], nearest[at - 1])) {
-                distances[at] = distances[at - 1];
-                nearest[at] = nearest[at - 1];
-                at--;
-            }
-            distances[at] = squared;
-            nearest[at] = row;
+            insert(squared, row, distances, nearest, first, end - 1);
         }
+    }
+
+    /** Moves those that come after a row up by one, over the last, and puts it in their place. */
+    private static void insert(double squared, int row, double[] distances, int[] nearest, int first, int last) {
+        int at = last;
+        while (at > first && before(squared, row, distances[at - 1], nearest[at - 1])) {
+            distances[at] = distances[at - 1];
+            nearest[at] = nearest[at - 1];
+            at--;
+        }
+        distances[at] = squared;
+        nearest[at] = row;
     }
 
     private static boolean before(double squared, int row, double other, int otherRow) {

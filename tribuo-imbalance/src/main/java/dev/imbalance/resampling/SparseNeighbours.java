@@ -75,7 +75,7 @@ final class SparseNeighbours implements NearestNeighbours.Search {
             }
             list.clear();
             offer(query, products, list);
-            list.decide(reference -> squaredDistance(query, references[reference]), references, into, q);
+            list.decide(reference -> Distances.squared(rows, query, references[reference]), references, into, q);
         }
     }
 
@@ -89,25 +89,8 @@ final class SparseNeighbours implements NearestNeighbours.Search {
             double squared = bounded ? square + squares[j] - 2 * products[j] : 0;
             if (squared - error <= list.limit() && references[j] != query) {
                 list.offer(j, squared - error, squared + error);
+                list.settle(reference -> Distances.squared(rows, query, references[reference]));
             }
         }
-    }
-
-    /** The columns that neither row has would add 0: the sum is that of all columns. */
-    private double squaredDistance(int a, int b) {
-        int[] ids = rows.ids();
-        double[] entries = rows.values();
-        int x = rows.starts()[a];
-        int y = rows.starts()[b];
-        int xEnd = rows.starts()[a + 1];
-        int yEnd = rows.starts()[b + 1];
-        double sum = 0;
-        while (x < xEnd || y < yEnd) {
-            int column = Math.min(x < xEnd ? ids[x] : Integer.MAX_VALUE, y < yEnd ? ids[y] : Integer.MAX_VALUE);
-            double difference = (x < xEnd && ids[x] == column ? entries[x++] : 0)
-                    - (y < yEnd && ids[y] == column ? entries[y++] : 0);
-            sum += difference * difference;
-        }
-        return sum;
     }
 }

@@ -42,6 +42,8 @@ public final class TableResampling {
     private final Dataset<Label> rows;
     private final Lineage lineage;
     private final ClassCounts before;
+    private final List<String> methods;
+    private final long seed;
 
     /**
      * Resamples.
@@ -52,6 +54,8 @@ public final class TableResampling {
      */
     public TableResampling(TableSource source, List<Resampler> resamplers, long seed) {
         this.source = source;
+        this.methods = resamplers.stream().map(Resampler::typeName).toList();
+        this.seed = seed;
         TableDataset table = (TableDataset) Loading.train(source);
         this.encoding = table.encoding();
         this.before = ClassCounts.of(table);
@@ -86,16 +90,20 @@ public final class TableResampling {
     }
 
     /**
-     * Writes the table; gzipped if the name ends in {@code .gz}.
+     * Writes the table; gzipped if the name ends in {@code .gz}. A mark beside it, {@code NAME.resampled.json}, keeps its rows from being tested on; see
+     * {@link ResampledTable}.
      *
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
+        Path table = source.files().get(0);
+        // Before anything is written, for a table may be resampled in its place.
+        List<ResampledTable.Source> from = ResampledTable.sources(table);
         List<String> texts = new ArrayList<>();
         List<String> columns;
         String header;
         String lineBreak;
-        try (CSVRecords records = new CSVRecords(source.files().get(0))) {
+        try (CSVRecords records = new CSVRecords(table)) {
             columns = records.columns();
             header = records.header();
             lineBreak = records.lineBreak();
@@ -113,6 +121,7 @@ public final class TableResampling {
                 out.write(lineBreak);
             }
         });
+        ResampledTable.mark(file, from, methods, seed);
     }
 
     /**

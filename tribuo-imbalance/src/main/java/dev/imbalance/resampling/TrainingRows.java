@@ -190,7 +190,7 @@ public final class TrainingRows {
         }
         byte[] pixels = new byte[made.columns()];
         made.forEach(row, (column, value) -> pixels[column] = (byte) Math.round(Math.max(0, Math.min(255, value))));
-        ImageExample image = new ImageExample(output, first.shape(), pixels);
+        ImageExample image = ImageExample.made(output, first.shape(), pixels);
         image.setWeight(weight);
         return image;
     }
@@ -203,23 +203,26 @@ public final class TrainingRows {
      */
     FeatureRows finiteFeatures(String user) {
         FeatureRows checked = features();
-        if (checked.areModerate()) {
-            return checked;
-        }
-        for (int i = 0; i < size(); i++) {
-            int row = i;
-            checked.forEach(row, (column, value) -> {
-                if (!(Math.abs(value) <= Distances.LARGEST)) {
-                    throw new DataException(user + " needs features that are numbers, of at most " + Distances.LARGEST
-                            + " either way, and feature \""
-                            + data.getFeatureIDMap().get(column).getName() + "\" of training row " + row
-                            + ", of class \""
-                            + counts.labels().get(labels[row]) + "\", is " + value
-                            + ". Fill it in, drop the column or the row, or choose random-over or random-under.");
-                }
-            });
+        if (!checked.areModerate()) {
+            requireFinite(user);
         }
         return checked;
+    }
+
+    /** As {@link #finiteFeatures(String)}, for what does not calculate with them itself: converts nothing. */
+    void requireFinite(String user) {
+        ImmutableFeatureMap map = data.getFeatureIDMap();
+        for (int row = 0; row < size(); row++) {
+            for (Feature feature : data.getExample(row)) {
+                double value = feature.getValue();
+                if (!(Math.abs(value) <= Distances.LARGEST) && map.getID(feature.getName()) >= 0) {
+                    throw new DataException(user + " needs features that are numbers, of at most " + Distances.LARGEST
+                            + " either way, and feature \"" + feature.getName() + "\" of training row " + row
+                            + ", of class \"" + counts.labels().get(labels[row]) + "\", is " + value
+                            + ". Fill it in, drop the column or the row, or choose random-over or random-under.");
+                }
+            }
+        }
     }
 
     /** The features of all rows, a column for each feature id; converted when first asked for. */

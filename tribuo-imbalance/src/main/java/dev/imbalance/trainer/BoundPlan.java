@@ -89,7 +89,7 @@ public final class BoundPlan {
             this.validationHash = null;
         }
         this.before = ClassCounts.of(FixedDomainDataset.view(source, rows, "training"), source.getOutputIDInfo());
-        ResamplingChain chain = new ResamplingChain(source, rows);
+        ResamplingChain chain = new ResamplingChain(source, rows, plan.threads());
         int step = 0;
         for (TrainingPlan.SeededResampler seeded : plan.resamplers()) {
             chain.apply(seeded.resampler(), new RandomStreams(seeded.seed(), invocation).of("resample", step++));

@@ -3,6 +3,7 @@ package dev.imbalance.trainer;
 import ai.onnx.proto.OnnxMl;
 import dev.imbalance.onnx.ONNXExport;
 import dev.imbalance.onnx.ONNXExport.Variant;
+import dev.imbalance.resampling.ResamplingGuard;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.Model;
@@ -25,8 +26,9 @@ public final class ExportableImbalanceModel extends ImbalanceModel implements ON
             ImmutableFeatureMap features,
             ImmutableOutputInfo<Label> outputs,
             Model<Label> inner,
-            Correction correction) {
-        super(name, provenance, features, outputs, inner, correction);
+            Correction correction,
+            ResamplingGuard guard) {
+        super(name, provenance, features, outputs, inner, correction, guard);
     }
 
     /** The export of this model, in any variant. */

@@ -17,6 +17,7 @@ import dev.imbalance.posthoc.PostHocContext;
 import dev.imbalance.posthoc.PostHocStep;
 import dev.imbalance.posthoc.ScoreAdjustment;
 import dev.imbalance.posthoc.ValidationLogits;
+import dev.imbalance.resampling.ResamplingGuard;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
@@ -69,6 +70,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
 
     private final transient Model<Label> inner;
     private final transient Correction correction;
+    private final transient ResamplingGuard guard;
 
     /**
      * What became of the class prior.
@@ -87,10 +89,12 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
             ImmutableFeatureMap features,
             ImmutableOutputInfo<Label> outputs,
             Model<Label> inner,
-            Correction correction) {
+            Correction correction,
+            ResamplingGuard guard) {
         super(name, provenance, features, outputs, inner.generatesProbabilities());
         this.inner = inner;
         this.correction = correction;
+        this.guard = guard;
         if (correction.adjustment().isPresent() && !(inner instanceof LogitModel) && !inner.generatesProbabilities()) {
             throw new IllegalArgumentException("post-hoc correction needs logits or probabilities; "
                     + inner.getClass().getSimpleName() + " gives neither.");
@@ -161,7 +165,10 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
                         doubt.isPresent() ? ledger.asApproximate() : ledger,
                         corrections.all(),
                         List.copyOf(choices),
-                        List.copyOf(warnings)));
+                        List.copyOf(warnings)),
+                rebalancing.isPresent() || !bound.plan().resamplers().isEmpty()
+                        ? ResamplingGuard.of(bound.source())
+                        : ResamplingGuard.NONE);
     }
 
     /**
@@ -222,10 +229,11 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
             ImmutableFeatureMap features,
             ImmutableOutputInfo<Label> outputs,
             Model<Label> inner,
-            Correction correction) {
+            Correction correction,
+            ResamplingGuard guard) {
         return ONNXExport.supports(inner)
-                ? new ExportableImbalanceModel(name, provenance, features, outputs, inner, correction)
-                : new ImbalanceModel(name, provenance, features, outputs, inner, correction);
+                ? new ExportableImbalanceModel(name, provenance, features, outputs, inner, correction, guard)
+                : new ImbalanceModel(name, provenance, features, outputs, inner, correction, guard);
     }
 
     /** The leaf's model, without post-hoc correction. */
@@ -256,6 +264,14 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     /** What is legal and doubtful about the way this model was trained, one sentence each. */
     public List<String> warnings() {
         return correction.warnings();
+    }
+
+    /**
+     * What refuses to measure this model on rows that were resampled for its training, the validation slice of it included, as the toolkit's evaluator does. It knows them as
+     * long as the model is not read anew from a file; rows that any resampler made it always knows.
+     */
+    public ResamplingGuard guard() {
+        return guard;
     }
 
     /** Frees what the inner model holds outside the heap, such as a network on a GPU; the next prediction takes it again. */
@@ -313,7 +329,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     protected Model<Label> copy(String newName, ModelProvenance newProvenance) {
         // Tribuo's copy of an ensemble loses the weights of its members; it cannot change, so that both may have it.
         Model<Label> same = inner instanceof WeightedEnsembleModel<?> ? inner : inner.copy();
-        return create(newName, newProvenance, featureIDMap, outputIDInfo, same, correction);
+        return create(newName, newProvenance, featureIDMap, outputIDInfo, same, correction, guard);
     }
 
     /** The ledger and the correction as JSON. */
@@ -400,7 +416,8 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
                 data.featureDomain(),
                 data.outputDomain(),
                 inner,
-                new Correction(ledger, adjustment, List.copyOf(state.choices()), List.copyOf(state.warnings())));
+                new Correction(ledger, adjustment, List.copyOf(state.choices()), List.copyOf(state.warnings())),
+                ResamplingGuard.NONE);
     }
 
     /** Java serialisation would lose the inner model. */

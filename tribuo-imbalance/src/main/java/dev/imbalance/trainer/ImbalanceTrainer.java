@@ -27,6 +27,8 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
     @Config(mandatory = true, description = "The trainer to wrap.")
     private Trainer<Label> inner;
 
+    private int threads;
+
     /** For OLCUT. */
     protected ImbalanceTrainer() {}
 
@@ -39,7 +41,21 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
 
     /** The plan of this chain. */
     public final TrainingPlan plan() {
-        return addTo(inner instanceof ImbalanceTrainer decorator ? decorator.plan() : TrainingPlan.empty());
+        return addTo(inner instanceof ImbalanceTrainer decorator ? decorator.plan() : TrainingPlan.empty())
+                .withThreads(threads);
+    }
+
+    /**
+     * Limits the threads of the resamplers of this chain and of those in a {@link RebalancingTrainer}. No result depends on it, so that it is no part of the provenance.
+     *
+     * @param count at least 1, or 0 for all processors, as it is without this
+     */
+    public final void setThreads(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException(
+                    "resampling needs at least 1 thread, or 0 for all processors, was " + count);
+        }
+        threads = count;
     }
 
     /** The trainer at the end of this chain, the first that is no decorator. */
@@ -126,6 +142,9 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
                 PlanRules.check(bound);
                 trained = obeying.train(bound, runProvenance, invocation);
             } else {
+                if (leaf instanceof RebalancingTrainer rebalancing) {
+                    rebalancing.setThreads(plan.threads());
+                }
                 bound = BoundPlan.bind(plan, examples, leaf, leaf.getInvocationCount());
                 PlanRules.check(bound);
                 trained = PlainLeaf.train(bound, leaf, runProvenance);

@@ -12,12 +12,15 @@ import dev.imbalance.weighting.ClassWeighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Model;
 import org.tribuo.Trainer;
+import org.tribuo.WeightedExamples;
 import org.tribuo.classification.Label;
+import org.tribuo.common.tree.DecisionTreeTrainer;
 
 /** A leaf that knows nothing of plans: any Tribuo trainer. */
 final class PlainLeaf {
@@ -78,8 +81,19 @@ final class PlainLeaf {
     static Model<Label> train(BoundPlan bound, Trainer<Label> leaf, Map<String, Provenance> runProvenance) {
         check(bound, leaf);
         Dataset<Label> rows = bound.drawnOnce();
-        return leaf.train(
-                bound.classWeights().map(weights -> weighted(rows, weights)).orElse(rows), runProvenance);
+        Optional<double[]> weights = bound.classWeights();
+        if (weights.isPresent()) {
+            return leaf.train(weighted(rows, weights.get()), runProvenance);
+        }
+        return leaf.train(isTree(leaf) ? WeightedRepeats.of(rows) : rows, runProvenance);
+    }
+
+    /**
+     * Whether repeats of a row and its weight are the same to a trainer, to the last bit. A tree adds up weights. Bagging draws rows without regard to weights,
+     * stochastic gradient descent visits them in another order, and XGBoost cuts features at other quantiles.
+     */
+    private static boolean isTree(Trainer<Label> leaf) {
+        return leaf instanceof DecisionTreeTrainer && leaf instanceof WeightedExamples;
     }
 
     private static Dataset<Label> weighted(Dataset<Label> rows, double[] classWeights) {

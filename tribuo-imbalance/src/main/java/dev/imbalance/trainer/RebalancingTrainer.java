@@ -18,6 +18,13 @@ public interface RebalancingTrainer extends Trainer<Label> {
      */
     ClassCounts rowsSeen(Model<Label> model);
 
+    /**
+     * Limits the threads that resamplers inside may use, which changes no result; all processors without this.
+     *
+     * @param count at least 1
+     */
+    void setThreads(int count);
+
     /** Why its scores are no probabilities under the prior of these rows, as a sentence with the way out; empty if they are. */
     Optional<String> doubt();
 }

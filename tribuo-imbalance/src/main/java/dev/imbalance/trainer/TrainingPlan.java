@@ -45,22 +45,25 @@ public final class TrainingPlan {
         static final Validation NONE = new Validation(0, 0);
     }
 
-    private static final TrainingPlan EMPTY = new TrainingPlan(List.of(), Map.of(), List.of(), Validation.NONE);
+    private static final TrainingPlan EMPTY = new TrainingPlan(List.of(), Map.of(), List.of(), Validation.NONE, 0);
 
     private final List<SeededResampler> resamplers;
     private final Map<Class<? extends Plugin>, Choice> choices;
     private final List<PostHoc> postHoc;
     private final Validation validation;
+    private final int threads;
 
     private TrainingPlan(
             List<SeededResampler> resamplers,
             Map<Class<? extends Plugin>, Choice> choices,
             List<PostHoc> postHoc,
-            Validation validation) {
+            Validation validation,
+            int threads) {
         this.resamplers = List.copyOf(resamplers);
         this.choices = choices;
         this.postHoc = List.copyOf(postHoc);
         this.validation = validation;
+        this.threads = threads;
     }
 
     /** The plan that asks for nothing: every row once an epoch, cross-entropy, no correction. */
@@ -72,12 +75,12 @@ public final class TrainingPlan {
     public TrainingPlan withResamplers(List<? extends Resampler> added, long seed) {
         List<SeededResampler> all = new ArrayList<>(resamplers);
         added.forEach(r -> all.add(new SeededResampler(r, seed)));
-        return new TrainingPlan(all, choices, postHoc, validation);
+        return new TrainingPlan(all, choices, postHoc, validation, threads);
     }
 
     /** This plan on the rows as they are. */
     TrainingPlan withoutResamplers() {
-        return new TrainingPlan(List.of(), choices, postHoc, validation);
+        return new TrainingPlan(List.of(), choices, postHoc, validation, threads);
     }
 
     /** Draws the rows of each epoch by a class sampling. */
@@ -124,7 +127,7 @@ public final class TrainingPlan {
     public TrainingPlan withPostHoc(List<? extends PostHoc> added) {
         List<PostHoc> all = new ArrayList<>(postHoc);
         all.addAll(added);
-        return new TrainingPlan(resamplers, choices, all, validation);
+        return new TrainingPlan(resamplers, choices, all, validation, threads);
     }
 
     /**
@@ -140,7 +143,12 @@ public final class TrainingPlan {
             throw new IllegalArgumentException("a trainer takes one validation share; " + validation.share() + " and "
                     + share + " were both given. Remove one of them.");
         }
-        return new TrainingPlan(resamplers, choices, postHoc, new Validation(share, seed));
+        return new TrainingPlan(resamplers, choices, postHoc, new Validation(share, seed), threads);
+    }
+
+    /** Resamples in at most so many threads, which changes no result; 0 for all processors. */
+    TrainingPlan withThreads(int count) {
+        return new TrainingPlan(resamplers, choices, postHoc, validation, count);
     }
 
     private <T extends Plugin> TrainingPlan with(Class<T> kind, String axis, T added, long seed) {
@@ -151,24 +159,24 @@ public final class TrainingPlan {
         }
         Map<Class<? extends Plugin>, Choice> all = new LinkedHashMap<>(choices);
         all.put(kind, new Choice(axis, added, seed));
-        return new TrainingPlan(resamplers, all, postHoc, validation);
+        return new TrainingPlan(resamplers, all, postHoc, validation, threads);
     }
 
     /** This plan with one candidate of its search, as it trains for being scored: no post-hoc corrections. */
     TrainingPlan trial(Margin candidate) {
-        return new TrainingPlan(resamplers, found(candidate).choices, List.of(), validation);
+        return new TrainingPlan(resamplers, found(candidate).choices, List.of(), validation, threads);
     }
 
     /** This plan with the margin in the place of the search for it. */
     TrainingPlan found(Margin margin) {
         Map<Class<? extends Plugin>, Choice> all = new LinkedHashMap<>(choices);
         all.remove(MarginSearch.class);
-        return new TrainingPlan(resamplers, all, postHoc, validation).withMargin(margin);
+        return new TrainingPlan(resamplers, all, postHoc, validation, threads).withMargin(margin);
     }
 
     /** This plan's rows and post-hoc corrections with the draws and the loss of its second stage, and no other strategy. */
     TrainingPlan secondStage(ClassifierStage stage) {
-        return new TrainingPlan(resamplers, Map.of(), postHoc, validation)
+        return new TrainingPlan(resamplers, Map.of(), postHoc, validation, threads)
                 .withSampling(stage.sampling(), seed(ClassifierStage.class).orElseThrow())
                 .withLoss(stage.loss());
     }
@@ -195,6 +203,11 @@ public final class TrainingPlan {
     /** The rows to set aside, for a leaf that sets none aside itself. */
     Validation validation() {
         return validation;
+    }
+
+    /** How many threads resamplers may use, at least 1. */
+    int threads() {
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     }
 
     List<PostHoc> postHoc() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.stream.DoubleStream;
@@ -86,9 +87,23 @@ class NearestNeighboursTest {
     }
 
     @Test
+    void equalDistancesInTheThousandsGoByTheLowerRow() {
+        int[] all = IntStream.range(0, 1500).toArray();
+        double[] grid = new Random(6).ints(3000, 0, 3).asDoubleStream().toArray();
+        for (FeatureRows rows : List.of(
+                duplicates(1500, 4, 1),
+                duplicates(1500, 4, 3),
+                duplicates(1500, 4, 700),
+                new DenseRows(grid, 1500, 2),
+                sparse(1500, 3, 0.5, () -> 1))) {
+            assertEqual(rows, all, all, 5);
+        }
+    }
+
+    @Test
     void noQueriesHaveNoAnswers() {
         NearestNeighbours found = NearestNeighbours.search(normal(5, 2, 0, 1), new int[0], new int[] {1, 2}, 2, 1);
-        assertEquals(0, found.queries());
+        assertEquals(0, found.rows().length);
     }
 
     @Test

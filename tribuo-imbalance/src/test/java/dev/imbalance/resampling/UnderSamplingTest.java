@@ -16,16 +16,21 @@ import dev.imbalance.trainer.Tables;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tribuo.Dataset;
+import org.tribuo.MutableDataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.objectives.Hinge;
+import org.tribuo.impl.ArrayExample;
 import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 class UnderSamplingTest {
     private static Resampled resample(Resampler resampler, TrainingRows rows) {
@@ -154,11 +159,39 @@ class UnderSamplingTest {
         }
         FeatureRows features = Points.of(Collections.nCopies(20, "a"), points).features();
         assertInstanceOf(SparseRows.class, features);
-        KMeans clusters = KMeans.of(features, IntStream.range(0, 20).toArray(), 5, new SplittableRandom(1));
+        KMeans clusters = KMeans.of(features, IntStream.range(0, 20).toArray(), 5, new SplittableRandom(1), 1);
         assertEquals(5, clusters.centres().length);
         for (int i = 5; i < 20; i++) {
             assertEquals(clusters.cluster()[i % 5], clusters.cluster()[i]);
         }
+    }
+
+    @Test
+    void kMeansIsTheSameInAnyNumberOfThreads() {
+        DenseRows rows = new DenseRows(new SplittableRandom(2).doubles(6000).toArray(), 2000, 3);
+        int[] all = IntStream.range(0, 2000).toArray();
+        KMeans one = KMeans.of(rows, all, 40, new SplittableRandom(1), 1);
+        KMeans three = KMeans.of(rows, all, 40, new SplittableRandom(1), 3);
+        assertArrayEquals(one.cluster(), three.cluster());
+        assertArrayEquals(one.centres(), three.centres());
+    }
+
+    @Test
+    void centresThatWouldNotFitAreRefusedByClassAndColumns() {
+        LabelFactory factory = new LabelFactory();
+        MutableDataset<Label> data = new MutableDataset<>(new SimpleDataSourceProvenance("wide", factory), factory);
+        for (int i = 0; i < 20_000; i++) {
+            data.add(new ArrayExample<>(
+                    new Label(i < 100 ? "b" : "a"), new String[] {"f" + i % 15_000}, new double[] {1}));
+        }
+        Resampler centres =
+                new ClusterCentroids(new CountsTarget(Map.of("a", 19_000L)), ClusterCentroids.Representative.NEAREST);
+        String message = assertThrows(DataException.class, () -> resample(centres, new TrainingRows(data)))
+                .getMessage();
+        assertEquals(
+                "cluster-centroids would hold 19000 centres of class \"a\" in 15000 columns, more than 268435456 numbers; lower the target, put"
+                        + " random-under before it, or choose random-under",
+                message);
     }
 
     @Test
