@@ -350,14 +350,9 @@ public final class ExperimentFile {
         return resolved.hash(strategy, replicate, dataDigests, toolkitVersion);
     }
 
-    /** The files that the trainer of a strategy starts from, such as initial weights. */
-    List<Path> trainerFiles(Strategy strategy) {
-        Node.Mapping trainer = resolved.trainer(strategy);
-        return leafType(strategy).fields().stream()
-                .filter(field -> field.isPath() && field.shape() == PluginField.Shape.ONE && trainer.has(field.name()))
-                .map(field -> Path.of(trainer.text(field.name())))
-                .filter(Files::isRegularFile)
-                .toList();
+    /** The files that a strategy names beside its data, such as the weights that its trainer starts from or a list of synonyms. */
+    List<Path> files(Strategy strategy) {
+        return resolved.files(strategy).stream().filter(Files::isRegularFile).toList();
     }
 
     /**

@@ -3,8 +3,8 @@ package dev.imbalance.resampling;
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.CSVRecords;
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.EncodedDataset;
 import dev.imbalance.data.Loading;
-import dev.imbalance.data.TableDataset;
 import dev.imbalance.data.TableEncoding;
 import dev.imbalance.data.TableSource;
 import dev.imbalance.trainer.RandomStreams;
@@ -52,8 +52,8 @@ public final class TableResampling {
      */
     public TableResampling(TableSource source, List<Resampler> resamplers, long seed) {
         this.source = source;
-        TableDataset table = (TableDataset) Loading.train(source);
-        this.encoding = table.encoding();
+        EncodedDataset table = (EncodedDataset) Loading.train(source);
+        this.encoding = (TableEncoding) table.encoding();
         this.before = ClassCounts.of(table);
         ResamplingChain chain =
                 new ResamplingChain(table, IntStream.range(0, table.size()).toArray());
