@@ -173,7 +173,7 @@ final class Score implements Callable<Integer> {
                 String document = require(text, "--text COLUMN, for the model takes documents");
                 return names -> new TextSource(path, label, document);
             }
-            refuseAllBut(List.of("--response"), "a CSV file of a table");
+            refuseAllBut(List.of("--response"), "a CSV file");
             String column = require(response, "--response COLUMN");
             return names -> new TableSource(path, column);
         } else if (isIDX(path)) {
