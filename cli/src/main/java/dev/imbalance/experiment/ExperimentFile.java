@@ -365,13 +365,21 @@ public final class ExperimentFile {
         for (Node.Scalar written : paths()) {
             Path path = ComponentNormaliser.absolute(written);
             if (!Files.exists(path)) {
-                missing.add(new Problem(
-                        written.location(),
-                        "",
-                        "there is no file or folder " + path + "; correct the path or put the data there"));
+                missing.add(
+                        new Problem(written.location(), "", "there is no file or folder " + path + "; " + wayTo(path)));
             }
         }
         refuse(missing);
+    }
+
+    /** Data of others that the toolkit knows have a script in their folder that makes them. */
+    private static String wayTo(Path missing) {
+        return Stream.of("make.py", "make.R")
+                .map(missing::resolveSibling)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(script -> "run " + script + ", which writes it and says what it needs")
+                .orElse("correct the path or put the data there");
     }
 
     /** Every path in the file, where it is written. */

@@ -83,6 +83,8 @@ class TextExperimentTest {
         RunMetrics metrics = new RunFiles(run).readMetrics();
         assertEquals("onnxruntime", metrics.scoredBy());
         assertTrue(metrics.onnxParity().maxAbsDifference() < 1e-5, () -> "" + metrics.onnxParity());
+        assertTrue(Files.readString(run.resolve("model-card.md"))
+                .contains("`model.vocabulary.json` says how documents become them"));
         Path exported = folder.resolve("news.onnx");
         assertEquals(0, Outcome.of("export", run, "--out", exported).code());
         for (Path model : List.of(run.resolve("model.onnx"), exported)) {

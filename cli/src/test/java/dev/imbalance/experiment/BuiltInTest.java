@@ -10,16 +10,22 @@ import dev.imbalance.data.LongTailSource;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.trainer.ImbalanceTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BuiltInTest {
+    @TempDir
+    private Path folder;
+
     private static final ExperimentReader READER = new ExperimentReader(Registry.load());
 
     /** The example of the design, as far as its types exist. */
@@ -119,6 +125,21 @@ class BuiltInTest {
                 missing,
                 "add the strategy to builtin/strategies.yml, or the reason why not here");
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L), file.seeds());
+    }
+
+    @Test
+    void dataThatAScriptMakesAreMissedByItsName() throws IOException {
+        Path script = Files.writeString(folder.resolve("make.py"), "");
+        ExperimentFile file = BuiltIn.read(
+                READER,
+                "reuters-corn",
+                List.of("data.train.path=" + folder.resolve("train.csv"), "data.test.path=" + script));
+        ExperimentException e = assertThrows(ExperimentException.class, file::requireFiles);
+        assertTrue(
+                e.getMessage()
+                        .contains("there is no file or folder " + folder.resolve("train.csv") + "; run " + script
+                                + ", which writes it and says what it needs"),
+                e.getMessage());
     }
 
     @Test

@@ -10,14 +10,16 @@ package dev.imbalance.data;
  * @param minDocuments   in how many training documents a feature must be, at least 1
  * @param emptyDocuments what becomes of a document without any token
  */
-record TextSettings(
+public record TextSettings(
         Tokeniser tokeniser,
         boolean lowerCase,
         int ngrams,
         boolean binary,
         int minDocuments,
         EmptyDocuments emptyDocuments) {
-    static final TextSettings DEFAULT = new TextSettings(Tokeniser.UNIVERSAL, true, 2, false, 2, EmptyDocuments.ERROR);
+    /** Lower-case words and pairs that at least two training documents have, counted. */
+    public static final TextSettings DEFAULT =
+            new TextSettings(Tokeniser.UNIVERSAL, true, 2, false, 2, EmptyDocuments.ERROR);
 
     TextSettings withMinDocuments(int other) {
         return new TextSettings(tokeniser, lowerCase, ngrams, binary, other, emptyDocuments);

@@ -88,7 +88,13 @@ public final class TextSource implements LabelledSource {
         this(path, response, text, TextSettings.DEFAULT);
     }
 
-    TextSource(Path path, String response, String text, TextSettings settings) {
+    /**
+     * Documents whose words are others than those of {@link TextSettings#DEFAULT}.
+     *
+     * @param response the column that holds the label; empty for a folder
+     * @param text     the column that holds the document; empty for a folder
+     */
+    public TextSource(Path path, String response, String text, TextSettings settings) {
         this.path = path;
         this.response = response;
         this.text = text;
