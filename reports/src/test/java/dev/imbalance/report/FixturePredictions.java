@@ -1,5 +1,6 @@
 package dev.imbalance.report;
 
+import dev.imbalance.data.CSVRecords;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.evaluation.EvaluatedFile;
 import dev.imbalance.evaluation.MetricOptions;
@@ -17,15 +18,21 @@ import java.util.SplittableRandom;
 
 /** Evaluated files of predictions of 400 rows and four classes, the smallest with 20; each file a better model than the one before it. */
 final class FixturePredictions {
-    private static final List<String> LABELS = List.of("sedan", "van", "bus", "fire engine");
     private static final int[] ROWS = {240, 100, 40, 20};
 
+    private List<String> labels = List.of("sedan", "van", "bus", "fire engine");
     private boolean counts;
     private boolean scores = true;
     private List<String> names = List.of("forest.csv");
 
     FixturePredictions named(String... files) {
         names = List.of(files);
+        return this;
+    }
+
+    /** @param four the labels, the largest class first */
+    FixturePredictions labelled(List<String> four) {
+        labels = List.copyOf(four);
         return this;
     }
 
@@ -46,8 +53,8 @@ final class FixturePredictions {
             Path csv = directory.resolve("file" + i + ".csv");
             Files.writeString(csv, csv(i));
             PredictionsFile file = new PredictionsFile(csv, PredictionsFormat.DEFAULT);
-            TestScores rows = file.read(LABELS);
-            ClassCounts trained = new ClassCounts(LABELS, new long[] {2400, 1000, 90, 12});
+            TestScores rows = file.read(labels);
+            ClassCounts trained = new ClassCounts(labels, new long[] {2400, 1000, 90, 12});
             TestMetrics test = counts
                     ? rows.metrics(trained, trained, MetricOptions.DEFAULT)
                     : rows.metrics(MetricOptions.DEFAULT);
@@ -70,7 +77,7 @@ final class FixturePredictions {
         SplittableRandom random = new SplittableRandom(20261121);
         StringBuilder csv = new StringBuilder("label,prediction");
         if (scores) {
-            LABELS.forEach(label -> csv.append(",score_").append(label));
+            labels.forEach(label -> csv.append(',').append(CSVRecords.written("score_" + label)));
         }
         csv.append("\n");
         for (int truth = 0; truth < ROWS.length; truth++) {
@@ -84,7 +91,9 @@ final class FixturePredictions {
                     sum += weights[id];
                     best = weights[id] > weights[best] ? id : best;
                 }
-                csv.append(LABELS.get(truth)).append(',').append(LABELS.get(best));
+                csv.append(CSVRecords.written(labels.get(truth)))
+                        .append(',')
+                        .append(CSVRecords.written(labels.get(best)));
                 for (int id = 0; scores && id < weights.length; id++) {
                     csv.append(',').append(weights[id] / sum);
                 }

@@ -15,6 +15,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.SelectOption;
 import dev.imbalance.evaluation.Comparison;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,11 @@ class ReportInBrowserTest {
         assumeTrue(Files.isExecutable(CHROMIUM), () -> CHROMIUM + " is absent: apt-get install chromium");
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
+        browser = chromium(playwright);
+    }
+
+    static Browser chromium(Playwright playwright) {
+        return playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(CHROMIUM)
@@ -185,6 +190,28 @@ class ReportInBrowserTest {
                         .failing(payloads.get(20), everything)
                         .images(8)
                         .note(everything));
+        assertNothingIsExecuted(html, policy, true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void injectionPayloadsInPredictionsExecuteNothing(boolean policy) throws Exception {
+        List<String> payloads = Payloads.all();
+        for (int first = 0; first + 4 <= payloads.size(); first += 16) {
+            Path folder = Files.createDirectories(temporary.resolve("predicted-payloads-" + policy + first));
+            Path html = Report.write(
+                            new FixturePredictions()
+                                    .labelled(payloads.subList(first, first + 4))
+                                    .write(folder),
+                            folder.resolve("report.html"))
+                    .file();
+            assertNothingIsExecuted(html, policy, false);
+        }
+    }
+
+    /** @param pictures whether there is a gallery */
+    private void assertNothingIsExecuted(Path html, boolean policy, boolean pictures) throws IOException {
+        requests.clear();
         if (!policy) {
             String page = Files.readString(html);
             String meta = page.substring(page.indexOf("<meta http-equiv"));
@@ -204,7 +231,11 @@ class ReportInBrowserTest {
                 page.locator(".plot").nth(chart).hover();
             }
             assertEquals(null, page.evaluate("window.hit ?? null"));
-            assertOnlyTheGalleryHasPictures(page);
+            if (pictures) {
+                assertOnlyTheGalleryHasPictures(page);
+            } else {
+                assertEquals(0, page.locator("body img").count());
+            }
             assertEquals(
                     0,
                     page.locator("body iframe, body object, body embed, body base, body form")
@@ -229,6 +260,26 @@ class ReportInBrowserTest {
                         .seeds(1, 2)
                         .failing("focal", "out of memory")
                         .images(12));
+        assertAxeFindsNothingSerious(html, scheme);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void axeFindsNothingSeriousOnAPageOfPredictions(ColorScheme scheme) throws Exception {
+        Path folder = Files.createDirectories(temporary.resolve("axe-predictions-" + scheme));
+        Path html = Report.write(
+                        new FixturePredictions()
+                                .named("forest.csv", "boosted.csv")
+                                .withCounts()
+                                .write(folder),
+                        folder.resolve("report.html"))
+                .file();
+        assertAxeFindsNothingSerious(html, scheme);
+    }
+
+    private void assertAxeFindsNothingSerious(Path html, ColorScheme scheme) throws IOException {
         String axe;
         try (InputStream in = ReportInBrowserTest.class.getResourceAsStream("/axe.min.js")) {
             axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
