@@ -59,8 +59,8 @@ record Synonyms(Map<String, List<List<String>>> of) {
             group.add(new ArrayList<>(tokens));
         }
         if (group.size() < 2) {
-            throw new DataException(place + "a group needs two different words, this one has " + group
-                    + "; add a synonym, or delete the line");
+            throw new DataException(place + "a group needs two different words, this one has \""
+                    + String.join(" ", group.iterator().next()) + "\" alone; add a synonym, or delete the line");
         }
         return group;
     }

@@ -249,7 +249,7 @@ class TextAugmentationTest {
     void aListOfSynonymsIsRefusedByItsLine() throws IOException {
         assertEquals(
                 list
-                        + ", line 2: a group needs two different words, this one has [[corn]]; add a synonym, or delete the"
+                        + ", line 2: a group needs two different words, this one has \"corn\" alone; add a synonym, or delete the"
                         + " line",
                 refused("a, b\nCorn, corn\n"));
         assertEquals(
