@@ -21,8 +21,7 @@ import org.tribuo.classification.Label;
  * They work on tokens, so they need rows that are documents. Rows that another resampler made have no tokens and are passed over.
  */
 abstract class TextAugmentation extends OverSampler {
-    /** The paper of all three. */
-    static final String PAPER =
+    private static final String EDA =
             "Wei, Zou. \"EDA: Easy Data Augmentation Techniques for Boosting Performance on Text Classification Tasks\", EMNLP-IJCNLP 2019.";
 
     /** How documents are changed. */
@@ -58,8 +57,8 @@ abstract class TextAugmentation extends OverSampler {
     }
 
     @Override
-    public final String reference() {
-        return PAPER;
+    public String reference() {
+        return EDA;
     }
 
     @Override
