@@ -60,12 +60,18 @@ final class Export implements Callable<Integer> {
         }
         ModelDescription description = exportable.export().write(variant, out);
         RunFiles.writeDescription(description, out);
-        Path columns = RunFiles.columnsOf(new RunFiles(file.toAbsolutePath().getParent()).model());
-        if (Files.isRegularFile(columns)) {
-            byte[] content = Files.readAllBytes(columns);
-            AtomicFile.write(RunFiles.columnsOf(out), to -> to.write(content));
-        }
+        Path exported = new RunFiles(file.toAbsolutePath().getParent()).model();
+        copy(RunFiles.columnsOf(exported), RunFiles.columnsOf(out));
+        copy(RunFiles.vocabularyOf(exported), RunFiles.vocabularyOf(out));
         spec.commandLine().getOut().printf("%s: %s%n", out, description.inputs().get(0));
         return ExitCode.OK;
+    }
+
+    /** Copies how rows become what the model takes, if that is there: images need none. */
+    private static void copy(Path encoding, Path to) throws IOException {
+        if (Files.isRegularFile(encoding)) {
+            byte[] content = Files.readAllBytes(encoding);
+            AtomicFile.write(to, file -> file.write(content));
+        }
     }
 }

@@ -6,6 +6,8 @@ import dev.imbalance.data.ImageFolderSource;
 import dev.imbalance.data.LabelledSource;
 import dev.imbalance.data.TableEncoding;
 import dev.imbalance.data.TableSource;
+import dev.imbalance.data.TextEncoding;
+import dev.imbalance.data.TextSource;
 import dev.imbalance.evaluation.ONNXScorer;
 import dev.imbalance.evaluation.OnnxOptions;
 import dev.imbalance.evaluation.PredictionsWriter;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  imbalance score model.onnx quickstart --out predictions.csv.gz",
             "  imbalance score model.onnx photos/ --size 32x32 --out predictions.csv",
+            "  imbalance score model.onnx mails.csv --response folder --text body --out predictions.csv",
             "  imbalance score model.onnx t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz --out predictions.csv"
         })
 final class Score implements Callable<Integer> {
@@ -52,15 +55,16 @@ final class Score implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL.onnx",
             index = "0",
-            description = "An exported model, its .json beside it; of a table its .columns.json too.")
+            description =
+                    "An exported model, its .json beside it; of a table its .columns.json too, of text its .vocabulary.json.")
     private Path model;
 
     @Parameters(
             paramLabel = "DATA",
             index = "1",
             description =
-                    "A folder of images with one folder a class, an IDX image file (with --labels), a CSV file (with --response), or an"
-                            + " experiment, whose test data are scored.")
+                    "A folder of images or documents with one folder a class, an IDX image file (with --labels), a CSV file (with --response,"
+                            + " of documents with --text too), or an experiment, whose test data are scored.")
     private String data;
 
     @Option(names = "--labels", paramLabel = "FILE", description = "The IDX labels that go with IDX images.")
@@ -68,6 +72,9 @@ final class Score implements Callable<Integer> {
 
     @Option(names = "--response", paramLabel = "COLUMN", description = "The column of a CSV file that holds the label.")
     private String response;
+
+    @Option(names = "--text", paramLabel = "COLUMN", description = "The column of a CSV file that holds the document.")
+    private String text;
 
     @Option(
             names = "--size",
@@ -125,8 +132,11 @@ final class Score implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** The rows as the model takes them: those of a table by the encoding that its training rows gave. */
+    /** The rows as the model takes them: those of a table or text by the encoding that its training rows gave. */
     private Iterable<Example<Label>> rows(LabelledSource source) throws IOException {
+        if (takesText()) {
+            return TextEncoding.read(RunFiles.vocabularyOf(model)).encode(source);
+        }
         Path columns = RunFiles.columnsOf(model);
         return source.imageShape().isEmpty() && Files.isRegularFile(columns)
                 ? TableEncoding.read(columns).encode(source)
@@ -152,20 +162,29 @@ final class Score implements Callable<Integer> {
     private Function<List<String>, LabelledSource> source() throws IOException {
         Path path = Path.of(data);
         String lower = data.toLowerCase(Locale.ROOT);
-        if (Files.isDirectory(path)) {
-            refuseAllBut("--size", "a folder of images");
+        if (Files.isDirectory(path) && takesText()) {
+            refuseAllBut(List.of(), "a folder of documents");
+            return names -> new TextSource(path);
+        } else if (Files.isDirectory(path)) {
+            refuseAllBut(List.of("--size"), "a folder of images");
             int[] sides = sides();
             return names -> new ImageFolderSource(path, sides[0], sides[1], 0);
         } else if (lower.endsWith(".csv") || lower.endsWith(".csv.gz")) {
-            refuseAllBut("--response", "a CSV file");
+            if (takesText()) {
+                refuseAllBut(List.of("--response", "--text"), "a CSV file");
+                String label = require(response, "--response COLUMN");
+                String document = require(text, "--text COLUMN, for the model takes documents");
+                return names -> new TextSource(path, label, document);
+            }
+            refuseAllBut(List.of("--response"), "a CSV file");
             String column = require(response, "--response COLUMN");
             return names -> new TableSource(path, column);
         } else if (isIDX(path)) {
-            refuseAllBut("--labels", "an IDX file");
+            refuseAllBut(List.of("--labels"), "an IDX file");
             Path file = require(labels, "--labels FILE");
             return names -> new IDXImageSource(path, file, names);
         }
-        refuseAllBut("", "an experiment, which says itself how its data are read");
+        refuseAllBut(List.of(), "an experiment, which says itself how its data are read");
         LabelledSource test = ExperimentArguments.read(data, List.of()).test();
         return names -> test;
     }
@@ -183,6 +202,10 @@ final class Score implements Callable<Integer> {
         }
     }
 
+    private boolean takesText() {
+        return Files.isRegularFile(RunFiles.vocabularyOf(model));
+    }
+
     private int[] sides() {
         if (size == null) {
             return new int[] {0, 0};
@@ -196,9 +219,9 @@ final class Score implements Callable<Integer> {
     }
 
     /** Options that would have no effect are a mistake. */
-    private void refuseAllBut(String legal, String what) {
-        for (String option : List.of("--labels", "--response", "--size")) {
-            if (!option.equals(legal) && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+    private void refuseAllBut(List<String> legal, String what) {
+        for (String option : List.of("--labels", "--response", "--text", "--size")) {
+            if (!legal.contains(option) && spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new ParameterException(
                         spec.commandLine(), option + " has no effect: " + data + " is " + what + "; leave it out");
             }

@@ -48,6 +48,7 @@ final class Show implements Callable<Integer> {
             Map.entry("model.onnx", "the model for applications"),
             Map.entry("model.json", "what an application needs to know about it"),
             Map.entry("model.columns.json", "how cells of a table become what it takes"),
+            Map.entry("model.vocabulary.json", "how documents become what it takes"),
             Map.entry("model-card.md", "what people need to know about it"),
             Map.entry("model.tribuo", "the model for Java"),
             Map.entry("failed.json", "why it failed"),

@@ -12,8 +12,14 @@ import java.util.List;
 
 /** The experiments that come with the toolkit, runnable by name. They mean the same as the files in a distribution's {@code experiments}. */
 public final class BuiltIn {
-    private static final List<String> NAMES =
-            List.of("quickstart", "tabular", "strategies", "lending-club", "credit-card", "cifar10-lt-densenet161");
+    private static final List<String> NAMES = List.of(
+            "quickstart",
+            "tabular",
+            "strategies",
+            "lending-club",
+            "reuters-corn",
+            "credit-card",
+            "cifar10-lt-densenet161");
 
     private BuiltIn() {}
 

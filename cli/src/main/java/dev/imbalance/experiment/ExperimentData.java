@@ -37,7 +37,7 @@ public final class ExperimentData {
      * What one run trains and is tested on.
      *
      * @param testRows the number of every test row: counted from 0 in the test data, with folds in the training data that were cut
-     * @param files    what was read, and then what the strategy's trainer starts from
+     * @param files    what was read, and then what the strategy names, such as the weights that its trainer starts from
      */
     public record Loaded(Dataset<Label> train, Dataset<Label> test, int[] testRows, List<DataFile> files) {}
 
@@ -238,14 +238,14 @@ public final class ExperimentData {
     }
 
     /**
-     * A digest of everything that a strategy's runs read: the data, the cut into folds, and the files that its trainer starts from. Which
+     * A digest of everything that a strategy's runs read: the data, the cut into folds, and the files that it names. Which
      * fold a run is of, its configuration says.
      */
     List<String> digests(Strategy strategy) throws IOException {
         List<String> all = new ArrayList<>();
         all.add(digest(experiment.train(strategy, sources)));
         folds.ifPresentOrElse(cut -> all.addAll(cut.digests()), () -> all.add(digest(experiment.test(sources))));
-        for (Path file : experiment.trainerFiles(strategy)) {
+        for (Path file : experiment.files(strategy)) {
             all.add(file(file).sha256());
         }
         return all;
@@ -255,11 +255,11 @@ public final class ExperimentData {
         return digests.computeIfAbsent(source, LabelledSource::digest);
     }
 
-    /** What a run reads: the files of the data, then those that its trainer starts from. */
+    /** What a run reads: the files of the data, then those that the strategy names. */
     List<DataFile> files(Strategy strategy, Replicate replicate) throws IOException {
         Set<Path> paths = new LinkedHashSet<>(train(strategy, replicate).files());
         paths.addAll(test(replicate).files());
-        paths.addAll(experiment.trainerFiles(strategy));
+        paths.addAll(experiment.files(strategy));
         List<DataFile> all = new ArrayList<>();
         for (Path path : paths) {
             all.add(file(path));

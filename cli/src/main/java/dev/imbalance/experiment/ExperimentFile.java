@@ -350,14 +350,9 @@ public final class ExperimentFile {
         return resolved.hash(strategy, replicate, dataDigests, toolkitVersion);
     }
 
-    /** The files that the trainer of a strategy starts from, such as initial weights. */
-    List<Path> trainerFiles(Strategy strategy) {
-        Node.Mapping trainer = resolved.trainer(strategy);
-        return leafType(strategy).fields().stream()
-                .filter(field -> field.isPath() && field.shape() == PluginField.Shape.ONE && trainer.has(field.name()))
-                .map(field -> Path.of(trainer.text(field.name())))
-                .filter(Files::isRegularFile)
-                .toList();
+    /** The files that a strategy names beside its data, such as the weights that its trainer starts from or a list of synonyms. */
+    List<Path> files(Strategy strategy) {
+        return resolved.files(strategy).stream().filter(Files::isRegularFile).toList();
     }
 
     /**
@@ -370,13 +365,21 @@ public final class ExperimentFile {
         for (Node.Scalar written : paths()) {
             Path path = ComponentNormaliser.absolute(written);
             if (!Files.exists(path)) {
-                missing.add(new Problem(
-                        written.location(),
-                        "",
-                        "there is no file or folder " + path + "; correct the path or put the data there"));
+                missing.add(
+                        new Problem(written.location(), "", "there is no file or folder " + path + "; " + wayTo(path)));
             }
         }
         refuse(missing);
+    }
+
+    /** Data of others that the toolkit knows have a script in their folder that makes them. */
+    private static String wayTo(Path missing) {
+        return Stream.of("make.py", "make.R")
+                .map(missing::resolveSibling)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(script -> "run " + script + ", which writes it and says what it needs")
+                .orElse("correct the path or put the data there");
     }
 
     /** Every path in the file, where it is written. */

@@ -173,6 +173,11 @@ final class Rebuilt {
      */
     void checkFiles(List<DataFile> recorded) {
         run(DJLTrainer.WEIGHTS_HASH).ifPresent(this::checkWeights);
+        for (ConfigurationData component : trainer.data()) {
+            for (Path path : pathsOf(component).values()) {
+                recorded.stream().filter(file -> now(file).equals(path)).forEach(file -> check(path, file.sha256()));
+            }
+        }
         checkFiles(train, recorded);
         test.ifPresent(components -> checkFiles(components, recorded));
     }

@@ -115,9 +115,20 @@ final class ResolvedExperiment {
         }
     }
 
-    /** The trainer of a strategy, its paths absolute. */
-    Node.Mapping trainer(Strategy strategy) {
-        return normaliser(ResolvedExperiment::absolute).normalise(Trainer.class, strategy.trainer(), LEAF);
+    /** Every path that a strategy's trainer and values name. */
+    Set<Path> files(Strategy strategy) {
+        Set<Path> files = new LinkedHashSet<>();
+        ComponentNormaliser normaliser = normaliser((written, path) -> {
+            files.add(path);
+            return path.toString();
+        });
+        normaliser.normalise(Trainer.class, strategy.trainer(), LEAF);
+        for (Axis axis : Axis.all()) {
+            if (strategy.node().has(axis.key())) {
+                normalise(normaliser, axis, strategy.node().get(axis.key()), axis.key());
+            }
+        }
+        return files;
     }
 
     /** Every path that some strategies' runs name, where it is written. */

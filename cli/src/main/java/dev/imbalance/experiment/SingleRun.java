@@ -3,7 +3,7 @@ package dev.imbalance.experiment;
 import com.oracle.labs.mlrg.olcut.provenance.primitives.IntProvenance;
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.Digests;
-import dev.imbalance.data.TableDataset;
+import dev.imbalance.data.EncodedDataset;
 import dev.imbalance.djl.DJLModel;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.Environment;
@@ -116,8 +116,8 @@ final class SingleRun {
         RunFiles out = new RunFiles(folder);
         String config = experiment.config(strategy, key.replicate());
         AtomicFile.write(folder.resolve(CONFIG), file -> file.write(config.getBytes(StandardCharsets.UTF_8)));
-        if (rows.train() instanceof TableDataset table) {
-            table.encoding().write(RunFiles.columnsOf(out.model()));
+        if (rows.train() instanceof EncodedDataset encoded) {
+            encoded.encoding().write(RunFiles.encodingOf(out.model(), encoded.encoding()));
         }
 
         ImbalanceTrainer trainer = (ImbalanceTrainer) experiment.trainer(strategy, key.seed());

@@ -10,16 +10,22 @@ import dev.imbalance.data.LongTailSource;
 import dev.imbalance.djl.DJLTrainer;
 import dev.imbalance.evaluation.Replicate;
 import dev.imbalance.trainer.ImbalanceTrainer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BuiltInTest {
+    @TempDir
+    private Path folder;
+
     private static final ExperimentReader READER = new ExperimentReader(Registry.load());
 
     /** The example of the design, as far as its types exist. */
@@ -54,7 +60,7 @@ class BuiltInTest {
     }
 
     /** Those that compare learners too. */
-    private static final Set<String> OF_TABLES = Set.of("tabular", "lending-club");
+    private static final Set<String> OF_LEARNERS = Set.of("tabular", "lending-club", "reuters-corn");
 
     static List<String> names() {
         return BuiltIn.names();
@@ -69,7 +75,7 @@ class BuiltInTest {
         for (Strategy strategy : file.strategies()) {
             ImbalanceTrainer trainer = assertInstanceOf(
                     ImbalanceTrainer.class, file.trainer(strategy, file.seeds().get(0)));
-            if (!OF_TABLES.contains(name)) {
+            if (!OF_LEARNERS.contains(name)) {
                 assertInstanceOf(DJLTrainer.class, trainer.leaf());
             }
         }
@@ -111,13 +117,29 @@ class BuiltInTest {
                 }
             }
         }
-        // The other resamplers go by distances between rows, which of pixels say little: they are for tables.
-        missing.removeIf(strategy -> strategy.startsWith("resample ") && !strategy.startsWith("resample random-"));
+        // The other resamplers go by distances between rows, which of pixels say little, or change documents.
+        missing.removeIf(strategy -> strategy.startsWith("resample ")
+                && !Set.of("resample random-over", "resample random-under").contains(strategy));
         assertEquals(
                 new TreeSet<>(NOT_COMPARED.keySet()),
                 missing,
                 "add the strategy to builtin/strategies.yml, or the reason why not here");
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L), file.seeds());
+    }
+
+    @Test
+    void dataThatAScriptMakesAreMissedByItsName() throws IOException {
+        Path script = Files.writeString(folder.resolve("make.py"), "");
+        ExperimentFile file = BuiltIn.read(
+                READER,
+                "reuters-corn",
+                List.of("data.train.path=" + folder.resolve("train.csv"), "data.test.path=" + script));
+        ExperimentException e = assertThrows(ExperimentException.class, file::requireFiles);
+        assertTrue(
+                e.getMessage()
+                        .contains("there is no file or folder " + folder.resolve("train.csv") + "; run " + script
+                                + ", which writes it and says what it needs"),
+                e.getMessage());
     }
 
     @Test

@@ -77,7 +77,7 @@ class ExperimentPageTest {
                     .isEmpty());
             examples++;
         }
-        assertEquals(3, examples);
+        assertEquals(4, examples);
     }
 
     @Test

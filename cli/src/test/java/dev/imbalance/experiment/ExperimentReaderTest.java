@@ -232,7 +232,7 @@ class ExperimentReaderTest {
                 assertThrows(ExperimentException.class, () -> READER.read(Path.of("nowhere", "toys.yml"), List.of()));
         assertEquals(
                 Path.of("nowhere", "toys.yml")
-                        + ":1:1: there is no such file, and no built-in experiment of this name; built in are quickstart, tabular, strategies, lending-club, credit-card, cifar10-lt-densenet161",
+                        + ":1:1: there is no such file, and no built-in experiment of this name; built in are quickstart, tabular, strategies, lending-club, reuters-corn, credit-card, cifar10-lt-densenet161",
                 e.getMessage());
     }
 

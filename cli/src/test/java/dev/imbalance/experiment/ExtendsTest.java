@@ -224,7 +224,7 @@ class ExtendsTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    quickstrat | there is no file mine/quickstrat, and no built-in experiment of this name; built in are quickstart, tabular, strategies, lending-club, credit-card, cifar10-lt-densenet161; did you mean "quickstart"?
+                    quickstrat | there is no file mine/quickstrat, and no built-in experiment of this name; built in are quickstart, tabular, strategies, lending-club, reuters-corn, credit-card, cifar10-lt-densenet161; did you mean "quickstart"?
                     ../shared  | shared is a folder; name the experiment file in it
                     /etc/passwd | /etc/passwd lies outside the folder of the file, the working directory and the toolkit's home; move the data there, or name their folder in the environment variable IMBALANCE_DATA
                     "http://example.org/base.yml" | is a URL (http:); nothing is fetched, name a file or folder of this machine

@@ -86,6 +86,9 @@ class RegistryTest {
         if (field.isComponent()) {
             return Map.of("type", "plain");
         }
+        if (field.isPath()) {
+            return "some.txt";
+        }
         return field.shape() == PluginField.Shape.MAP
                 ? Map.of("a", field.isInteger() ? 5 : (Object) 0.5)
                 : List.of(5, 3);

@@ -1,7 +1,11 @@
 package dev.imbalance.experiment;
 
 import dev.imbalance.StrategyValue;
+import dev.imbalance.data.Loading;
+import dev.imbalance.data.TextSource;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,23 +34,29 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  */
 final class StrategyPage {
     /** What an experiment has beside a strategy that cannot work alone; the first that lets any learner take it is shown. */
-    private record Companion(String key, String value, double validation, String words) {
+    record Companion(String key, String value, double validation, boolean text, String words) {
         static final List<Companion> ALL = List.of(
-                new Companion("", "", 0, ""),
-                new Companion("", "", 0.1, "Needs validation rows, such as `data: {validation: 0.1}`."),
-                new Companion("trainer", "{architecture: {type: resnet32, head: cosine}}", 0, "Needs a cosine head."),
+                new Companion("", "", 0, false, ""),
+                new Companion("", "", 0.1, false, "Needs validation rows, such as `data: {validation: 0.1}`."),
                 new Companion(
-                        "loss", "{type: focal-sigmoid}", 0, "Needs a loss that trains each class against the rest."));
+                        "trainer", "{architecture: {type: resnet32, head: cosine}}", 0, false, "Needs a cosine head."),
+                new Companion(
+                        "loss",
+                        "{type: focal-sigmoid}",
+                        0,
+                        false,
+                        "Needs a loss that trains each class against the rest."),
+                new Companion("", "", 0, true, "Needs data of the type `text`."));
     }
 
     /**
      * One strategy, tried with every learner.
      *
      * @param config   its entry in an experiment file
-     * @param needs    what the file has to have beside the entry, or nothing
+     * @param needs    what the file has to have beside the entry
      * @param learners the types of the trainers that take it
      */
-    record Entry(Axis axis, PluginType type, String config, String needs, double validation, List<String> learners) {
+    record Entry(Axis axis, PluginType type, String config, Companion needs, List<String> learners) {
         String anchor() {
             return (axis.key() + "-" + type.name()).toLowerCase(Locale.ROOT);
         }
@@ -57,10 +67,17 @@ final class StrategyPage {
     private final List<String> learners;
 
     private final ExperimentReader reader;
+    private final Path folder;
+    private final Dataset<Label> documents;
     private final Map<Axis, List<Entry>> strategies = new LinkedHashMap<>();
 
-    StrategyPage(Registry registry) {
+    /** @param folder for the files that examples of strategies read */
+    StrategyPage(Registry registry, Path folder) throws IOException {
         this.registry = registry;
+        this.folder = folder;
+        Files.writeString(folder.resolve("synonyms.txt"), "corn, maize\n");
+        Path texts = Files.writeString(folder.resolve("texts.csv"), "label,text\na,corn crop\nb,corn crop\n");
+        this.documents = Loading.train(new TextSource(texts, "label", "text"));
         this.learners = registry.types(Trainer.class).values().stream()
                 .filter(type -> type.type() != ToyTrainer.class)
                 .map(PluginType::name)
@@ -158,7 +175,8 @@ final class StrategyPage {
                 .forEach((name, fields) ->
                         page.append("`%s` is the same with `%s`.\n\n".formatted(name, flow(new TreeMap<>(fields)))));
         page.append("Learners: ").append(taking(strategy)).append('.');
-        page.append(strategy.needs().isEmpty() ? "" : " " + strategy.needs());
+        page.append(
+                strategy.needs().words().isEmpty() ? "" : " " + strategy.needs().words());
         page.append("\n\n```yaml\n").append(strategy.config()).append("```\n");
     }
 
@@ -192,16 +210,16 @@ final class StrategyPage {
         for (Companion companion : Companion.ALL) {
             String config = config(axis, type, companion);
             List<String> taking = learners.stream()
-                    .filter(learner ->
-                            refusal(learner, config, companion.validation()).isEmpty())
+                    .filter(learner -> refusal(learner, config, companion).isEmpty())
                     .toList();
             if (!taking.isEmpty()) {
-                return new Entry(axis, type, config, companion.words(), companion.validation(), taking);
+                return new Entry(axis, type, config, companion, taking);
             }
         }
         String config = config(axis, type, Companion.ALL.get(0));
-        throw new AssertionError("no learner takes " + axis.key() + " " + type.name() + " alone or with any of "
-                + Companion.ALL + ": " + refusal("djl", config, 0).orElseThrow());
+        throw new AssertionError(
+                "no learner takes " + axis.key() + " " + type.name() + " alone or with any of " + Companion.ALL + ": "
+                        + refusal("djl", config, Companion.ALL.get(0)).orElseThrow());
     }
 
     private static String config(Axis axis, PluginType type, Companion companion) {
@@ -211,7 +229,7 @@ final class StrategyPage {
     }
 
     /** What a learner has against a strategy, if anything. */
-    Optional<String> refusal(String learner, String config, double validation) {
+    Optional<String> refusal(String learner, String config, Companion companion) {
         String text =
                 """
                 experiment: page
@@ -222,10 +240,10 @@ final class StrategyPage {
                 trainer: {type: %s}
                 strategies:
                 %s"""
-                        .formatted(validation, learner, config);
+                        .formatted(companion.validation(), learner, config);
         try {
-            ExperimentFile file = reader.read("page.yml", text, Path.of("/data"), List.of());
-            file.strategies().forEach(strategy -> file.check(strategy, fourClasses()));
+            ExperimentFile file = reader.read("page.yml", text, folder, List.of());
+            file.strategies().forEach(strategy -> file.check(strategy, companion.text() ? documents : fourClasses()));
             return Optional.empty();
         } catch (ExperimentException e) {
             return Optional.of(e.getMessage());

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** That docs/strategies.md and the table of README are what the registry gives. */
 class StrategyPageTest {
@@ -22,11 +24,20 @@ class StrategyPageTest {
 
     private static final Path PAGE = Path.of("../docs/strategies.md");
     private static final Path README = Path.of("../README.md");
-    private static final StrategyPage FROM_REGISTRY = new StrategyPage(Registry.load());
+
+    @TempDir
+    private static Path folder;
+
+    private static StrategyPage fromRegistry;
+
+    @BeforeAll
+    static void makePage() throws IOException {
+        fromRegistry = new StrategyPage(Registry.load(), folder);
+    }
 
     @Test
     void thePageIsWhatTheRegistryGives() throws IOException {
-        same(PAGE, FROM_REGISTRY.markdown());
+        same(PAGE, fromRegistry.markdown());
     }
 
     @Test
@@ -34,7 +45,7 @@ class StrategyPageTest {
         String readme = Files.readString(README);
         String table = "(?s)\\| axis \\| what a strategy on it does .*?\\n(?!\\|)";
         assertTrue(readme.split(table, -1).length == 2, "README.md has one table of the axes");
-        same(README, readme.replaceFirst(table, Matcher.quoteReplacement(FROM_REGISTRY.axes())));
+        same(README, readme.replaceFirst(table, Matcher.quoteReplacement(fromRegistry.axes())));
     }
 
     private static void same(Path file, String wanted) throws IOException {
@@ -57,11 +68,11 @@ class StrategyPageTest {
 
     @Test
     void everyStrategyHasAConfigurationThatADeepLearnerTakes() {
-        for (StrategyPage.Entry strategy : FROM_REGISTRY.strategies()) {
+        for (StrategyPage.Entry strategy : fromRegistry.strategies()) {
             assertTrue(strategy.config().lines().count() <= 3, strategy.config());
             assertEquals(
                     Optional.empty(),
-                    FROM_REGISTRY.refusal("djl", strategy.config(), strategy.validation()),
+                    fromRegistry.refusal("djl", strategy.config(), strategy.needs()),
                     strategy.config());
         }
     }
@@ -76,7 +87,7 @@ class StrategyPageTest {
     }
 
     private static List<String> learners(String axis, String type) {
-        return FROM_REGISTRY.strategies().stream()
+        return fromRegistry.strategies().stream()
                 .filter(strategy -> strategy.axis().key().equals(axis)
                         && strategy.type().name().equals(type))
                 .findFirst()

@@ -1,6 +1,8 @@
 package dev.imbalance.evaluation;
 
 import dev.imbalance.data.AtomicFile;
+import dev.imbalance.data.RowEncoding;
+import dev.imbalance.data.TextEncoding;
 import dev.imbalance.onnx.ModelDescription;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.TrainingHistory;
@@ -86,12 +88,26 @@ public record RunFiles(Path directory) {
 
     /** The description of an exported model: the file's name, ending in {@code .json} instead of {@code .onnx}. */
     public static Path descriptionOf(Path onnx) {
-        return onnx.resolveSibling(onnx.getFileName().toString().replaceFirst("\\.onnx$", "") + ".json");
+        return beside(onnx, ".json");
     }
 
     /** How the cells of a table become the features of an exported model: the file's name, ending in {@code .columns.json}. */
     public static Path columnsOf(Path onnx) {
-        return onnx.resolveSibling(onnx.getFileName().toString().replaceFirst("\\.onnx$", "") + ".columns.json");
+        return beside(onnx, ".columns.json");
+    }
+
+    /** How documents become the features of an exported model: the file's name, ending in {@code .vocabulary.json}. */
+    public static Path vocabularyOf(Path onnx) {
+        return beside(onnx, ".vocabulary.json");
+    }
+
+    /** Where the encoding of an exported model's rows is. */
+    public static Path encodingOf(Path onnx, RowEncoding encoding) {
+        return encoding instanceof TextEncoding ? vocabularyOf(onnx) : columnsOf(onnx);
+    }
+
+    private static Path beside(Path onnx, String ending) {
+        return onnx.resolveSibling(onnx.getFileName().toString().replaceFirst("\\.onnx$", "") + ending);
     }
 
     /** Writes the description beside the model that it describes. */

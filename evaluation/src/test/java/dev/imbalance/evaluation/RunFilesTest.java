@@ -12,6 +12,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.TableEncoding;
+import dev.imbalance.data.TextEncoding;
 import dev.imbalance.onnx.ModelDescription;
 import dev.imbalance.trainer.EpochRecord;
 import dev.imbalance.trainer.PriorLedger;
@@ -135,7 +136,7 @@ class RunFilesTest {
     @Test
     void everyDocumentedExampleReadsIntoItsRecordAndIsWrittenBackWithTheSameKeys() throws IOException {
         List<String> examples = documentedJson();
-        assertEquals(7, examples.size());
+        assertEquals(8, examples.size());
         assertEquals(List.of(), violations(examples.get(0)));
         assertSameAfterReading(examples.get(0), RunMetrics.class);
         assertSameAfterReading(examples.get(1), Curves.class);
@@ -146,7 +147,10 @@ class RunFilesTest {
         Path again = directory.resolve("again.json");
         TableEncoding.read(columns).write(again);
         assertEquals(Json.MAPPER.readTree(columns.toFile()), Json.MAPPER.readTree(again.toFile()));
-        assertSameAfterReading(examples.get(6), ModelDescription.class);
+        Path vocabulary = Files.writeString(directory.resolve("documented.json"), examples.get(6));
+        TextEncoding.read(vocabulary).write(again);
+        assertEquals(Json.MAPPER.readTree(vocabulary.toFile()), Json.MAPPER.readTree(again.toFile()));
+        assertSameAfterReading(examples.get(7), ModelDescription.class);
     }
 
     private static void assertSameAfterReading(String json, Class<?> type) throws IOException {

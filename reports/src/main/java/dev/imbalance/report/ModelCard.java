@@ -52,13 +52,16 @@ public final class ModelCard {
     private final RunMetrics metrics;
     private final RunProvenance provenance;
     private final ModelDescription model;
+    private final Path onnx;
     private final List<Finding> findings;
     private final List<String> lines = new ArrayList<>();
 
-    private ModelCard(RunMetrics metrics, RunProvenance provenance, ModelDescription model, List<Finding> findings) {
+    private ModelCard(
+            RunMetrics metrics, RunProvenance provenance, ModelDescription model, Path onnx, List<Finding> findings) {
         this.metrics = metrics;
         this.provenance = provenance;
         this.model = model;
+        this.onnx = onnx;
         this.findings = findings;
     }
 
@@ -82,7 +85,11 @@ public final class ModelCard {
         FinishedRuns alone =
                 new FinishedRuns(metrics.experiment(), metrics.strategy(), List.of(metrics), List.of(), List.of(run));
         return new ModelCard(
-                        metrics, files.readProvenance(), files.readModel(), Checks.findings(Evidence.read(alone, null)))
+                        metrics,
+                        files.readProvenance(),
+                        files.readModel(),
+                        files.model(),
+                        Checks.findings(Evidence.read(alone, null)))
                 .text();
     }
 
@@ -150,6 +157,15 @@ public final class ModelCard {
         if (model.features() != null) {
             bullet("The input columns are the " + model.features().size() + " features that " + code("model.json")
                     + " names, in its order.");
+            encoded(RunFiles.columnsOf(onnx), "the cells of a table");
+            encoded(RunFiles.vocabularyOf(onnx), "documents");
+        }
+    }
+
+    private void encoded(Path encoding, String what) {
+        if (Files.isRegularFile(encoding)) {
+            bullet(code(encoding.getFileName().toString()) + " says how " + what + " become them; "
+                    + code("imbalance score") + " goes by it.");
         }
     }
 
@@ -232,7 +248,8 @@ public final class ModelCard {
             line(Show.count(validation.rows()) + " more rows were set aside for validation.");
         }
         blank();
-        line("The files of training and test data, and of weights that training started from:");
+        line(
+                "The files of training and test data, and what else the strategy names, such as weights that training started from:");
         blank();
         line("| File | Bytes | SHA-256 |");
         line("|---|---:|---|");

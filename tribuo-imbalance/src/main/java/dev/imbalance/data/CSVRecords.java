@@ -225,7 +225,9 @@ public final class CSVRecords implements Closeable {
         try {
             return in.read();
         } catch (CharacterCodingException e) {
-            throw new DataException(path + ", at or after line " + line + ": is not UTF-8; save it as UTF-8", e);
+            // The reader is ahead of the fault; a second look says where it is.
+            UTF8.read(path);
+            throw new DataException(path + " was not UTF-8 and has changed since; read it again", e);
         } catch (IOException e) {
             throw new DataException(path + " cannot be read (" + e + ")", e);
         }

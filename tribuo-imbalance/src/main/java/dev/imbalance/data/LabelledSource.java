@@ -60,6 +60,11 @@ public interface LabelledSource extends Nameable, ConfigurableDataSource<Label> 
         return Optional.empty();
     }
 
+    /** The documents; empty for a source that is not text. */
+    default Optional<Documents> documents() {
+        return Optional.empty();
+    }
+
     /** Every file that is read. */
     List<Path> files();
 

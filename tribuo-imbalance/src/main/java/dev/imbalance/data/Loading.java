@@ -15,13 +15,13 @@ import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.impl.ArrayExample;
 
-/** Reads a source into the data set that suits it, for callers that do not know whether it holds images or a table. */
+/** Reads a source into the data set that suits it, for callers that do not know whether it holds images, a table or text. */
 public final class Loading {
     private Loading() {}
 
     /**
      * Training data: the source decides the labels, their order and the features. Images become an {@link ImageDataset}; a
-     * table becomes a {@link TableDataset}, encoded by what is learned of these rows; other features are observed as Tribuo does.
+     * table or text becomes an {@link EncodedDataset}, encoded by what is learned of these rows; other features are observed as Tribuo does.
      *
      * @throws DataException if there are no rows
      */
@@ -31,7 +31,15 @@ public final class Loading {
         }
         Optional<Table> table = source.table();
         if (table.isPresent()) {
-            return requireRows(table(table.get(), source), source);
+            requireTwoClasses(source);
+            TableEncoding encoding = TableEncoding.learn(table.get());
+            return encoded(encoding.encode(table.get()), encoding, source);
+        }
+        Optional<Documents> documents = source.documents();
+        if (documents.isPresent()) {
+            requireTwoClasses(source);
+            TextEncoding encoding = TextEncoding.learn(documents.get());
+            return encoded(encoding.encode(documents.get()), encoding, source);
         }
         // Tribuo numbers the labels it meets by their hash; the source's own order is the one that reports and models
         // show.
@@ -53,14 +61,14 @@ public final class Loading {
             requireShape(data.shape(), images.shape());
             return requireRows(data, source);
         }
-        if (train instanceof TableDataset table) {
+        if (train instanceof EncodedDataset encoded) {
             return requireRows(
-                    new TableDataset(
-                            table.encoding().encode(source),
+                    new EncodedDataset(
+                            encoded.encoding().encode(source),
                             train.getFeatureIDMap(),
                             train.getOutputIDInfo(),
                             source.getProvenance(),
-                            table.encoding()),
+                            encoded.encoding()),
                     source);
         }
         List<Example<Label>> rows = new ArrayList<>();
@@ -90,17 +98,24 @@ public final class Loading {
         return requireRows(labels(source, train.getOutputIDInfo()), source);
     }
 
-    /** The rows of a table by an encoding that is learned of them. */
-    private static TableDataset table(Table rows, LabelledSource source) {
-        if (source.labelNames().size() < 2) {
+    private static void requireTwoClasses(LabelledSource source) {
+        if (source.labelNames().size() == 1) {
             throw new DataException(source.files().get(0) + ": every row has the label \""
                     + source.labelNames().get(0) + "\"; a classifier needs two classes");
         }
-        TableEncoding encoding = TableEncoding.learn(rows);
+    }
+
+    private static Dataset<Label> encoded(List<Example<Label>> rows, RowEncoding encoding, LabelledSource source) {
         MutableDataset<Label> observed = new MutableDataset<>(source.getProvenance(), new LabelFactory());
-        encoding.encode(rows).forEach(observed::add);
-        return new TableDataset(
-                observed.getData(), observed.getFeatureIDMap(), source.domain(), source.getProvenance(), encoding);
+        rows.forEach(observed::add);
+        return requireRows(
+                new EncodedDataset(
+                        observed.getData(),
+                        observed.getFeatureIDMap(),
+                        source.domain(),
+                        source.getProvenance(),
+                        encoding),
+                source);
     }
 
     private static Dataset<Label> labels(LabelledSource source, ImmutableOutputInfo<Label> domain) {

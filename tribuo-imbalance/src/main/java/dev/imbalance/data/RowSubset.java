@@ -69,6 +69,11 @@ abstract class RowSubset implements LabelledSource {
     }
 
     @Override
+    public Optional<Documents> documents() {
+        return source.documents().map(documents -> documents.select(chosen()));
+    }
+
+    @Override
     public List<Path> files() {
         return source.files();
     }

@@ -28,7 +28,7 @@ import org.tribuo.impl.ArrayExample;
  * A column of numbers is a feature under its name, {@code (x - mean) / standardDeviation} if it is scaled. A category is a feature {@code column@category}
  * of 1; a missing category, or one that no training row has, is none of them.
  */
-public final class TableEncoding {
+public final class TableEncoding implements RowEncoding {
     private static final Logger LOGGER = Logger.getLogger(TableEncoding.class.getName());
     private static final String MISSING = "missing";
     private static final JsonMapper JSON =
@@ -199,7 +199,7 @@ public final class TableEncoding {
             List<Numbers> numbers,
             List<Categories> categories) {}
 
-    /** Writes it as JSON, for rows to be scored elsewhere. */
+    @Override
     public void write(Path file) throws IOException {
         Saved saved =
                 new Saved(SCHEMA, settings.missing(), settings.missingCells(), settings.ignore(), numbers, categories);
@@ -227,11 +227,7 @@ public final class TableEncoding {
                 new TableSettings(List.of(), List.of(), saved.ignore(), saved.missingCells(), saved.missing(), false));
     }
 
-    /**
-     * The rows of another table as examples.
-     *
-     * @throws DataException if it is none, or has other columns
-     */
+    @Override
     public List<Example<Label>> encode(LabelledSource source) {
         return encode(source.table(this)
                 .orElseThrow(() -> new DataException(source.typeName() + " is not a table, as the training data are")));

@@ -245,7 +245,8 @@ public final class TableSource implements LabelledSource {
         return typeName() + files();
     }
 
-    private static List<String> inOrder(List<String> labels) {
+    /** Labels in numeric order if all are whole numbers, else in alphabetical order, each once. */
+    static List<String> inOrder(List<String> labels) {
         Set<String> names = new TreeSet<>(labels);
         boolean whole = names.stream().allMatch(name -> name.matches("-?\\d{1,18}"));
         return whole

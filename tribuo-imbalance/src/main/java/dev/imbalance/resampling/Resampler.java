@@ -2,6 +2,9 @@ package dev.imbalance.resampling;
 
 import dev.imbalance.StrategyValue;
 import dev.imbalance.trainer.RandomStreams;
+import java.util.Optional;
+import org.tribuo.Dataset;
+import org.tribuo.classification.Label;
 
 /**
  * Selects and makes training rows, once. Never sees test data; never edits the examples it was given.
@@ -17,6 +20,14 @@ public interface Resampler extends StrategyValue {
      * @throws dev.imbalance.data.DataException if these rows cannot be resampled so; names the class, the count and the way out
      */
     Resampled resample(TrainingRows rows, RandomStreams streams);
+
+    /**
+     * Why rows of this kind cannot be resampled so, however many there are, with the way out; empty if they can. Looks at no row's features, so that it can be asked before
+     * training.
+     */
+    default Optional<String> refusal(Dataset<Label> rows) {
+        return Optional.empty();
+    }
 
     /** Whether this looks at no features, so that the labels alone decide how many rows of each class it leaves. */
     default boolean goesByCounts() {

@@ -3,8 +3,8 @@ package dev.imbalance.resampling;
 import dev.imbalance.data.AtomicFile;
 import dev.imbalance.data.CSVRecords;
 import dev.imbalance.data.ClassCounts;
+import dev.imbalance.data.EncodedDataset;
 import dev.imbalance.data.Loading;
-import dev.imbalance.data.TableDataset;
 import dev.imbalance.data.TableEncoding;
 import dev.imbalance.data.TableSource;
 import dev.imbalance.trainer.RandomStreams;
@@ -56,8 +56,8 @@ public final class TableResampling {
         this.source = source;
         this.methods = resamplers.stream().map(Resampler::typeName).toList();
         this.seed = seed;
-        TableDataset table = (TableDataset) Loading.train(source);
-        this.encoding = table.encoding();
+        EncodedDataset table = (EncodedDataset) Loading.train(source);
+        this.encoding = (TableEncoding) table.encoding();
         this.before = ClassCounts.of(table);
         ResamplingChain chain =
                 new ResamplingChain(table, IntStream.range(0, table.size()).toArray());

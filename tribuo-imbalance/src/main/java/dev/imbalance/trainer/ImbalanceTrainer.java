@@ -79,6 +79,11 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
      */
     public final void check(Dataset<Label> examples) {
         check();
+        for (TrainingPlan.SeededResampler seeded : plan().resamplers()) {
+            seeded.resampler().refusal(examples).ifPresent(why -> {
+                throw new IllegalArgumentException(why);
+            });
+        }
         BoundPlan bound = BoundPlan.unresampled(plan(), examples);
         PlanRules.check(bound);
         if (!(leaf() instanceof PlanTrainer)) {

@@ -69,6 +69,7 @@ class SourceContractTest {
                 new CIFARDataSource(cifar, CIFARDataSource.Split.TRAIN, 10),
                 new ImageFolderSource(images.getParent(), 4, 4, 1),
                 new TableSource(table, "y"),
+                new TextSource(Files.writeString(folder.resolve("x.csv"), "y,t\np,a b\nq,a b c\n"), "y", "t"),
                 new LongTailSource(idx, new ExponentialProfile(2, 4, false), List.of("z", "x", "y"), 3),
                 new SplitSource(idx, 0.5, 3, SplitSource.Part.REST),
                 new FoldSource(idx, 4, 2, 3, FoldSource.Part.TRAIN),

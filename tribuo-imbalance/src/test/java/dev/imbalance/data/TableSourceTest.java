@@ -219,13 +219,13 @@ class TableSourceTest {
     @Test
     void aSavedEncodingGivesTheSameRows() throws IOException {
         Path file = write("id,x,t,kind\n7,1,p,a\n8,NA,q,b\n9,4,,a\n");
-        TableDataset train = (TableDataset) Loading.train(
+        EncodedDataset train = (EncodedDataset) Loading.train(
                 new TableSource(file, "kind", List.of(), List.of(), List.of("id"), MissingCells.INDICATOR, true));
         Path saved = folder.resolve("model.columns.json");
         train.encoding().write(saved);
         TableEncoding read = TableEncoding.read(saved);
         assertEquals(train.getData(), read.encode(new TableSource(file, "kind")));
-        assertEquals(train.encoding().numbers(), read.numbers());
+        assertEquals(((TableEncoding) train.encoding()).numbers(), read.numbers());
         Files.writeString(saved, "{\"schema\": \"imbalance-model/1\"}");
         assertTrue(assertThrows(IOException.class, () -> TableEncoding.read(saved))
                 .getMessage()

@@ -7,24 +7,24 @@ import org.tribuo.ImmutableOutputInfo;
 import org.tribuo.classification.Label;
 import org.tribuo.provenance.DataProvenance;
 
-/** Rows of a table as examples, and how its cells became features. */
-public final class TableDataset extends FixedDomainDataset {
+/** Rows of a table or documents as examples, and how they became features. */
+public final class EncodedDataset extends FixedDomainDataset {
     private static final long serialVersionUID = 1L;
 
-    private final transient TableEncoding encoding;
+    private final transient RowEncoding encoding;
 
-    TableDataset(
+    EncodedDataset(
             Collection<? extends Example<Label>> examples,
             ImmutableFeatureMap features,
             ImmutableOutputInfo<Label> domain,
             DataProvenance provenance,
-            TableEncoding encoding) {
+            RowEncoding encoding) {
         super(examples, features, domain, provenance);
         this.encoding = encoding;
     }
 
-    /** How cells become features, as learned of the training rows. */
-    public TableEncoding encoding() {
+    /** How rows become features, as learned of the training rows. */
+    public RowEncoding encoding() {
         return encoding;
     }
 }
