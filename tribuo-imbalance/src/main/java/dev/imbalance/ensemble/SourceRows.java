@@ -38,9 +38,7 @@ final class SourceRows {
         TrainingRows rows = new TrainingRows(data);
         return new SourceRows(
                 rows,
-                trainer instanceof PresortedCARTTrainer && rows.features() instanceof DenseRows dense
-                        ? Optional.of(dense)
-                        : Optional.empty());
+                trainer instanceof PresortedCARTTrainer ? SortedColumns.dense(rows.features()) : Optional.empty());
     }
 
     Dataset<Label> data() {
@@ -154,8 +152,8 @@ final class SourceRows {
                 examples.add(rows.example(entries, i, made.labels()[i], made.weights()[i]));
             }
         }
-        Optional<DenseRows> all = features.filter(dense -> made.features() instanceof DenseRows)
-                .map(dense -> join(dense.select(resampled.rows()), (DenseRows) made.features()));
+        Optional<DenseRows> all = features.flatMap(
+                dense -> SortedColumns.dense(made.features()).map(more -> join(dense.select(resampled.rows()), more)));
         return new SourceRows(new TrainingRows(dataset(examples, all)), all);
     }
 
