@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,7 +40,6 @@ import picocli.CommandLine.Spec;
 final class BenchResample implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String SCRIPT = "resample_peer.py";
-    private static final String PROBE = "import sklearn, imblearn; print(sklearn.__version__, imblearn.__version__)";
 
     /**
      * One processor to see, as for the peer's libraries, for which Java takes its serial collector; and Java's own defaults in the place of what the
@@ -90,15 +90,8 @@ final class BenchResample implements Callable<Integer> {
                     "How many threads to compare with one, ours only; 1 leaves that out. Default: ${DEFAULT-VALUE}.")
     private int threads;
 
-    @Option(
-            names = "--peer",
-            defaultValue = "auto",
-            paramLabel = "PYTHON",
-            description = {
-                "auto (/usr/bin/python3, then python3), or a Python with scikit-learn and imbalanced-learn.",
-                "Default: ${DEFAULT-VALUE}."
-            })
-    private String peer;
+    @Mixin
+    private ScikitPeer peer;
 
     @Option(names = "--json", description = "Print JSON; what happens meanwhile goes to standard error.")
     private boolean json;
@@ -130,7 +123,7 @@ final class BenchResample implements Callable<Integer> {
         TrainingLoad.require(spec.commandLine(), "--threads", threads, 1);
         requireKnown("--methods", methods, ResampleMethod.names());
         requireKnown("--data", data, ResampleTable.present());
-        PythonPeer python = peer();
+        PythonPeer python = peer.require(spec.commandLine());
         Path folder = Files.createTempDirectory("imbalance-resample");
         try {
             List<ResampleComparison> comparisons = new ArrayList<>();
@@ -160,15 +153,6 @@ final class BenchResample implements Callable<Integer> {
                         option + " has no " + name + " here; legal values: " + String.join(", ", known));
             }
         }
-    }
-
-    private PythonPeer peer() throws InterruptedException {
-        List<String> interpreters = peer.equals("auto") ? PythonPeer.INTERPRETERS : List.of(peer);
-        return PythonPeer.find(interpreters, PROBE)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        String.join(" and ", interpreters) + (interpreters.size() == 1 ? " does" : " do")
-                                + " not import sklearn and imblearn; name a Python that does by --peer"));
     }
 
     private ResampleComparison compare(ResampleMethod method, String table, Path folder, PythonPeer python)

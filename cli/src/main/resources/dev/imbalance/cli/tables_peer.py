@@ -43,7 +43,7 @@ LEARNERS = {
     "xgboost": lambda seed: HistGradientBoostingClassifier(random_state=seed),
     "forest": lambda seed: RandomForestClassifier(n_estimators=30, max_features=0.5, random_state=seed),
     "logistic": lambda seed: LogisticRegression(max_iter=1000),
-    "mlp": lambda seed: MLPClassifier((64, 32), batch_size=64, learning_rate_init=0.005, max_iter=30, random_state=seed),
+    "mlp": lambda seed: MLPClassifier((64, 32), batch_size=64, learning_rate_init=0.005, max_iter=15, random_state=seed),
 }
 SAMPLERS = {
     "random-over": lambda seed: RandomOverSampler(random_state=seed),
@@ -168,6 +168,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--names", help="such as smote-forest, separated by commas; all without it")
     args = parser.parse_args()
     table = Table(args.data, args.response, args.folds)
     names = [
@@ -179,6 +180,7 @@ def main():
     tasks = [
         (table, name, fold, args.seed, args.out)
         for name in [*names, *ENSEMBLES]
+        if args.names is None or name in args.names.split(",")
         for fold in range(1, table.folds.max() + 1)
     ]
     with multiprocessing.Pool(args.jobs) as pool:

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +57,16 @@ class BuiltInTest {
 
     /** Those that compare learners too. */
     private static final Set<String> OF_TABLES = Set.of("tabular", "lending-club");
+
+    @BeforeAll
+    static void bundledFilesAreThoseOfTheCheckout() {
+        System.setProperty("imbalance.home", Path.of("..").toAbsolutePath().toString());
+    }
+
+    @AfterAll
+    static void theHomeIsWhatItWas() {
+        System.clearProperty("imbalance.home");
+    }
 
     static List<String> names() {
         return BuiltIn.names();
