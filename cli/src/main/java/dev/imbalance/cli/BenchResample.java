@@ -235,17 +235,13 @@ final class BenchResample implements Callable<Integer> {
                     "%-24s%-18s%10s%10s%8s%8s%9s%10s%10s%n",
                     each.method(),
                     each.data(),
-                    number("%.4f", each.ours()),
-                    number("%.4f", each.peer()),
-                    number("%.2f", each.ratio()),
-                    number("%.2f", each.target()),
-                    number("%.2f", each.speedUp()),
-                    number("%.1f", each.bytesARow()),
-                    number("%.2f", each.timesMade()));
+                    TextTable.cell("%.4f", each.ours()),
+                    TextTable.cell("%.4f", each.peer()),
+                    TextTable.cell("%.2f", each.ratio()),
+                    TextTable.cell("%.2f", each.target()),
+                    TextTable.cell("%.2f", each.speedUp()),
+                    TextTable.cell("%.1f", each.bytesARow()),
+                    TextTable.cell("%.2f", each.timesMade()));
         }
-    }
-
-    private static String number(String format, Double value) {
-        return value == null ? "-" : String.format(Locale.ROOT, format, value);
     }
 }

@@ -17,6 +17,8 @@ import java.util.function.Function;
  * @param rows    one a strategy and learner
  */
 record LearnerTable(String data, Map<String, Long> classes, List<Row> rows) {
+    private static final List<String> MEASURES = List.of("balanced accuracy", "AP", "Brier", "corrected");
+
     /**
      * A strategy around a learner.
      *
@@ -73,17 +75,31 @@ record LearnerTable(String data, Map<String, Long> classes, List<Row> rows) {
                 .computeIfAbsent(row.learner(), learner -> new ArrayList<>())
                 .add(row));
         byLearner.forEach((learner, own) -> {
+            List<String> columns = new ArrayList<>(List.of(learner));
+            columns.addAll(MEASURES);
+            MEASURES.forEach(measure -> columns.add("peer: " + measure));
             lines.add("");
-            lines.add(
-                    "| " + learner
-                            + " | balanced accuracy | AP | Brier | corrected | peer's balanced accuracy | AP | Brier | corrected |");
-            lines.add("|---|---|---|---|---|---|---|---|---|");
-            for (Row row : own) {
-                lines.add("| " + row.name() + " | " + cells(row.ours(), row.equals(best())) + " | "
-                        + cells(row.peer(), row.equals(peersBest())) + " |");
-            }
+            lines.addAll(new TextTable(columns, own.stream().map(this::cells).toList()).markdown());
         });
         return lines;
+    }
+
+    private List<String> cells(Row row) {
+        List<String> cells = new ArrayList<>(List.of(row.name()));
+        cells.addAll(cells(row.ours(), row.equals(best())));
+        cells.addAll(cells(row.peer(), row.equals(peersBest())));
+        return cells;
+    }
+
+    private static List<String> cells(FoldPredictions.Worth worth, boolean best) {
+        if (worth == null) {
+            return MEASURES.stream().map(measure -> TextTable.cell("", null)).toList();
+        }
+        return List.of(
+                TextTable.cell(best ? "**%.1f**" : "%.1f", 100 * worth.balancedAccuracy()),
+                TextTable.cell("%.3f", worth.averagePrecision()),
+                TextTable.cell("%.3f", worth.brier()),
+                TextTable.cell("%.3f", worth.correctedBrier()));
     }
 
     private String closing() {
@@ -101,19 +117,5 @@ record LearnerTable(String data, Map<String, Long> classes, List<Row> rows) {
                                 100 * peersBest().peer().balancedAccuracy(),
                                 peersBest().name(),
                                 points());
-    }
-
-    private static String cells(FoldPredictions.Worth worth, boolean best) {
-        if (worth == null) {
-            return "– | – | – | –";
-        }
-        String accuracy = String.format(Locale.ROOT, "%.1f", 100 * worth.balancedAccuracy());
-        return String.format(
-                Locale.ROOT,
-                "%s | %.3f | %.3f | %.3f",
-                best ? "**" + accuracy + "**" : accuracy,
-                worth.averagePrecision(),
-                worth.brier(),
-                worth.correctedBrier());
     }
 }

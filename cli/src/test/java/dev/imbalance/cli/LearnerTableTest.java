@@ -104,15 +104,15 @@ class LearnerTableTest {
 
                 Our best balanced accuracy is 85.1 % (`corrected-mlp`), the peer's 84.2 % (`smote-forest`): +0.9 points.
 
-                | forest | balanced accuracy | AP | Brier | corrected | peer's balanced accuracy | AP | Brier | corrected |
+                | forest | balanced accuracy | AP | Brier | corrected | peer: balanced accuracy | peer: AP | peer: Brier | peer: corrected |
                 |---|---|---|---|---|---|---|---|---|
                 | baseline-forest | 80.0 | 0.500 | 0.250 | 0.125 | 70.0 | 0.500 | 0.250 | 0.125 |
                 | smote-forest | 60.0 | 0.500 | 0.250 | 0.125 | **84.2** | 0.500 | 0.250 | 0.125 |
-                | weights-forest | – | – | – | – | 84.0 | 0.500 | 0.250 | 0.125 |
+                | weights-forest | - | - | - | - | 84.0 | 0.500 | 0.250 | 0.125 |
 
-                | mlp | balanced accuracy | AP | Brier | corrected | peer's balanced accuracy | AP | Brier | corrected |
+                | mlp | balanced accuracy | AP | Brier | corrected | peer: balanced accuracy | peer: AP | peer: Brier | peer: corrected |
                 |---|---|---|---|---|---|---|---|---|
-                | corrected-mlp | **85.1** | 0.500 | 0.250 | 0.125 | – | – | – | – |""",
+                | corrected-mlp | **85.1** | 0.500 | 0.250 | 0.125 | - | - | - | - |""",
                 String.join("\n", table.markdown()));
     }
 
