@@ -105,6 +105,8 @@ final class BenchTables implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private boolean failed;
+
     /** For the completion of a shell. */
     static final class Names extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -131,7 +133,7 @@ final class BenchTables implements Callable<Integer> {
             }
         }
         show(tables, python);
-        return ExitCode.OK;
+        return failed ? ExitCode.RUNS : ExitCode.OK;
     }
 
     private LearnerTable table(Data of, Optional<PythonPeer> python) throws IOException, InterruptedException {
@@ -150,6 +152,7 @@ final class BenchTables implements Callable<Integer> {
                                 + ShellWord.of(out.toString()),
                         new Lines())
                 .run();
+        failed |= !outcome.failed().isEmpty();
         LearnerTables gathered = new LearnerTables(this::progress).ours(outcome, names);
         if (python.isPresent()) {
             gathered.peer(predicted(of, python.get()));

@@ -40,8 +40,9 @@ final class LearnerTables {
             }
         }
         for (Comparison.Run run : outcome.comparison().runs()) {
-            if (!run.status().equals(Comparison.DONE) && ours.remove(run.strategy()) != null) {
-                notices.accept(run.strategy() + " is left out: " + run.error());
+            if (strategies.contains(run.strategy()) && !run.status().equals(Comparison.DONE)) {
+                ours.remove(run.strategy());
+                notices.accept(run.strategy() + " is left out, since " + run.replicate() + " failed: " + run.error());
             }
         }
         return this;
@@ -81,9 +82,9 @@ final class LearnerTables {
             }
         }
         for (Map.Entry<String, JsonNode> each : trained.properties()) {
-            String name = each.getKey().substring(0, each.getKey().lastIndexOf("-fold"));
-            if (each.getValue().has("error") && peers.remove(name) != null) {
-                notices.accept("the peer's " + name + " is left out: "
+            if (each.getValue().has("error")) {
+                peers.remove(each.getKey().substring(0, each.getKey().lastIndexOf("-fold")));
+                notices.accept("the peer's " + each.getKey() + " failed, and is left out with its other folds: "
                         + each.getValue().get("error").asText());
             }
         }
