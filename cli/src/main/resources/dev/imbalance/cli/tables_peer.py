@@ -77,12 +77,12 @@ def bagging(member, seed):
 
 
 class Table:
-    """A CSV file: numbers (rows, columns), categories (rows, columns), labels, and the fold of every row."""
+    """A CSV file: numbers (rows, columns), categories (rows, columns), the class of every row as a number, which some samplers need, and its fold."""
 
     def __init__(self, path, response, folds):
         with open(path, newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        self.labels = numpy.array([row[response] for row in rows])
+        self.names, self.labels = numpy.unique([row[response] for row in rows], return_inverse=True)
         columns = {name: [row[name] for row in rows] for name in rows[0] if name != response}
         numbers = [values for values in columns.values() if all(map(is_number, values))]
         others = [values for values in columns.values() if not all(map(is_number, values))]
@@ -153,11 +153,12 @@ def work(task):
         return key, {"error": str(error)}
     with gzip.open(os.path.join(out, key + ".csv.gz"), "wt", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["row", "label", "prediction"] + ["score_" + label for label in classes])
+        writer.writerow(["row", "label", "prediction"] + ["score_" + table.names[label] for label in classes])
         for row, scored in zip(rows, probabilities):
-            writer.writerow([row, table.labels[row], classes[scored.argmax()]] + [repr(float(score)) for score in scored])
+            labels = table.names[[table.labels[row], classes[scored.argmax()]]]
+            writer.writerow([row, *labels] + [repr(float(score)) for score in scored])
     total = sum(seen.values())
-    return key, {"prior": {label: seen[label] / total for label in classes}}
+    return key, {"prior": {table.names[label]: seen[label] / total for label in classes}}
 
 
 def main():

@@ -105,12 +105,13 @@ class BenchTablesTest {
                                 "--response=class",
                                 "--folds=" + cut,
                                 "--out=" + folder,
-                                "--names=" + names),
+                                "--names=neighbourhood-cleaning-forest," + names),
                         new ProcessBuilder())
                 .lastLineOf("the peer");
         JsonNode trained =
                 new ObjectMapper().readTree(folder.resolve(LearnerTables.PEER).toFile());
-        assertEquals(8, trained.size());
+        assertEquals(10, trained.size());
+        assertTrue(trained.get("neighbourhood-cleaning-forest-fold1").has("prior"), trained.toString());
         for (String name : names.split(",", -1)) {
             JsonNode prior = trained.get(name + "-fold2").get("prior");
             assertEquals(0.5, prior.get("a").asDouble(), 1e-12);
@@ -141,11 +142,15 @@ class BenchTablesTest {
 
     @ParameterizedTest
     @CsvSource({"tabular, data/hpc-jobs/folds.csv", "lending-club, data/lending-club/folds.csv"})
-    void theExperimentsHaveTheCommittedFoldsAndOneStrategyAroundEachLearner(String name, String folds) {
+    void theExperimentsHaveTheCommittedFoldsAndThePageTheirStrategies(String name, String folds) throws IOException {
         ExperimentReader reader = new ExperimentReader(Registry.load());
         var experiment = BuiltIn.read(reader, name, List.of());
         assertEquals(5, experiment.replicates().size());
         assertTrue(BuiltIn.editable(reader, name).contains(folds));
+        String page = Files.readString(CHECKOUT.resolve("docs/tables.md"));
+        experiment
+                .strategies()
+                .forEach(strategy -> assertTrue(page.contains("| " + strategy.name() + " |"), strategy.name()));
         List<String> learners = experiment.strategies().stream()
                 .map(strategy -> strategy.name().substring(strategy.name().lastIndexOf('-') + 1))
                 .distinct()
