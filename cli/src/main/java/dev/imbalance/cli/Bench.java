@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             BenchMetrics.class,
             BenchMetricsStep.class,
             BenchResample.class,
-            BenchResampleStep.class
+            BenchResampleStep.class,
+            BenchTables.class
         })
 final class Bench {
     private static final double MIB = 1 << 20;

@@ -17,9 +17,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Times metrics, ours and the Python peers' in turn, each in a process of its own. */
@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
 final class BenchMetrics implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String SCRIPT = "metrics_peer.py";
-    private static final String PROBE = "import sklearn, imblearn; print(sklearn.__version__, imblearn.__version__)";
     private static final double REPORT_TARGET = 0.25;
     private static final double RANKING_TARGET = 0.5;
 
@@ -58,15 +57,8 @@ final class BenchMetrics implements Callable<Integer> {
             description = "Processes of each side. Default: ${DEFAULT-VALUE}.")
     private int pairs;
 
-    @Option(
-            names = "--peer",
-            defaultValue = "auto",
-            paramLabel = "PYTHON",
-            description = {
-                "auto (/usr/bin/python3, then python3), none, or a Python with scikit-learn and imbalanced-learn.",
-                "Default: ${DEFAULT-VALUE}."
-            })
-    private String peer;
+    @Mixin
+    private ScikitPeer peer;
 
     @Option(names = "--json", description = "Print JSON; what happens meanwhile goes to standard error.")
     private boolean json;
@@ -79,7 +71,7 @@ final class BenchMetrics implements Callable<Integer> {
         TrainingLoad.require(spec.commandLine(), "--rows", rows, 1000);
         TrainingLoad.require(spec.commandLine(), "--classes", classes, 3);
         TrainingLoad.require(spec.commandLine(), "--pairs", pairs, 1);
-        Optional<PythonPeer> python = peer();
+        Optional<PythonPeer> python = peer.find(spec.commandLine());
         Path folder = Files.createTempDirectory("imbalance-metrics");
         try {
             MetricsLoad.write(folder, rows, classes);
@@ -153,26 +145,6 @@ final class BenchMetrics implements Callable<Integer> {
                         our.apply(ours.get(i)), theirs.isEmpty() ? null : their.apply(theirs.get(i))))
                 .toList();
         return MetricsComparison.of(theirs.isEmpty() ? work : work + " vs " + against, target, paired);
-    }
-
-    /** The peer, or none with a line that says why. */
-    private Optional<PythonPeer> peer() throws InterruptedException {
-        if (peer.equals("none")) {
-            return Optional.empty();
-        }
-        boolean any = peer.equals("auto");
-        Optional<PythonPeer> found = PythonPeer.find(any ? PythonPeer.INTERPRETERS : List.of(peer), PROBE);
-        if (found.isEmpty() && !any) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--peer " + peer + " does not import sklearn and imblearn; name a Python that does, or none");
-        }
-        progress(
-                found.map(python -> "peer: scikit-learn and imbalanced-learn " + python.version() + " of "
-                                + python.python())
-                        .orElse(
-                                "no peer: neither /usr/bin/python3 nor python3 imports sklearn and imblearn; name a Python that does by --peer"));
-        return found;
     }
 
     private MetricsMeasurement ours(int pair, Path folder) throws IOException, InterruptedException {

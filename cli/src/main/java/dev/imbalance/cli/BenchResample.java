@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,7 +40,6 @@ import picocli.CommandLine.Spec;
 final class BenchResample implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String SCRIPT = "resample_peer.py";
-    private static final String PROBE = "import sklearn, imblearn; print(sklearn.__version__, imblearn.__version__)";
 
     /**
      * One processor to see, as for the peer's libraries, for which Java takes its serial collector; and Java's own defaults in the place of what the
@@ -90,15 +90,8 @@ final class BenchResample implements Callable<Integer> {
                     "How many threads to compare with one, ours only; 1 leaves that out. Default: ${DEFAULT-VALUE}.")
     private int threads;
 
-    @Option(
-            names = "--peer",
-            defaultValue = "auto",
-            paramLabel = "PYTHON",
-            description = {
-                "auto (/usr/bin/python3, then python3), or a Python with scikit-learn and imbalanced-learn.",
-                "Default: ${DEFAULT-VALUE}."
-            })
-    private String peer;
+    @Mixin
+    private ScikitPeer peer;
 
     @Option(names = "--json", description = "Print JSON; what happens meanwhile goes to standard error.")
     private boolean json;
@@ -130,7 +123,7 @@ final class BenchResample implements Callable<Integer> {
         TrainingLoad.require(spec.commandLine(), "--threads", threads, 1);
         requireKnown("--methods", methods, ResampleMethod.names());
         requireKnown("--data", data, ResampleTable.present());
-        PythonPeer python = peer();
+        PythonPeer python = peer.require(spec.commandLine());
         Path folder = Files.createTempDirectory("imbalance-resample");
         try {
             List<ResampleComparison> comparisons = new ArrayList<>();
@@ -160,15 +153,6 @@ final class BenchResample implements Callable<Integer> {
                         option + " has no " + name + " here; legal values: " + String.join(", ", known));
             }
         }
-    }
-
-    private PythonPeer peer() throws InterruptedException {
-        List<String> interpreters = peer.equals("auto") ? PythonPeer.INTERPRETERS : List.of(peer);
-        return PythonPeer.find(interpreters, PROBE)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        String.join(" and ", interpreters) + (interpreters.size() == 1 ? " does" : " do")
-                                + " not import sklearn and imblearn; name a Python that does by --peer"));
     }
 
     private ResampleComparison compare(ResampleMethod method, String table, Path folder, PythonPeer python)
@@ -251,17 +235,13 @@ final class BenchResample implements Callable<Integer> {
                     "%-24s%-18s%10s%10s%8s%8s%9s%10s%10s%n",
                     each.method(),
                     each.data(),
-                    number("%.4f", each.ours()),
-                    number("%.4f", each.peer()),
-                    number("%.2f", each.ratio()),
-                    number("%.2f", each.target()),
-                    number("%.2f", each.speedUp()),
-                    number("%.1f", each.bytesARow()),
-                    number("%.2f", each.timesMade()));
+                    TextTable.cell("%.4f", each.ours()),
+                    TextTable.cell("%.4f", each.peer()),
+                    TextTable.cell("%.2f", each.ratio()),
+                    TextTable.cell("%.2f", each.target()),
+                    TextTable.cell("%.2f", each.speedUp()),
+                    TextTable.cell("%.1f", each.bytesARow()),
+                    TextTable.cell("%.2f", each.timesMade()));
         }
-    }
-
-    private static String number(String format, Double value) {
-        return value == null ? "-" : String.format(Locale.ROOT, format, value);
     }
 }

@@ -266,8 +266,8 @@ final class BenchTrain implements Callable<Integer> {
                 out.printf(
                         "ours over %s: %s of the images/s, %s of the peak RSS%n",
                         peerName(comparison),
-                        number("%.3f", comparison.ratio()),
-                        number("%.3f", comparison.rssRatio()));
+                        TextTable.cell("%.3f", comparison.ratio()),
+                        TextTable.cell("%.3f", comparison.rssRatio()));
             }
         }
     }
@@ -282,20 +282,16 @@ final class BenchTrain implements Callable<Integer> {
                 .printf(
                         "%-36s %8s %8s %9s %11s %8s %12s %10s %8s %11s %11s%n",
                         who,
-                        number("%.2f", measured.imagesPerSecond()),
-                        number("%.2f", measured.bestImagesPerSecond()),
-                        number("%.1f", measured.inputMs()),
-                        number("%.1f", measured.forwardMs()),
-                        number("%.1f", measured.lossMs()),
-                        number("%.1f", measured.backwardMs()),
-                        number("%.1f", measured.updateMs()),
-                        number("%.0f", measured.cpuMs()),
-                        number("%.0f", measured.peakRssMb()),
-                        number("%.0f", measured.minorFaultsPerStep()));
-    }
-
-    private static String number(String format, Double value) {
-        return value == null ? "n/a" : String.format(Locale.ROOT, format, value);
+                        TextTable.cell("%.2f", measured.imagesPerSecond()),
+                        TextTable.cell("%.2f", measured.bestImagesPerSecond()),
+                        TextTable.cell("%.1f", measured.inputMs()),
+                        TextTable.cell("%.1f", measured.forwardMs()),
+                        TextTable.cell("%.1f", measured.lossMs()),
+                        TextTable.cell("%.1f", measured.backwardMs()),
+                        TextTable.cell("%.1f", measured.updateMs()),
+                        TextTable.cell("%.0f", measured.cpuMs()),
+                        TextTable.cell("%.0f", measured.peakRssMb()),
+                        TextTable.cell("%.0f", measured.minorFaultsPerStep()));
     }
 
     private ObjectNode environment() throws IOException {

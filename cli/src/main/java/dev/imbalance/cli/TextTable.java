@@ -18,6 +18,11 @@ record TextTable(List<String> columns, List<List<String>> rows) {
         rows = List.copyOf(rows);
     }
 
+    /** A number as a cell; a dash for none. */
+    static String cell(String format, Double value) {
+        return value == null ? "-" : String.format(Locale.ROOT, format, value);
+    }
+
     /** Columns of equal width, two spaces apart. */
     List<String> text() {
         return aligned(lines());

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +63,16 @@ class BuiltInTest {
 
     /** Those that compare learners too. */
     private static final Set<String> OF_LEARNERS = Set.of("tabular", "lending-club", "reuters-corn");
+
+    @BeforeAll
+    static void bundledFilesAreThoseOfTheCheckout() {
+        System.setProperty("imbalance.home", Path.of("..").toAbsolutePath().toString());
+    }
+
+    @AfterAll
+    static void theHomeIsWhatItWas() {
+        System.clearProperty("imbalance.home");
+    }
 
     static List<String> names() {
         return BuiltIn.names();

@@ -6,6 +6,7 @@ import com.oracle.labs.mlrg.olcut.provenance.Provenance;
 import dev.imbalance.resampling.DenseRows;
 import dev.imbalance.resampling.FeatureRows;
 import java.util.Map;
+import java.util.Optional;
 import org.tribuo.Dataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
@@ -23,7 +24,7 @@ import org.tribuo.provenance.impl.TrainerProvenanceImpl;
  * a tree instead of lists of objects: a balanced forest on 3,000 rows of 50 features takes a seventh of the time.
  * <p>
  * A node is split at the value of a feature that lowers {@code sum_k p_k (1 - p_k)} of both sides most, weighted by the weights of their
- * rows, if any lowers it; the model is a {@link TreeModel} of Tribuo's. Rows of which most entries are absent are left to Tribuo's own nodes.
+ * rows, if any lowers it; the model is a {@link TreeModel} of Tribuo's. Rows of which nearly all entries are absent, such as those of words, are left to Tribuo's own nodes.
  * <p>
  * Breiman, Friedman, Olshen, Stone. "Classification and Regression Trees", 1984; the sorting is that of Mehta, Agrawal, Rissanen. "SLIQ: A
  * Fast Scalable Classifier for Data Mining", EDBT 1996.
@@ -106,9 +107,10 @@ public final class PresortedCARTTrainer implements DecisionTreeTrainer<Label> {
             if (examples instanceof NumericRows numeric) {
                 return new PresortedNode(new TreeGrowth(examples, numeric.columns()), leaves);
             }
-            return FeatureRows.of(examples) instanceof DenseRows dense
+            Optional<DenseRows> dense = SortedColumns.dense(FeatureRows.of(examples));
+            return dense.isPresent()
                     ? new PresortedNode(
-                            new TreeGrowth(examples, SortedColumns.of(dense, examples.getFeatureIDMap())), leaves)
+                            new TreeGrowth(examples, SortedColumns.of(dense.get(), examples.getFeatureIDMap())), leaves)
                     : new ClassifierTrainingNode(new GiniIndex(), examples, leaves);
         }
 

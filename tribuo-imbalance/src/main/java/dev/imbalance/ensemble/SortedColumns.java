@@ -2,7 +2,9 @@ package dev.imbalance.ensemble;
 
 import dev.imbalance.data.DataException;
 import dev.imbalance.resampling.DenseRows;
+import dev.imbalance.resampling.FeatureRows;
 import java.util.Arrays;
+import java.util.Optional;
 import org.tribuo.ImmutableFeatureMap;
 
 /**
@@ -12,6 +14,30 @@ import org.tribuo.ImmutableFeatureMap;
  * @param order  (columns, rows): for each column the rows by ascending value, of equal ones by row
  */
 record SortedColumns(double[][] values, int[][] order) {
+    /** From this share of entries that are there rows are sorted whole, as those of a table's categories are; the words of a text are fewer. */
+    private static final double DENSE_FROM = 0.05;
+
+    /** The rows with all their columns, if they can be sorted. */
+    static Optional<DenseRows> dense(FeatureRows rows) {
+        if (rows instanceof DenseRows dense) {
+            return Optional.of(dense);
+        }
+        long all = (long) rows.rows() * rows.columns();
+        long entries = 0;
+        for (int row = 0; row < rows.rows(); row++) {
+            entries += rows.entries(row);
+        }
+        if (all > Integer.MAX_VALUE || entries < DENSE_FROM * all) {
+            return Optional.empty();
+        }
+        double[] values = new double[(int) all];
+        for (int row = 0; row < rows.rows(); row++) {
+            int start = row * rows.columns();
+            rows.forEach(row, (column, value) -> values[start + column] = value);
+        }
+        return Optional.of(new DenseRows(values, rows.rows(), rows.columns()));
+    }
+
     /**
      * Sorts.
      *

@@ -41,9 +41,7 @@ final class SourceRows {
         TrainingRows rows = new TrainingRows(data, threads);
         return new SourceRows(
                 rows,
-                trainer instanceof PresortedCARTTrainer && rows.features() instanceof DenseRows dense
-                        ? Optional.of(dense)
-                        : Optional.empty());
+                trainer instanceof PresortedCARTTrainer ? SortedColumns.dense(rows.features()) : Optional.empty());
     }
 
     Dataset<Label> data() {
@@ -158,8 +156,8 @@ final class SourceRows {
                 examples.add(rows.example(entries, i, made.labels()[i], made.weights()[i]));
             }
         }
-        Optional<DenseRows> all = features.filter(dense -> made.features() instanceof DenseRows)
-                .map(dense -> join(dense.select(resampled.rows()), (DenseRows) made.features()));
+        Optional<DenseRows> all = features.flatMap(
+                dense -> SortedColumns.dense(made.features()).map(more -> join(dense.select(resampled.rows()), more)));
         return new SourceRows(new TrainingRows(dataset(examples, all), rows.threads()), all);
     }
 

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
     private final transient Model<Label> inner;
     private final transient Correction correction;
     private final transient ResamplingGuard guard;
+    private transient SoftReference<ModelProto> saved = new SoftReference<>(null);
 
     /**
      * What became of the class prior.
@@ -243,7 +245,17 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
 
     /** A digest of what the leaf learned, the same whenever and wherever the same was learned; without {@link #adjustment()}. */
     public String weightsDigest() {
-        return WeightsDigest.of(inner);
+        return inner instanceof LogitModel deep ? deep.weightsDigest() : WeightsDigest.of(saved());
+    }
+
+    /** The leaf's model as Tribuo writes it, which of a forest takes longer than to grow it: once for the digest and the file. */
+    private synchronized ModelProto saved() {
+        ModelProto known = saved.get();
+        if (known == null) {
+            known = inner.serialize();
+            saved = new SoftReference<>(known);
+        }
+        return known;
     }
 
     /** What training saw of the class prior, and what it corrected. */
@@ -370,7 +382,7 @@ public class ImbalanceModel extends Model<Label> implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         parts.put("model-data.pb", createDataCarrier().serialize().toByteArray());
-        parts.put("inner.pb", inner.serialize().toByteArray());
+        parts.put("inner.pb", (inner instanceof LogitModel ? inner.serialize() : saved()).toByteArray());
         return ModelProto.newBuilder()
                 .setVersion(CURRENT_VERSION)
                 .setClassName(ImbalanceModel.class.getName())

@@ -69,9 +69,12 @@ public final class WeightsDigest {
 
     /** The digest of any model. */
     public static String of(Model<?> model) {
-        return model instanceof LogitModel deep
-                ? deep.weightsDigest()
-                : Digests.ofBytes(learned(model.serialize()).toByteArray());
+        return model instanceof LogitModel deep ? deep.weightsDigest() : of(model.serialize());
+    }
+
+    /** The digest of a model that is no {@link LogitModel}, as it was saved. */
+    static String of(ModelProto saved) {
+        return Digests.ofBytes(learned(saved).toByteArray());
     }
 
     /** A saved model without the metadata of it and of the models in it. */

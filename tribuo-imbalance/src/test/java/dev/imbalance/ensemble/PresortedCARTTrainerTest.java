@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.MutableDataset;
@@ -98,15 +99,16 @@ class PresortedCARTTrainerTest {
         assertEquals(first, WeightsDigest.of(trainer.train(data)));
     }
 
-    @Test
-    void sparseRowsGiveTheTreeOfTribuoToo() {
+    @ParameterizedTest
+    @ValueSource(ints = {20, 400})
+    void sparseRowsGiveTheTreeOfTribuoToo(int words) {
         LabelFactory factory = new LabelFactory();
         MutableDataset<Label> data = new MutableDataset<>(new SimpleDataSourceProvenance("words", factory), factory);
         SplittableRandom random = new SplittableRandom(2);
         for (int i = 0; i < 60; i++) {
             ArrayExample<Label> row = new ArrayExample<>(new Label("c" + i % 3));
             row.add("w" + i % 3 + random.nextInt(3), 1);
-            row.add("w" + random.nextInt(20) + "z", 2);
+            row.add("w" + random.nextInt(words) + "z", 2);
             row.reduceByName((a, b) -> a + b);
             data.add(row);
         }
