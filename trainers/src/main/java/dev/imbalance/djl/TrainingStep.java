@@ -2,7 +2,6 @@ package dev.imbalance.djl;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.imbalance.loss.BatchLoss;
 import dev.imbalance.loss.LogitBatch;
 import java.util.LinkedHashMap;
@@ -141,7 +140,9 @@ final class TrainingStep implements AutoCloseable {
                 for (int i = 0; i < gradient.length; i++) {
                     gradient[i] *= share;
                 }
-                try (NDArray upstream = output.getManager().create(floats(gradient), new Shape(rows, classes))) {
+                // In PyTorch's own memory, which is aligned: a matrix product may round by how its operands lie.
+                HostTensor slopes = new HostTensor(new long[] {rows, classes}, floats(gradient));
+                try (NDArray upstream = Torch.tensor(output.getManager(), slopes)) {
                     gradients.add(network.backward(output, upstream));
                 }
                 observer.accept(Phase.BACKWARD);
