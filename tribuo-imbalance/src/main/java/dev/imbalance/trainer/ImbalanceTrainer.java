@@ -41,14 +41,16 @@ public abstract class ImbalanceTrainer implements Trainer<Label> {
 
     /** The plan of this chain. */
     public final TrainingPlan plan() {
-        return addTo(inner instanceof ImbalanceTrainer decorator ? decorator.plan() : TrainingPlan.empty())
-                .withThreads(threads);
+        TrainingPlan plan =
+                addTo(inner instanceof ImbalanceTrainer decorator ? decorator.plan() : TrainingPlan.empty());
+        return threads > 0 ? plan.withThreads(threads) : plan;
     }
 
     /**
-     * Limits the threads of the resamplers of this chain and of those in a {@link RebalancingTrainer}. No result depends on it, so that it is no part of the provenance.
+     * Limits the threads of the resamplers of this chain and of those in a {@link RebalancingTrainer}; of several decorators the outermost that has a limit decides. No result depends on it,
+     * so that it is no part of the provenance.
      *
-     * @param count at least 1, or 0 for all processors, as it is without this
+     * @param count at least 1, or 0 for no limit of its own, as it is without this: all processors
      */
     public final void setThreads(int count) {
         if (count < 0) {

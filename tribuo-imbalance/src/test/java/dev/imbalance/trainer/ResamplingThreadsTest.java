@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
+import org.tribuo.classification.sgd.linear.LogisticRegressionTrainer;
 
 class ResamplingThreadsTest {
     /** Notes how many threads it may use. */
@@ -53,6 +54,17 @@ class ResamplingThreadsTest {
         chain.train(Tables.blobs(3, 20, 5));
         assertEquals(List.of(Runtime.getRuntime().availableProcessors(), 3), witness.threads);
         assertThrows(IllegalArgumentException.class, () -> chain.setThreads(-1));
+    }
+
+    @Test
+    void aDecoratorWithoutALimitKeepsThatOfTheOneInside() {
+        ImbalanceTrainer inside = new ResamplingTrainer(new LogisticRegressionTrainer(), witness);
+        ImbalanceTrainer chain = new PostHocTrainer(inside, new LogitAdjustment());
+        inside.setThreads(3);
+        chain.train(Tables.blobs(3, 20, 5));
+        chain.setThreads(2);
+        chain.train(Tables.blobs(3, 20, 5));
+        assertEquals(List.of(3, 2), witness.threads);
     }
 
     @Test
