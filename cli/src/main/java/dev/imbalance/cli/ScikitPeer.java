@@ -42,8 +42,12 @@ final class ScikitPeer {
         return found;
     }
 
-    /** The peer, which there must be. */
+    /** The peer, which there must be, since it makes the data. */
     PythonPeer require(CommandLine command) throws InterruptedException {
+        if (peer.equals(NONE)) {
+            throw new ParameterException(
+                    command, "--peer none leaves nobody to make the data; leave it out, or name a Python");
+        }
         return PythonPeer.find(interpreters(), PROBE)
                 .orElseThrow(() -> new ParameterException(
                         command,

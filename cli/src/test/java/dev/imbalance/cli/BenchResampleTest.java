@@ -75,6 +75,7 @@ class BenchResampleTest {
                 "--data=mc30k| --data has no mc30k here; legal values: mc20k, mc100k",
                 "--pairs=0| --pairs must be at least 1, was 0",
                 "--threads=0| --threads must be at least 1, was 0",
+                "--peer=none| --peer none leaves nobody to make the data; leave it out, or name a Python",
                 "--peer=no-such-python| no-such-python does not import sklearn and imblearn; name a Python that does by --peer"
             })
     void aMistakeExitsWithTwoAndOneLine(String option, String line) {
