@@ -131,9 +131,10 @@ class BenchTablesTest {
         Path script = folds.resolveSibling("make.R");
         if (Files.exists(script)) {
             assumeTrue(
-                    rscript("-e", "stopifnot(requireNamespace('modeldata'))"),
+                    Programs.succeeds("Rscript", "-e", "stopifnot(requireNamespace('modeldata'))"),
                     "needs R with modeldata, of Debian's r-base-core and r-cran-modeldata");
-            assertTrue(rscript(Files.copy(script, folder.resolve("make.R")).toString()));
+            assertTrue(Programs.succeeds(
+                    "Rscript", Files.copy(script, folder.resolve("make.R")).toString()));
             file = folder.resolve(csv);
         }
         TableSource table = new TableSource(file, response);
@@ -146,22 +147,6 @@ class BenchTablesTest {
             IntStream.of(rows).forEach(row -> tested[row]++);
         }
         assertTrue(IntStream.of(tested).allMatch(times -> times == 1));
-    }
-
-    /** Whether R is there and ends well. */
-    private static boolean rscript(String... arguments) throws InterruptedException {
-        List<String> command = new ArrayList<>(List.of("Rscript"));
-        command.addAll(List.of(arguments));
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     @ParameterizedTest

@@ -36,7 +36,7 @@ class FullDiskTest {
     void mount() throws Exception {
         disk = Files.createDirectory(folder.resolve("disk"));
         assumeTrue(
-                system("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()),
+                Programs.succeeds("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()),
                 "a small disk is mounted for this test, and this user cannot");
         for (String part : new String[] {"train", "test"}) {
             StringBuilder csv = new StringBuilder("x,class\n");
@@ -49,20 +49,7 @@ class FullDiskTest {
 
     @AfterEach
     void unmount() throws Exception {
-        system("umount", disk.toString());
-    }
-
-    private static boolean system(String... command) throws Exception {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        Programs.succeeds("umount", disk.toString());
     }
 
     private Outcome run(String seeds, int jobs) throws IOException {
@@ -141,7 +128,7 @@ class FullDiskTest {
     void aReadOnlyDirectoryIsRefusedInALineThatNamesIt() throws Exception {
         assertEquals(ExitCode.OK, run("[1]", 1).code());
         Map<Path, String> before = results();
-        assertTrue(system("mount", "-o", "remount,ro", disk.toString()));
+        assertTrue(Programs.succeeds("mount", "-o", "remount,ro", disk.toString()));
         assertOneLine(run("[1, 2]", 1), disk.resolve("out"), "Read-only file system");
         assertOneLine(run("[1, 2]", 2), disk.resolve("out"), "Read-only file system");
         assertEquals(before, results());

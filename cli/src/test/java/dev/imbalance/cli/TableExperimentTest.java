@@ -74,7 +74,7 @@ class TableExperimentTest {
                     .lines()
                     .toList();
             assertEquals(1 + 60, before.size());
-            assertEquals(inFloat(before), inFloat(Files.readAllLines(again)));
+            assertEquals(Scores.inFloat(before), Scores.inFloat(Files.readAllLines(again)));
         }
         Path exported = folder.resolve("loans.onnx");
         assertEquals(0, Outcome.of("export", run, "--out", exported).code());
@@ -93,15 +93,5 @@ class TableExperimentTest {
                 Outcome.of("score", run.resolve("model.onnx"), balanced, "--response", "class", "--out", again);
         assertEquals(4, refused.code());
         assertTrue(refused.fault().startsWith(balanced + " was resampled (smote-nc of test.csv)"), refused.err());
-    }
-
-    /** A run writes scores as double, the command as the float that the model gave. */
-    private static List<String> inFloat(List<String> lines) {
-        return lines.stream()
-                .map(line -> Stream.of(line.split(",", -1))
-                        .map(cell -> cell.matches("[0-9.E-]+") ? Float.toString(Float.parseFloat(cell)) : cell)
-                        .toList()
-                        .toString())
-                .toList();
     }
 }

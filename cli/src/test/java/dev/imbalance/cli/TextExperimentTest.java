@@ -92,7 +92,7 @@ class TextExperimentTest {
             Outcome scored = Outcome.of(
                     "score", model, folder.resolve("test.csv"), "--response", "kind", "--text", "body", "--out", again);
             assertEquals(0, scored.code(), scored.err());
-            assertEquals(inFloat(predictions(run)), inFloat(Files.readAllLines(again)));
+            assertEquals(Scores.inFloat(predictions(run)), Scores.inFloat(Files.readAllLines(again)));
         }
         Path folders = folder.resolve("new");
         Files.createDirectories(folders.resolve("rare"));
@@ -180,15 +180,5 @@ class TextExperimentTest {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(run.resolve("predictions.csv.gz")))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
-    }
-
-    /** A run writes scores as double, the command as the float that the model gave. */
-    private static List<String> inFloat(List<String> lines) {
-        return lines.stream()
-                .map(line -> Stream.of(line.split(",", -1))
-                        .map(cell -> cell.matches("[0-9.E-]+") ? Float.toString(Float.parseFloat(cell)) : cell)
-                        .toList()
-                        .toString())
-                .toList();
     }
 }
