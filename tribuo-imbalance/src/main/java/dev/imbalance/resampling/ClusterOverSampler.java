@@ -95,6 +95,6 @@ public final class ClusterOverSampler implements Resampler {
                 growth.grow(c, each - rows.ofClass(c).length);
             }
         }
-        return growth.result();
+        return growth.result(rows.size());
     }
 }

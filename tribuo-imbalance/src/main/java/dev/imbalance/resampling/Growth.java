@@ -84,10 +84,16 @@ abstract class Growth {
         return Segments.of(from, base, neighbour, gap);
     }
 
-    /** All rows as they were, then the repeats, then the rows that were made. */
-    final Resampled result() {
-        int[] kept = Arrays.copyOf(IntStream.range(0, rows.size()).toArray(), rows.size() + repeated);
-        System.arraycopy(repeats, 0, kept, rows.size(), repeated);
+    /**
+     * All rows as they were, then the repeats, then the rows that were made.
+     *
+     * @param originals how many rows there were, of which those at hand may be a part
+     */
+    final Resampled result(int originals) {
+        int[] kept = Arrays.copyOf(IntStream.range(0, originals).toArray(), originals + repeated);
+        for (int i = 0; i < repeated; i++) {
+            kept[originals + i] = rows.origin(repeats[i]);
+        }
         if (made == 0) {
             return new Resampled(kept);
         }
@@ -106,8 +112,9 @@ abstract class Growth {
             weights[i] = neighbour[i] < 0 ? weight : weight + gap[i] * (rows.weight(neighbour[i]) - weight);
         }
         int[] labels = IntStream.of(base).map(rows::label).toArray();
-        return new Resampled(
-                kept,
-                new SyntheticRows(features(from, base, neighbour, gap), labels, weights, method, base, neighbour, gap));
+        FeatureRows features = features(from, base, neighbour, gap);
+        Arrays.setAll(base, i -> rows.origin(base[i]));
+        Arrays.setAll(neighbour, i -> neighbour[i] < 0 ? neighbour[i] : rows.origin(neighbour[i]));
+        return new Resampled(kept, new SyntheticRows(features, labels, weights, method, base, neighbour, gap));
     }
 }

@@ -4,6 +4,7 @@ import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.imbalance.data.DataException;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** What resamplers share that bring classes to a target by adding rows: the originals stay, once each, in their order. */
 abstract class OverSampler implements Resampler {
@@ -21,21 +22,30 @@ abstract class OverSampler implements Resampler {
         return "n'_c = target_c";
     }
 
-    /** Begins one over-sampling. */
+    /** Whether what is added to a class depends on the rows of that class alone: then those of the others are not even read. */
+    boolean looksAtOwnClassAlone() {
+        return false;
+    }
+
+    /**
+     * Begins one over-sampling.
+     *
+     * @param rows at least those of the classes that grow
+     */
     abstract Growth begin(TrainingRows rows, RandomStreams streams);
 
     @Override
     public final Resampled resample(TrainingRows rows, RandomStreams streams) {
         long[] counts = target.counts(rows.counts(), SamplingTarget.Direction.OVER);
         requireRoom(counts);
-        Growth growth = begin(rows, streams);
-        for (int c = 0; c < counts.length; c++) {
-            int number = (int) (counts[c] - rows.counts().count(c));
-            if (number > 0) {
-                growth.grow(c, number);
-            }
+        int[] growing = IntStream.range(0, counts.length)
+                .filter(c -> counts[c] > rows.counts().count(c))
+                .toArray();
+        Growth growth = begin(looksAtOwnClassAlone() ? rows.ofClasses(growing) : rows, streams);
+        for (int c : growing) {
+            growth.grow(c, (int) (counts[c] - rows.counts().count(c)));
         }
-        return growth.result();
+        return growth.result(rows.size());
     }
 
     private void requireRoom(long[] counts) {

@@ -68,6 +68,11 @@ public final class ROSE extends OverSampler {
     }
 
     @Override
+    boolean looksAtOwnClassAlone() {
+        return true;
+    }
+
+    @Override
     Growth begin(TrainingRows rows, RandomStreams streams) {
         FeatureRows features = rows.finiteFeatures(typeName());
         ImmutableFeatureMap map = rows.data().getFeatureIDMap();

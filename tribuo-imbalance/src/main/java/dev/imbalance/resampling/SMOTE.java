@@ -48,6 +48,11 @@ public final class SMOTE extends NeighbourOverSampler {
     }
 
     @Override
+    boolean looksAtOwnClassAlone() {
+        return true;
+    }
+
+    @Override
     Growth begin(TrainingRows rows, RandomStreams streams) {
         FeatureRows features = rows.finiteFeatures(typeName());
         return new Growing(rows, streams) {

@@ -2,6 +2,7 @@ package dev.imbalance.resampling;
 
 import dev.imbalance.data.ClassCounts;
 import dev.imbalance.data.DataException;
+import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.ImageExample;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -21,6 +22,9 @@ public final class TrainingRows {
     private final int[] labels;
     private final int[][] ofClass;
     private final int threads;
+    /** The row that each is among all rows; null of all rows. */
+    private final int[] origins;
+
     private FeatureRows features;
 
     /**
@@ -48,11 +52,16 @@ public final class TrainingRows {
      * @param threads how many threads a resampler may use, which changes no result; at least 1
      */
     TrainingRows(Dataset<Label> data, ClassCounts first, int threads) {
+        this(data, first, threads, null);
+    }
+
+    private TrainingRows(Dataset<Label> data, ClassCounts first, int threads, int[] origins) {
         if (threads < 1) {
             throw new IllegalArgumentException("resampling needs at least 1 thread, was " + threads);
         }
         this.data = data;
         this.threads = threads;
+        this.origins = origins;
         this.domain = data.getOutputIDInfo();
         long[] sizes = new long[domain.size()];
         this.labels = new int[data.size()];
@@ -69,6 +78,20 @@ public final class TrainingRows {
             int c = labels[row];
             ofClass[c][filled[c]++] = row;
         }
+    }
+
+    /** The rows of some classes alone, numbered anew; {@link #origin} gives their numbers here. */
+    TrainingRows ofClasses(int[] ids) {
+        int[] chosen = IntStream.of(ids)
+                .flatMap(c -> IntStream.of(ofClass[c]))
+                .sorted()
+                .toArray();
+        return new TrainingRows(FixedDomainDataset.view(data, chosen, "classes"), first, threads, chosen);
+    }
+
+    /** The number of a row among all rows, of which these may be a part. */
+    int origin(int row) {
+        return origins == null ? row : origins[row];
     }
 
     /** The rows as Tribuo holds them. */
@@ -217,7 +240,7 @@ public final class TrainingRows {
                 double value = feature.getValue();
                 if (!(Math.abs(value) <= Distances.LARGEST) && map.getID(feature.getName()) >= 0) {
                     throw new DataException(user + " needs features that are numbers, of at most " + Distances.LARGEST
-                            + " either way, and feature \"" + feature.getName() + "\" of training row " + row
+                            + " either way, and feature \"" + feature.getName() + "\" of training row " + origin(row)
                             + ", of class \"" + counts.labels().get(labels[row]) + "\", is " + value
                             + ". Fill it in, drop the column or the row, or choose random-over or random-under.");
                 }

@@ -49,6 +49,33 @@ class OverSamplersTest {
     }
 
     @Test
+    void smoteReadsTheRowsOfGrowingClassesAloneAndGivesTheirNumbersAmongAll() {
+        TrainingRows rows = Points.line("abaaabaabb", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        // Tribuo lets none in when a row is added.
+        rows.data().getExample(0).set(new Feature("f00", Double.POSITIVE_INFINITY));
+        Resampled resampled = new SMOTE(3).resample(rows, new RandomStreams(1, 0));
+        SyntheticRows made = resampled.made();
+        assertArrayEquals(IntStream.range(0, 10).toArray(), resampled.rows());
+        assertEquals(2, made.size());
+        for (int i = 0; i < 2; i++) {
+            int base = made.base()[i];
+            int neighbour = made.neighbour()[i];
+            assertEquals(List.of(1, 1), List.of(rows.label(base), rows.label(neighbour)));
+            double expected = base + made.gap()[i] * (double) (neighbour - base);
+            made.features().forEach(i, (column, value) -> assertEquals(expected, value));
+        }
+    }
+
+    @Test
+    void aRowThatSmoteCannotCalculateWithIsNamedByItsNumberAmongAll() {
+        TrainingRows rows = Points.line("abaaabaabb", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        rows.data().getExample(8).set(new Feature("f00", Double.POSITIVE_INFINITY));
+        String message = assertThrows(DataException.class, () -> new SMOTE(3).resample(rows, new RandomStreams(1, 0)))
+                .getMessage();
+        assertTrue(message.contains("feature \"f00\" of training row 8, of class \"b\", is Infinity"), message);
+    }
+
+    @Test
     void aClassThatIsTooSmallIsRefusedByNameCountAndWaysOut() {
         String message = assertThrows(
                         DataException.class, () -> smote(SmallClass.ERROR).resample(rowsOf(20, 4), STREAMS))
