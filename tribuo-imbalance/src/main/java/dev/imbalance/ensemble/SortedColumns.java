@@ -62,23 +62,36 @@ record SortedColumns(double[][] values, int[][] order) {
         return new SortedColumns(values, order);
     }
 
-    /** A counting sort by rank: primitive arrays sort without boxed indices. */
+    /** Sorts the upper half of each value's bits and its row as one number, and where that half is the same the lower one: no boxed indices. */
     private static int[] order(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int distinct = 0;
-        int[] next = new int[sorted.length];
-        for (int i = 0; i < sorted.length; i++) {
-            if (i == 0 || Double.compare(sorted[i], sorted[distinct - 1]) != 0) {
-                next[distinct] = i;
-                sorted[distinct++] = sorted[i];
+        long[] keys = new long[values.length];
+        for (int row = 0; row < keys.length; row++) {
+            keys[row] = ascendingBits(values[row]) >> 32 << 32 | row;
+        }
+        Arrays.sort(keys);
+        int from = 0;
+        while (from < keys.length) {
+            int to = from + 1;
+            while (to < keys.length && keys[to] >> 32 == keys[from] >> 32) {
+                to++;
             }
+            if (to > from + 1) {
+                for (int i = from; i < to; i++) {
+                    int row = (int) keys[i];
+                    // The lower half has no sign.
+                    keys[i] = (ascendingBits(values[row]) << 32) + Long.MIN_VALUE | row;
+                }
+                Arrays.sort(keys, from, to);
+            }
+            from = to;
         }
-        int[] order = new int[values.length];
-        for (int row = 0; row < values.length; row++) {
-            order[next[Arrays.binarySearch(sorted, 0, distinct, values[row])]++] = row;
-        }
-        return order;
+        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+    }
+
+    /** Bits that are ordered as the values are by {@link Double#compare}. */
+    private static long ascendingBits(double value) {
+        long bits = Double.doubleToLongBits(value);
+        return bits ^ (bits >> 63 & Long.MAX_VALUE);
     }
 
     int rows() {
