@@ -81,7 +81,7 @@ abstract class Growth {
      * @param from the features of all rows
      */
     FeatureRows features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
-        return Segments.of(from, base, neighbour, gap);
+        return Segments.of(from, base, neighbour, gap, rows.threads());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.imbalance.resampling;
 
 import dev.imbalance.trainer.RandomStreams;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 
 /**
  * Makes rows between a row of a class and one of its k nearest rows of the same class: {@code x' = x + g (x_near - x)} with g uniform in [0, 1).
@@ -67,8 +68,9 @@ public final class SMOTE extends NeighbourOverSampler {
     static void smote(Growth growth, FeatureRows features, int c, int[] own, int near, int number) {
         int[][] nearest =
                 NearestNeighbours.of(features, own, own, near, growth.rows().threads());
+        IntFunction<SplittableRandom> draws = growth.streams().items("smote", c);
         for (int i = 0; i < number; i++) {
-            SplittableRandom random = growth.streams().stream("smote", c, i);
+            SplittableRandom random = draws.apply(i);
             int row = random.nextInt(own.length);
             growth.make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
         }

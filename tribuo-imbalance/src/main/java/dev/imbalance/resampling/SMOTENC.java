@@ -105,7 +105,7 @@ public final class SMOTENC extends NeighbourOverSampler {
 
             @Override
             FeatureRows features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
-                FeatureRows between = Segments.of(from, base, neighbour, gap);
+                FeatureRows between = Segments.of(from, base, neighbour, gap, rows.threads());
                 RowsBuilder built = new RowsBuilder(from, base.length);
                 for (int i = 0; i < base.length; i++) {
                     between.forEach(i, (column, value) -> {

@@ -2,19 +2,34 @@ package dev.imbalance.resampling;
 
 /** Rows between two others, {@code base + gap (neighbour - base)}; with the base's own values where there is no neighbour. */
 final class Segments {
+    /** Rows that a thread makes at a time. */
+    private static final int GROUP = 4096;
+
     private Segments() {}
 
-    static FeatureRows of(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
+    /** @param threads how many may make them, at least 1 */
+    static FeatureRows of(FeatureRows from, int[] base, int[] neighbour, float[] gap, int threads) {
         return from instanceof SparseRows sparse
                 ? sparse(sparse, base, neighbour, gap)
-                : dense((DenseRows) from, base, neighbour, gap);
+                : dense((DenseRows) from, base, neighbour, gap, threads);
     }
 
-    private static DenseRows dense(DenseRows from, int[] base, int[] neighbour, float[] gap) {
+    private static DenseRows dense(DenseRows from, int[] base, int[] neighbour, float[] gap, int threads) {
+        double[] values = new double[base.length * from.columns()];
+        int groups = (base.length + GROUP - 1) / GROUP;
+        Parallel.forEach(
+                groups,
+                threads,
+                group -> dense(
+                        from, base, neighbour, gap, group * GROUP, Math.min((group + 1) * GROUP, base.length), values));
+        return new DenseRows(values, base.length, from.columns());
+    }
+
+    private static void dense(
+            DenseRows from, int[] base, int[] neighbour, float[] gap, int first, int end, double[] values) {
         int columns = from.columns();
         double[] in = from.values();
-        double[] values = new double[base.length * columns];
-        for (int i = 0; i < base.length; i++) {
+        for (int i = first; i < end; i++) {
             int a = base[i] * columns;
             int b = neighbour[i] * columns;
             int to = i * columns;
@@ -26,7 +41,6 @@ final class Segments {
                 values[to + j] = between(in[a + j], in[b + j], gap[i]);
             }
         }
-        return new DenseRows(values, base.length, columns);
     }
 
     private static double between(double a, double b, float gap) {

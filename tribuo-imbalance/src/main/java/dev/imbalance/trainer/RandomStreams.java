@@ -1,6 +1,7 @@
 package dev.imbalance.trainer;
 
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 
 /** Independent generators as a function of (seed, invocation, purpose, step), so that no draw depends on what was drawn before. */
 public final class RandomStreams {
@@ -30,7 +31,13 @@ public final class RandomStreams {
 
     /** The generator of one item of a step, such as a draw of an epoch. No two items of a step have the same. */
     public SplittableRandom stream(String purpose, int step, int item) {
-        return new SplittableRandom(mix(state(purpose, step) + item));
+        return items(purpose, step).apply(item);
+    }
+
+    /** As {@link #stream(String, int, int)}, of many items of one step. */
+    public IntFunction<SplittableRandom> items(String purpose, int step) {
+        long state = state(purpose, step);
+        return item -> new SplittableRandom(mix(state + item));
     }
 
     private long state(String purpose, int step) {
