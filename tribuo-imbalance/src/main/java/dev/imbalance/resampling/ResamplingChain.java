@@ -96,15 +96,21 @@ public final class ResamplingChain {
             examples.add(before.data().getExample(row));
         }
         SyntheticRows synthetic = result.made();
-        boolean images = before.size() > 0 && before.data().getExample(0) instanceof ImageExample;
-        if (synthetic.size() > 0 && !images) {
+        boolean ofImages = before.size() > 0 && before.data().getExample(0) instanceof ImageExample;
+        if (synthetic.size() > 0 && !ofImages) {
             return new SyntheticDataset(examples, synthetic, before.entries(synthetic), source);
         }
-        for (int i = 0; i < synthetic.size(); i++) {
-            examples.add(before.example(
-                    synthetic.features(), i, synthetic.labels()[i], synthetic.weights()[i]));
-        }
-        if (images && !examples.isEmpty()) {
+        ImageExample[] images = new ImageExample[synthetic.size()];
+        Parallel.forEach(
+                images.length,
+                threads,
+                i -> images[i] = (ImageExample) before.example(
+                        synthetic.features(),
+                        i,
+                        synthetic.labels()[i],
+                        synthetic.weights()[i]));
+        examples.addAll(List.of(images));
+        if (ofImages && !examples.isEmpty()) {
             List<ImageExample> all =
                     examples.stream().map(ImageExample.class::cast).toList();
             return new ImageDataset(all, all.get(0).shape(), source.getOutputIDInfo(), source.getSourceProvenance());
