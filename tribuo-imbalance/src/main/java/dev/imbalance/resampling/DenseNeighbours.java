@@ -57,7 +57,8 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     /** By block the largest norm of its references. */
     private final double[] norms;
 
-    DenseNeighbours(DenseRows rows, int[] queries, int[] references) {
+    /** @param threads how many may prepare the references, at least 1 */
+    DenseNeighbours(DenseRows rows, int[] queries, int[] references, int threads) {
         this.rows = rows;
         this.queries = queries;
         this.references = references;
@@ -69,9 +70,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         int count = boundable() ? (references.length + WIDTH - 1) / WIDTH : 0;
         blocks = new float[count][][];
         norms = new double[count];
-        for (int block = 0; block < count; block++) {
-            fill(block);
-        }
+        Parallel.forEach(count, threads, this::fill);
     }
 
     private double[] centre() {

@@ -57,7 +57,7 @@ record NearestNeighbours(int k, int[] rows, double[] squaredDistances) {
             return found;
         }
         Search search = rows instanceof DenseRows dense
-                ? new DenseNeighbours(dense, queries, references)
+                ? new DenseNeighbours(dense, queries, references, threads)
                 : new SparseNeighbours((SparseRows) rows, queries, references);
         int groups = (queries.length + GROUP - 1) / GROUP;
         Parallel.forEach(
