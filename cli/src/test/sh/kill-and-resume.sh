@@ -38,8 +38,8 @@ train() {
 result() {
   local run
   run=$(echo "$work/$1"/one-seed1-????????)
-  # The weights; the provenance behind them has the time of training.
-  head -c "$(grep -abo TRIBUO_PROVENANCE "$run/model.onnx" | tail -n 1 | cut -d: -f1)" "$run/model.onnx" | sha256sum
+  # The weights; the provenance behind them has the time of training, and the length before it, as one time in a thousand is written shorter.
+  head -c "$(($(grep -abo TRIBUO_PROVENANCE "$run/model.onnx" | tail -n 1 | cut -d: -f1) - 16))" "$run/model.onnx" | sha256sum
   gzip -dc "$run/predictions.csv.gz" | sha256sum
   grep -vE '"(trainSeconds|imagesPerSecond|peakRssMb)"' "$run/metrics.json" | sha256sum
   sed 's/,[^,]*$//' "$run/history.csv" | sha256sum
