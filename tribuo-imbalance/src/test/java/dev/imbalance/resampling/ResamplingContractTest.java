@@ -251,10 +251,11 @@ class ResamplingContractTest {
     @ParameterizedTest
     @MethodSource("resamplers")
     void featuresThatAreNotNumbersAreRefusedByNameUnlessNoneIsLookedAt(Resampler resampler) {
-        // Tribuo's own data sets do not take such an example.
+        // Tribuo's own data sets do not take such an example. It is of a class that grows: of the largest, some look at
+        // no row.
         List<Example<Label>> examples = new ArrayList<>();
         DATA.forEach(examples::add);
-        examples.set(17, new ArrayExample<>(DATA.getExample(17).getOutput(), new String[] {"x", "y"}, new double[] {
+        examples.set(70, new ArrayExample<>(DATA.getExample(70).getOutput(), new String[] {"x", "y"}, new double[] {
             1, Double.NaN
         }));
         TrainingRows rows = new TrainingRows(new FixedDomainDataset(
@@ -266,6 +267,6 @@ class ResamplingContractTest {
         String message = assertThrows(DataException.class, () -> resampler.resample(rows, new RandomStreams(1, 0)))
                 .getMessage();
         assertTrue(message.startsWith(resampler.typeName()), message);
-        assertTrue(message.contains("\"y\" of training row 17"), message);
+        assertTrue(message.contains("\"y\" of training row 70"), message);
     }
 }
