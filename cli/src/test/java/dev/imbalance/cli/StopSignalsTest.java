@@ -26,8 +26,13 @@ class StopSignalsTest {
     Path folder;
 
     /** The quickstart's network for far longer than the test waits. */
-    private Process start(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    private Process start(String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        // What a shell starts in the background ignores Ctrl-C, and so do its children; GNU's env can undo it.
+        if (Programs.succeeds("env", "--default-signal=INT", "true")) {
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dimbalance.home=" + Path.of("..").toAbsolutePath().normalize(),
                 Main.class.getName(),
