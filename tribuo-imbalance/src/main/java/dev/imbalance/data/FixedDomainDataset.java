@@ -35,19 +35,24 @@ public class FixedDomainDataset extends ImmutableDataset<Label> {
             ImmutableOutputInfo<Label> domain,
             DataProvenance provenance) {
         super(provenance, new LabelFactory(), features, domain);
-        Label known = LabelFactory.UNKNOWN_LABEL;
         for (Example<Label> example : examples) {
             Label label = example.getOutput();
-            // Rows that were made come class by class: their label is looked up once.
-            if (label.equals(known)) {
-                continue;
-            }
-            known = label;
             if (domain.getID(label) < 0 && !label.equals(LabelFactory.UNKNOWN_LABEL)) {
                 throw new DataException("label \"" + label.getLabel() + "\" is not one of the classes "
                         + ClassCounts.labels(domain) + " of the training data");
             }
         }
+        data.addAll(examples);
+    }
+
+    /**
+     * Rows that come from a data set, over its features and labels and with its provenance. The caller vouches for the labels too.
+     *
+     * @param examples the rows; kept as they are, so pass copies of examples whose weights will change
+     * @param source   of all of them
+     */
+    public FixedDomainDataset(Collection<? extends Example<Label>> examples, Dataset<Label> source) {
+        super(source.getSourceProvenance(), new LabelFactory(), source.getFeatureIDMap(), source.getOutputIDInfo());
         data.addAll(examples);
     }
 

@@ -24,7 +24,7 @@ final class NumericRows extends FixedDomainDataset {
      * @param source   where they come from
      */
     NumericRows(List<? extends Example<Label>> examples, DenseRows features, Dataset<Label> source) {
-        super(examples, source.getFeatureIDMap(), source.getOutputIDInfo(), source.getSourceProvenance());
+        super(examples, source);
         this.features = features;
     }
 

@@ -170,7 +170,6 @@ final class SourceRows {
     private Dataset<Label> dataset(List<Example<Label>> examples, Optional<DenseRows> numbers) {
         return numbers.isPresent()
                 ? new NumericRows(examples, numbers.get(), data)
-                : new FixedDomainDataset(
-                        examples, data.getFeatureIDMap(), data.getOutputIDInfo(), data.getSourceProvenance());
+                : new FixedDomainDataset(examples, data);
     }
 }

@@ -30,7 +30,7 @@ final class SyntheticDataset extends FixedDomainDataset {
      * @param source   of the features, labels and provenance
      */
     SyntheticDataset(List<Example<Label>> kept, SyntheticRows made, FeatureRows features, Dataset<Label> source) {
-        super(kept, source.getFeatureIDMap(), source.getOutputIDInfo(), source.getSourceProvenance());
+        super(kept, source);
         this.features = features;
         this.labels = made.labels();
         this.weights = made.weights().clone();
@@ -108,6 +108,6 @@ final class SyntheticDataset extends FixedDomainDataset {
     }
 
     private FixedDomainDataset whole() {
-        return new FixedDomainDataset(getData(), featureIDMap, outputIDInfo, sourceProvenance);
+        return new FixedDomainDataset(getData(), this);
     }
 }

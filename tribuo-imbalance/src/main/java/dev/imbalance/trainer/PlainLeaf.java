@@ -105,7 +105,6 @@ final class PlainLeaf {
             copy.setWeight((float) (row.getWeight() * classWeights[id]));
             copies.add(copy);
         }
-        return new FixedDomainDataset(
-                copies, rows.getFeatureIDMap(), rows.getOutputIDInfo(), rows.getSourceProvenance());
+        return new FixedDomainDataset(copies, rows);
     }
 }

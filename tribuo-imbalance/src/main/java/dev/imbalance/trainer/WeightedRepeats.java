@@ -42,7 +42,6 @@ final class WeightedRepeats {
                 distinct.set(i, copy);
             }
         }
-        return new FixedDomainDataset(
-                distinct, rows.getFeatureIDMap(), rows.getOutputIDInfo(), rows.getSourceProvenance());
+        return new FixedDomainDataset(distinct, rows);
     }
 }
