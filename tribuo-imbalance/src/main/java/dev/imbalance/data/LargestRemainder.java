@@ -32,4 +32,15 @@ public final class LargestRemainder {
         double sum = Arrays.stream(shares).sum();
         return round(Arrays.stream(shares).map(share -> share / sum * total).toArray(), total);
     }
+
+    /** As {@link #split}: for each of the total the number of the share that it falls to, ascending. */
+    public static int[] assign(double[] shares, int total) {
+        int[] parts = split(shares, total);
+        int[] assigned = new int[total];
+        int end = 0;
+        for (int share = 0; share < parts.length; share++) {
+            Arrays.fill(assigned, end, end += parts[share], share);
+        }
+        return assigned;
+    }
 }

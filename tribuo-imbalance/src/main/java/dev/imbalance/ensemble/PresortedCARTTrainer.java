@@ -107,7 +107,7 @@ public final class PresortedCARTTrainer implements DecisionTreeTrainer<Label> {
             if (examples instanceof NumericRows numeric) {
                 return new PresortedNode(new TreeGrowth(examples, numeric.columns()), leaves);
             }
-            Optional<DenseRows> dense = SortedColumns.dense(FeatureRows.of(examples));
+            Optional<DenseRows> dense = SortedColumns.dense(FeatureRows.of(examples, 1));
             return dense.isPresent()
                     ? new PresortedNode(
                             new TreeGrowth(examples, SortedColumns.of(dense.get(), examples.getFeatureIDMap())), leaves)

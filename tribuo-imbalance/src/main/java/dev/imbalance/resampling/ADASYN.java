@@ -5,7 +5,6 @@ import dev.imbalance.data.DataException;
 import dev.imbalance.data.LargestRemainder;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -75,16 +74,10 @@ public final class ADASYN extends NeighbourOverSampler {
             }
 
             private void make(int c, int[] own, int[] others, int near, int number) {
-                int[] each = LargestRemainder.split(
+                int[] row = LargestRemainder.assign(
                         Arrays.stream(others).asDoubleStream().toArray(), number);
                 int[][] nearest = NearestNeighbours.of(features, own, own, near, rows.threads());
-                int made = 0;
-                for (int row = 0; row < own.length; row++) {
-                    for (int i = 0; i < each[row]; i++) {
-                        SplittableRandom random = streams.stream("adasyn", c, made++);
-                        make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
-                    }
-                }
+                make(number, "adasyn", c, (item, random, into) -> SMOTE.between(own, nearest, row[item], random, into));
             }
         };
     }

@@ -3,7 +3,6 @@ package dev.imbalance.resampling;
 import com.oracle.labs.mlrg.olcut.config.Config;
 import dev.imbalance.data.DataException;
 import dev.imbalance.trainer.RandomStreams;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -113,17 +112,16 @@ public final class BorderlineSMOTE extends NeighbourOverSampler {
                 boolean second = variant == Variant.BORDERLINE_2;
                 int[][] other =
                         second ? NearestNeighbours.of(features, danger, rows.notOfClass(c), 1, rows.threads()) : null;
-                for (int i = 0; i < number; i++) {
-                    SplittableRandom random = streams.stream("borderline-smote", c, i);
+                make(number, "borderline-smote", c, (item, random, into) -> {
                     int row = random.nextInt(danger.length);
                     int chosen = random.nextInt(second ? near + 1 : near);
                     float gap = random.nextFloat();
                     if (chosen < near) {
-                        make(danger[row], nearest[row][chosen], gap);
+                        into.are(danger[row], nearest[row][chosen], gap);
                     } else {
-                        make(danger[row], other[row][0], gap / 2);
+                        into.are(danger[row], other[row][0], gap / 2);
                     }
-                }
+                });
             }
         };
     }

@@ -65,36 +65,22 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         int columns = rows.columns();
         factor = (1 + SPREAD) * (1 + (columns + 2) * ROUNDOFF);
         underflow = columns * UNDERFLOW;
-        centre = centre();
-        scale = scale();
+        ColumnExtents searched = ColumnExtents.of(rows, references, threads);
+        centre = searched.means();
+        double largest = searched.farthest(centre);
+        if (queries != references) {
+            largest = Math.max(largest, ColumnExtents.of(rows, queries, threads).farthest(centre));
+        }
+        // The power of 2 that brings the largest centred value to below 1.
+        scale = largest == 0 ? 1 : Math.scalb(1.0, -Math.getExponent(largest) - 1);
         int count = boundable() ? (references.length + WIDTH - 1) / WIDTH : 0;
         blocks = new float[count][][];
         norms = new double[count];
-        Parallel.forEach(count, threads, this::fill);
-    }
-
-    private double[] centre() {
-        double[] sums = new double[rows.columns()];
-        double share = 1.0 / references.length;
-        for (int row : references) {
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += rows.get(row, i) * share;
+        Parallel.forRanges(count, Parallel.ROWS / WIDTH, threads, (from, to) -> {
+            for (int block = from; block < to; block++) {
+                fill(block);
             }
-        }
-        return sums;
-    }
-
-    /** The power of 2 that brings the largest centred value to below 1. */
-    private double scale() {
-        double largest = 0;
-        for (int[] some : queries == references ? new int[][] {queries} : new int[][] {queries, references}) {
-            for (int row : some) {
-                for (int i = 0; i < centre.length; i++) {
-                    largest = Math.max(largest, Math.abs(rows.get(row, i) - centre[i]));
-                }
-            }
-        }
-        return largest == 0 ? 1 : Math.scalb(1.0, -Math.getExponent(largest) - 1);
+        });
     }
 
     /** Whether the bounds hold: not where squares overflow or underflow in double precision. */

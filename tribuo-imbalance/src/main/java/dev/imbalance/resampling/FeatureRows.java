@@ -13,7 +13,6 @@ import org.tribuo.classification.Label;
 public sealed interface FeatureRows permits DenseRows, SparseRows {
     /** From this share of entries that are there, rows are held dense: a sparse entry takes a half more. */
     double DENSE_FROM = 0.5;
-
     /** The number of rows. */
     int rows();
 
@@ -42,9 +41,10 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
      * The features of a data set: dense where at least half of the entries are there. Images are dense, with values from 0 to 255. Features that an example
      * has beyond those of the data set are left out, as Tribuo's trainers do.
      *
+     * @param threads how many may read them, at least 1
      * @throws DataException if these are more numbers than an array holds
      */
-    static FeatureRows of(Dataset<Label> data) {
+    static FeatureRows of(Dataset<Label> data, int threads) {
         ImmutableFeatureMap map = data.getFeatureIDMap();
         int columns = map.size();
         long entries = 0;
@@ -61,18 +61,11 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
             double[] values = new double[data.size() * columns];
             String[] names = new String[columns];
             Arrays.setAll(names, id -> map.get(id).getName());
-            int start = 0;
-            for (Example<Label> example : data) {
-                if (example instanceof ImageExample image && image.size() == columns) {
-                    byte[] pixels = image.pixels();
-                    for (int i = 0; i < columns; i++) {
-                        values[start + i] = Byte.toUnsignedInt(pixels[i]);
-                    }
-                } else {
-                    fill(values, start, example, names, map);
+            Parallel.forRanges(data.size(), Parallel.ROWS, threads, (from, to) -> {
+                for (int row = from; row < to; row++) {
+                    fill(values, row * columns, data.getExample(row), names, map);
                 }
-                start += columns;
-            }
+            });
             return new DenseRows(values, data.size(), columns);
         }
         return SparseRows.of(data, (int) entries);
@@ -81,6 +74,13 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
     /** Tribuo numbers features by the order of their names, in which an example has them: the next id is mostly the one after. */
     private static void fill(
             double[] values, int start, Example<Label> example, String[] names, ImmutableFeatureMap map) {
+        if (example instanceof ImageExample image && image.size() == names.length) {
+            byte[] pixels = image.pixels();
+            for (int i = 0; i < pixels.length; i++) {
+                values[start + i] = Byte.toUnsignedInt(pixels[i]);
+            }
+            return;
+        }
         int next = 0;
         for (Feature feature : example) {
             String name = feature.getName();

@@ -2,9 +2,12 @@ package dev.imbalance.resampling;
 
 import dev.imbalance.data.DataException;
 import dev.imbalance.trainer.RandomStreams;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
+import java.util.function.ObjIntConsumer;
 
 /**
  * One over-sampling under way: how a resampler grows a class, and what it has added so far. First it is only noted which rows are made of
@@ -16,9 +19,7 @@ abstract class Growth {
     private final RandomStreams streams;
     private int[] repeats = new int[16];
     private int repeated;
-    private int[] base = new int[16];
-    private int[] neighbour = new int[16];
-    private float[] gap = new float[16];
+    private final List<Batch> batches = new ArrayList<>();
     private int made;
 
     Growth(String method, TrainingRows rows, RandomStreams streams) {
@@ -58,21 +59,57 @@ abstract class Growth {
         }
     }
 
-    /**
-     * Makes a row of the class of another one.
-     *
-     * @param neighbour the row towards which it lies; -1 for none
-     * @param gap       how far; NaN for none
-     */
-    final void make(int base, int neighbour, float gap) {
-        if (made == this.base.length) {
-            this.base = Arrays.copyOf(this.base, 2 * made);
-            this.neighbour = Arrays.copyOf(this.neighbour, 2 * made);
-            this.gap = Arrays.copyOf(this.gap, 2 * made);
+    /** What says of which rows one is made. */
+    @FunctionalInterface
+    interface Drawing {
+        /**
+         * @param item   the number of the row among those to make, from 0
+         * @param random of this row alone
+         * @param into   takes what was drawn
+         */
+        void of(int item, SplittableRandom random, Parents into);
+    }
+
+    /** The rows of which one is made. */
+    static final class Parents {
+        private int base;
+        private int neighbour;
+        private float gap;
+
+        /**
+         * @param base      a row of the class
+         * @param neighbour the row towards which the new one lies; -1 for none
+         * @param gap       how far; NaN for none
+         */
+        void are(int base, int neighbour, float gap) {
+            this.base = base;
+            this.neighbour = neighbour;
+            this.gap = gap;
         }
-        this.base[made] = base;
-        this.neighbour[made] = neighbour;
-        this.gap[made++] = gap;
+    }
+
+    /** Rows to make: from the {@code first}-th of all so many. */
+    private record Batch(int first, int number, ObjIntConsumer<Parents> drawing) {}
+
+    /**
+     * Makes rows of a class, each from a random stream of its own. They are drawn when all are known, and threads share them.
+     *
+     * @param number  how many
+     * @param purpose of the streams
+     */
+    final void make(int number, String purpose, int c, Drawing drawing) {
+        IntFunction<SplittableRandom> randoms = streams.items(purpose, c);
+        make(number, (into, item) -> drawing.of(item, randoms.apply(item), into));
+    }
+
+    /** Makes rows of one other each, of the class of that. */
+    final void make(int[] bases) {
+        make(bases.length, (into, item) -> into.are(bases[item], -1, Float.NaN));
+    }
+
+    private void make(int number, ObjIntConsumer<Parents> drawing) {
+        batches.add(new Batch(made, number, drawing));
+        made += number;
     }
 
     /**
@@ -90,31 +127,54 @@ abstract class Growth {
      * @param originals how many rows there were, of which those at hand may be a part
      */
     final Resampled result(int originals) {
-        int[] kept = Arrays.copyOf(IntStream.range(0, originals).toArray(), originals + repeated);
+        int[] kept = new int[originals + repeated];
+        for (int i = 0; i < originals; i++) {
+            kept[i] = i;
+        }
         for (int i = 0; i < repeated; i++) {
             kept[originals + i] = rows.origin(repeats[i]);
         }
         if (made == 0) {
             return new Resampled(kept);
         }
-        FeatureRows from = rows.features();
-        if (from instanceof DenseRows && (long) made * from.columns() > Integer.MAX_VALUE) {
-            throw new DataException(method + " would make " + made + " rows of " + from.columns()
+        FeatureRows numbers = rows.features();
+        if (numbers instanceof DenseRows && (long) made * numbers.columns() > Integer.MAX_VALUE) {
+            throw new DataException(method + " would make " + made + " rows of " + numbers.columns()
                     + " columns, more numbers than an array holds (" + Integer.MAX_VALUE
                     + "); lower the target, or put an under-sampler before it");
         }
-        int[] base = Arrays.copyOf(this.base, made);
-        int[] neighbour = Arrays.copyOf(this.neighbour, made);
-        float[] gap = Arrays.copyOf(this.gap, made);
+        int[] base = new int[made];
+        int[] neighbour = new int[made];
+        float[] gap = new float[made];
+        int[] labels = new int[made];
         float[] weights = new float[made];
+        Parallel.forRanges(made, Parallel.ROWS, rows.threads(), (from, to) -> {
+            draw(from, to, base, neighbour, gap);
+            for (int i = from; i < to; i++) {
+                labels[i] = rows.label(base[i]);
+                float weight = rows.weight(base[i]);
+                weights[i] = neighbour[i] < 0 ? weight : weight + gap[i] * (rows.weight(neighbour[i]) - weight);
+            }
+        });
+        FeatureRows features = features(numbers, base, neighbour, gap);
         for (int i = 0; i < made; i++) {
-            float weight = rows.weight(base[i]);
-            weights[i] = neighbour[i] < 0 ? weight : weight + gap[i] * (rows.weight(neighbour[i]) - weight);
+            base[i] = rows.origin(base[i]);
+            neighbour[i] = neighbour[i] < 0 ? neighbour[i] : rows.origin(neighbour[i]);
         }
-        int[] labels = IntStream.of(base).map(rows::label).toArray();
-        FeatureRows features = features(from, base, neighbour, gap);
-        Arrays.setAll(base, i -> rows.origin(base[i]));
-        Arrays.setAll(neighbour, i -> neighbour[i] < 0 ? neighbour[i] : rows.origin(neighbour[i]));
         return new Resampled(kept, new SyntheticRows(features, labels, weights, method, base, neighbour, gap));
+    }
+
+    /** Draws what the rows from the {@code from}-th to before the {@code to}-th are made of. */
+    private void draw(int from, int to, int[] base, int[] neighbour, float[] gap) {
+        Parents drawn = new Parents();
+        for (Batch batch : batches) {
+            int end = Math.min(to, batch.first + batch.number);
+            for (int i = Math.max(from, batch.first); i < end; i++) {
+                batch.drawing.accept(drawn, i - batch.first);
+                base[i] = drawn.base;
+                neighbour[i] = drawn.neighbour;
+                gap[i] = drawn.gap;
+            }
+        }
     }
 }

@@ -88,9 +88,8 @@ record KMeans(int[] rows, int[] cluster, double[][] centres) {
         double[] distance = new double[rows.length];
         int[] size = new int[centres.length];
         int[] before = cluster.clone();
-        int groups = (rows.length + GROUP - 1) / GROUP;
-        Parallel.forEach(groups, threads, group -> {
-            for (int i = group * GROUP; i < Math.min(rows.length, (group + 1) * GROUP); i++) {
+        Parallel.forRanges(rows.length, GROUP, threads, (first, end) -> {
+            for (int i = first; i < end; i++) {
                 distance[i] = Double.POSITIVE_INFINITY;
                 for (int c = 0; c < centres.length; c++) {
                     double to = distance(features, rows[i], centres[c], squares[c]);

@@ -6,7 +6,6 @@ import dev.imbalance.data.DataException;
 import dev.imbalance.data.LargestRemainder;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -116,18 +115,14 @@ public final class KMeansSMOTE extends NeighbourOverSampler {
             }
 
             private void make(int c, int[][] counting, int near, int number) {
-                int[] each = LargestRemainder.split(sparsity(features, counting), number);
-                int made = 0;
-                for (int i = 0; i < counting.length; i++) {
-                    int[] own = counting[i];
-                    int neighbours = Math.min(near, own.length - 1);
-                    int[][] nearest = NearestNeighbours.of(features, own, own, neighbours, rows.threads());
-                    for (int j = 0; j < each[i]; j++) {
-                        SplittableRandom random = streams.stream("kmeans-smote", c, made++);
-                        int row = random.nextInt(own.length);
-                        make(own[row], nearest[row][random.nextInt(neighbours)], random.nextFloat());
-                    }
-                }
+                int[] cluster = LargestRemainder.assign(sparsity(features, counting), number);
+                Growth.Drawing[] drawings = Arrays.stream(counting)
+                        .map(own -> SMOTE.between(
+                                own,
+                                NearestNeighbours.of(
+                                        features, own, own, Math.min(near, own.length - 1), rows.threads())))
+                        .toArray(Growth.Drawing[]::new);
+                make(number, "kmeans-smote", c, (item, random, into) -> drawings[cluster[item]].of(item, random, into));
             }
         };
     }

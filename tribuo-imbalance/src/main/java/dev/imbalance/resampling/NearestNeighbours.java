@@ -59,11 +59,7 @@ record NearestNeighbours(int k, int[] rows, double[] squaredDistances) {
         Search search = rows instanceof DenseRows dense
                 ? new DenseNeighbours(dense, queries, references, threads)
                 : new SparseNeighbours((SparseRows) rows, queries, references);
-        int groups = (queries.length + GROUP - 1) / GROUP;
-        Parallel.forEach(
-                groups,
-                threads,
-                group -> search.answer(group * GROUP, Math.min((group + 1) * GROUP, queries.length), found));
+        Parallel.forRanges(queries.length, GROUP, threads, (from, to) -> search.answer(from, to, found));
         return found;
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.tribuo.ImmutableFeatureMap;
 
 /**
@@ -87,9 +88,9 @@ public final class ROSE extends OverSampler {
             void grow(int c, int number) {
                 int[] own = rows.ofClass(c);
                 SplittableRandom random = streams.stream("rose", c);
-                for (int i = 0; i < number; i++) {
-                    make(own[random.nextInt(own.length)], -1, Float.NaN);
-                }
+                make(IntStream.range(0, number)
+                        .map(i -> own[random.nextInt(own.length)])
+                        .toArray());
             }
 
             @Override

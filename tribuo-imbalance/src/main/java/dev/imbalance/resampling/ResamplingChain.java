@@ -6,9 +6,7 @@ import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageExample;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.classification.Label;
@@ -17,10 +15,12 @@ import org.tribuo.classification.Label;
 public final class ResamplingChain {
     private Dataset<Label> data;
     private final Dataset<Label> source;
-    private final ClassCounts first;
     private final int threads;
     private int[] origins;
     private int made;
+    /** The class counts before the first resampler; null until then. */
+    private ClassCounts first;
+
     private final List<Lineage.Step> steps = new ArrayList<>();
 
     /**
@@ -45,33 +45,31 @@ public final class ResamplingChain {
         this.threads = threads;
         this.origins = rows.clone();
         this.data = FixedDomainDataset.view(source, rows, "training");
-        this.first = ClassCounts.of(data);
     }
 
     /** Resamples once more. */
     public ResamplingChain apply(Resampler resampler, RandomStreams streams) {
         TrainingRows before = new TrainingRows(data, first, threads);
+        first = before.first();
         Resampled result = resampler.resample(before, streams);
         SyntheticRows synthetic = result.made();
         int[] from = origins;
-        int[] next = Arrays.copyOf(
-                IntStream.of(result.rows()).map(row -> from[row]).toArray(), result.rows().length + synthetic.size());
-        for (int i = 0; i < synthetic.size(); i++) {
-            next[result.rows().length + i] = -1 - made - i;
+        int kept = result.rows().length;
+        origins = new int[kept + synthetic.size()];
+        for (int i = 0; i < kept; i++) {
+            origins[i] = from[result.rows()[i]];
         }
-        origins = next;
         if (synthetic.size() > 0) {
-            steps.add(new Lineage.Step(
-                    synthetic.method(),
-                    IntStream.of(synthetic.base()).map(row -> from[row]).toArray(),
-                    IntStream.range(0, synthetic.size())
-                            .map(i -> from[
-                                    synthetic.neighbour()[i] < 0
-                                            ? synthetic.base()[i]
-                                            : synthetic.neighbour()[i]])
-                            .toArray(),
-                    synthetic.gap()));
-            made += synthetic.size();
+            int[] base = new int[synthetic.size()];
+            int[] neighbour = new int[base.length];
+            for (int i = 0; i < base.length; i++) {
+                origins[kept + i] = -1 - made - i;
+                base[i] = from[synthetic.base()[i]];
+                neighbour[i] =
+                        synthetic.neighbour()[i] < 0 ? base[i] : from[synthetic.neighbour()[i]];
+            }
+            steps.add(new Lineage.Step(synthetic.method(), base, neighbour, synthetic.gap()));
+            made += base.length;
         }
         data = dataset(before, result);
         return this;
@@ -91,7 +89,7 @@ public final class ResamplingChain {
         if (made == 0) {
             return FixedDomainDataset.view(source, origins, "training");
         }
-        List<Example<Label>> examples = new ArrayList<>(origins.length);
+        List<Example<Label>> examples = new ArrayList<>(result.rows().length);
         for (int row : result.rows()) {
             examples.add(before.data().getExample(row));
         }
@@ -115,7 +113,6 @@ public final class ResamplingChain {
                     examples.stream().map(ImageExample.class::cast).toList();
             return new ImageDataset(all, all.get(0).shape(), source.getOutputIDInfo(), source.getSourceProvenance());
         }
-        return new FixedDomainDataset(
-                examples, source.getFeatureIDMap(), source.getOutputIDInfo(), source.getSourceProvenance());
+        return new FixedDomainDataset(examples, source);
     }
 }

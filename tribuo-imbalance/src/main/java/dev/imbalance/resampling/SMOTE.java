@@ -2,7 +2,6 @@ package dev.imbalance.resampling;
 
 import dev.imbalance.trainer.RandomStreams;
 import java.util.SplittableRandom;
-import java.util.function.IntFunction;
 
 /**
  * Makes rows between a row of a class and one of its k nearest rows of the same class: {@code x' = x + g (x_near - x)} with g uniform in [0, 1).
@@ -64,15 +63,20 @@ public final class SMOTE extends NeighbourOverSampler {
         };
     }
 
+    /** Rows between some rows and their nearest, drawn alike. */
+    static Growth.Drawing between(int[] own, int[][] nearest) {
+        return (item, random, into) -> between(own, nearest, random.nextInt(own.length), random, into);
+    }
+
+    /** A row between one of some rows and one of its nearest. */
+    static void between(int[] own, int[][] nearest, int row, SplittableRandom random, Growth.Parents into) {
+        into.are(own[row], nearest[row][random.nextInt(nearest[row].length)], random.nextFloat());
+    }
+
     /** Rows between those of a class and their nearest, drawn alike. */
     static void smote(Growth growth, FeatureRows features, int c, int[] own, int near, int number) {
         int[][] nearest =
                 NearestNeighbours.of(features, own, own, near, growth.rows().threads());
-        IntFunction<SplittableRandom> draws = growth.streams().items("smote", c);
-        for (int i = 0; i < number; i++) {
-            SplittableRandom random = draws.apply(i);
-            int row = random.nextInt(own.length);
-            growth.make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
-        }
+        growth.make(number, "smote", c, between(own, nearest));
     }
 }

@@ -59,9 +59,7 @@ public final class SMOTEN extends NeighbourOverSampler {
                 int[] bases = IntStream.of(drawn).distinct().toArray();
                 Parallel.forEach(
                         bases.length, rows.threads(), i -> votes.take(bases[i], nearest(metric, bases[i], own, near)));
-                for (int row : drawn) {
-                    make(row, -1, Float.NaN);
-                }
+                make(drawn);
             }
 
             @Override

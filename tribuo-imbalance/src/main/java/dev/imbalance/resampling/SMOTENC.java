@@ -7,7 +7,6 @@ import dev.imbalance.trainer.RandomStreams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.tribuo.ImmutableFeatureMap;
 
@@ -96,11 +95,7 @@ public final class SMOTENC extends NeighbourOverSampler {
                 for (int row = 0; row < own.length; row++) {
                     votes.take(own[row], nearest[row]);
                 }
-                for (int i = 0; i < number; i++) {
-                    SplittableRandom random = streams.stream("smote-nc", c, i);
-                    int row = random.nextInt(own.length);
-                    make(own[row], nearest[row][random.nextInt(near)], random.nextFloat());
-                }
+                make(number, "smote-nc", c, SMOTE.between(own, nearest));
             }
 
             @Override

@@ -2,9 +2,6 @@ package dev.imbalance.resampling;
 
 /** Rows between two others, {@code base + gap (neighbour - base)}; with the base's own values where there is no neighbour. */
 final class Segments {
-    /** Rows that a thread makes at a time. */
-    private static final int GROUP = 4096;
-
     private Segments() {}
 
     /** @param threads how many may make them, at least 1 */
@@ -16,12 +13,11 @@ final class Segments {
 
     private static DenseRows dense(DenseRows from, int[] base, int[] neighbour, float[] gap, int threads) {
         double[] values = new double[base.length * from.columns()];
-        int groups = (base.length + GROUP - 1) / GROUP;
-        Parallel.forEach(
-                groups,
+        Parallel.forRanges(
+                base.length,
+                Parallel.ROWS,
                 threads,
-                group -> dense(
-                        from, base, neighbour, gap, group * GROUP, Math.min((group + 1) * GROUP, base.length), values));
+                (first, end) -> dense(from, base, neighbour, gap, first, end, values));
         return new DenseRows(values, base.length, from.columns());
     }
 

@@ -22,11 +22,13 @@ final class Surroundings {
                     + " neighbours of a row among all rows, of" + " which there are " + rows.size() + "; lower " + key);
         }
         int[] all = IntStream.range(0, rows.size()).toArray();
-        int[][] nearest = NearestNeighbours.of(features, own, all, number, rows.threads());
-        return IntStream.range(0, own.length)
-                .map(i -> (int) IntStream.of(nearest[i])
-                        .filter(row -> rows.label(row) != rows.label(own[i]))
-                        .count())
-                .toArray();
+        NearestNeighbours nearest = NearestNeighbours.search(features, own, all, number, rows.threads());
+        int[] others = new int[own.length];
+        for (int i = 0; i < own.length; i++) {
+            for (int j = 0; j < number; j++) {
+                others[i] += rows.label(nearest.row(i, j)) == rows.label(own[i]) ? 0 : 1;
+            }
+        }
+        return others;
     }
 }

@@ -100,12 +100,15 @@ abstract class TextAugmentation extends OverSampler {
                 int[] places = IntStream.range(0, own.length).toArray();
                 int[] last = Shuffle.firstOf(places, number % own.length, streams.stream(typeName(), c));
                 RandomStreams ofClass = streams.of(typeName(), c);
+                int[] bases = new int[number];
+                int made = 0;
                 for (int copy = 0; copy <= rounds; copy++) {
                     for (int place : copy < rounds ? places : last) {
-                        make(own[place], -1, Float.NaN);
+                        bases[made++] = own[place];
                         documents.add(change.of(tokens(rows, own[place]), ofClass.stream("document", place, copy)));
                     }
                 }
+                make(bases);
             }
 
             @Override

@@ -65,9 +65,13 @@ public final class TrainingRows {
         this.domain = data.getOutputIDInfo();
         long[] sizes = new long[domain.size()];
         this.labels = new int[data.size()];
-        for (int row = 0; row < labels.length; row++) {
-            labels[row] = ClassCounts.idOf(data.getExample(row).getOutput(), domain);
-            sizes[labels[row]]++;
+        Parallel.forRanges(labels.length, Parallel.ROWS, threads, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                labels[row] = ClassCounts.idOf(data.getExample(row).getOutput(), domain);
+            }
+        });
+        for (int label : labels) {
+            sizes[label]++;
         }
         this.counts = new ClassCounts(ClassCounts.labels(domain), sizes);
         this.first = first == null ? counts : first;
@@ -112,6 +116,11 @@ public final class TrainingRows {
     /** The number of rows of each class, by class id. */
     public ClassCounts counts() {
         return counts;
+    }
+
+    /** The number of rows of each class before the first resampler. */
+    ClassCounts first() {
+        return first;
     }
 
     /** Whether a resampler before made classes of different sizes equally large, so that the smallest is told by its name alone. */
@@ -251,7 +260,7 @@ public final class TrainingRows {
     /** The features of all rows, a column for each feature id; converted when first asked for. */
     public FeatureRows features() {
         if (features == null) {
-            features = FeatureRows.of(data);
+            features = FeatureRows.of(data, threads);
         }
         return features;
     }

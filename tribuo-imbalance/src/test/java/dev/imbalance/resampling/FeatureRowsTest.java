@@ -104,14 +104,14 @@ class FeatureRowsTest {
                     new Label("a"), new String[] {"a", "b", "c", "z"}, new double[] {9, 1 + i, 2 + i, 9}));
             few.add(new ArrayExample<>(new Label("a"), new String[] {"b", "c"}, new double[] {0, 0}));
         }
-        FeatureRows dense = FeatureRows.of(overTheFeatures(few, many));
+        FeatureRows dense = FeatureRows.of(overTheFeatures(few, many), 2);
         assertInstanceOf(DenseRows.class, dense);
         assertArrayEquals(new double[] {1, 2}, values(dense, 0));
         assertArrayEquals(new double[] {4, 5}, values(dense, 3));
         for (int i = 0; i < 20; i++) {
             few.add(new ArrayExample<>(new Label("a"), new String[] {"y" + (char) ('a' + i)}, new double[] {1}));
         }
-        SparseRows sparse = assertInstanceOf(SparseRows.class, FeatureRows.of(overTheFeatures(few, many)));
+        SparseRows sparse = assertInstanceOf(SparseRows.class, FeatureRows.of(overTheFeatures(few, many), 2));
         assertEquals(2, sparse.entries(0));
         assertEquals(8, sparse.values().length);
         assertEquals(List.of(1.0, 2.0), List.of(sparse.values()[0], sparse.values()[1]));
@@ -130,7 +130,7 @@ class FeatureRowsTest {
         assertEquals(
                 "the training data have 50000 rows of 50000 columns, more numbers than an array holds (2147483647); drop"
                         + " columns, or put random-under first",
-                assertThrows(DataException.class, () -> FeatureRows.of(many)).getMessage());
+                assertThrows(DataException.class, () -> FeatureRows.of(many, 2)).getMessage());
     }
 
     @Test

@@ -490,5 +490,6 @@ class OverSamplersTest {
         assertArrayEquals(new int[] {4, 3, 3}, LargestRemainder.split(new double[] {1, 1, 1}, 10));
         assertArrayEquals(new int[] {0, 10}, LargestRemainder.split(new double[] {0, 3}, 10));
         assertArrayEquals(new int[] {1, 3, 1}, LargestRemainder.split(new double[] {0.25, 0.5, 0.25}, 5));
+        assertArrayEquals(new int[] {0, 2, 2, 2, 3}, LargestRemainder.assign(new double[] {0.25, 0, 0.5, 0.25}, 5));
     }
 }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +43,17 @@ class ParallelTest {
         });
         assertEquals(3, seen.size());
         assertTrue(seen.contains(Thread.currentThread()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 5, 2", "4, 5, 2", "5, 5, 2", "6, 5, 1", "2147483647, 1000000000, 2"})
+    void rangesCoverAllItemsAndTheLastIsShorter(int items, int size, int threads) {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        Parallel.forRanges(items, size, threads, (from, to) -> seen.add(from + " " + to));
+        List<String> expected = LongStream.iterate(0, from -> from < items, from -> from + size)
+                .mapToObj(from -> from + " " + Math.min(from + size, items))
+                .toList();
+        assertEquals(expected, seen.stream().sorted().toList());
     }
 
     private static void await(CountDownLatch latch) {

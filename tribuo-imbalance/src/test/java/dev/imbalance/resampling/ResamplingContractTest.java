@@ -115,7 +115,8 @@ class ResamplingContractTest {
     @ParameterizedTest
     @MethodSource("resamplers")
     void theNumberOfThreadsChangesNothing(Resampler resampler) {
-        Dataset<Label> data = Tables.blobs(5, 400, 130, 60);
+        // More rows than a thread takes at a time.
+        Dataset<Label> data = Tables.blobs(5, Parallel.ROWS + 400, 900, 330);
         RandomStreams streams = new RandomStreams(11, 0);
         assertEquals(
                 text(resampler.resample(new TrainingRows(data, 1), streams)),
