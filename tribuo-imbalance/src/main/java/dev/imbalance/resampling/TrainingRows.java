@@ -86,10 +86,13 @@ public final class TrainingRows {
 
     /** The rows of some classes alone, numbered anew; {@link #origin} gives their numbers here. */
     TrainingRows ofClasses(int[] ids) {
-        int[] chosen = IntStream.of(ids)
-                .flatMap(c -> IntStream.of(ofClass[c]))
-                .sorted()
-                .toArray();
+        int[] chosen = new int[Arrays.stream(ids).map(c -> ofClass[c].length).sum()];
+        int filled = 0;
+        for (int c : ids) {
+            System.arraycopy(ofClass[c], 0, chosen, filled, ofClass[c].length);
+            filled += ofClass[c].length;
+        }
+        Arrays.sort(chosen);
         return new TrainingRows(FixedDomainDataset.view(data, chosen, "classes"), first, threads, chosen);
     }
 
