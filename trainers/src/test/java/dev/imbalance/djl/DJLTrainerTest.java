@@ -133,6 +133,16 @@ class DJLTrainerTest {
         assertEquals(1, trainer.getInvocationCount());
     }
 
+    /** {@link Dataset#shuffle} changes the order of iteration, not which example a number means. */
+    @Test
+    void theOrderOfIterationChangesNothing() {
+        DJLTrainer trainer = tiny(2).withValidation(0.2);
+        ImageDataset shuffled = Samples.images(GREY, 1, 30, 20, 10);
+        shuffled.shuffle(true);
+        assertSameWeights((DJLModel) trainer.train(Samples.images(GREY, 1, 30, 20, 10), Map.of(), 0), (DJLModel)
+                trainer.train(shuffled, Map.of(), 0));
+    }
+
     @Test
     void anyNumberOfFeedersGivesTheSameWeights() {
         ImageDataset data = Samples.images(new ImageShape(3, 8, 8), 1, 30, 20);

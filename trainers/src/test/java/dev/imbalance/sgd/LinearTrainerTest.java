@@ -339,6 +339,22 @@ class LinearTrainerTest {
         assertFalse(Arrays.deepEquals(first, weights(new LinearTrainer(20, 32, new AdaGrad(0.1), 2).train(DATA))));
     }
 
+    /** {@link Dataset#shuffle} changes the order of iteration, not which example a number means. */
+    @Test
+    void theOrderOfIterationChangesNothing() {
+        MutableDataset<Label> shuffled = new MutableDataset<>(DATA.getSourceProvenance(), DATA.getOutputFactory());
+        DATA.forEach(shuffled::add);
+        shuffled.shuffle(true);
+        LinearTrainer leaf = new LinearTrainer();
+        assertWeights(classBalanced(leaf, DATA), classBalanced(leaf, shuffled), 0);
+    }
+
+    private static double[][] classBalanced(LinearTrainer leaf, Dataset<Label> data) {
+        ImbalanceModel model =
+                (ImbalanceModel) new SamplingTrainer(leaf, new ClassBalancedSampling()).train(data, Map.of(), 0);
+        return weights(model.inner());
+    }
+
     @Test
     void initialBiasesAreWhereTrainingStarts() {
         BiasInitialisation rule = new BiasInitialisation() {

@@ -34,7 +34,7 @@ final class RowScores {
         void take(int row, Label output, double[] scores);
     }
 
-    /** Scores all rows, in order. */
+    /** Scores all rows, by their numbers: not in the order of iteration, which {@link Dataset#shuffle} changes. */
     void each(Model<Label> model, Scored scored) {
         if (features.isPresent() && model instanceof TreeModel<Label> tree) {
             IdentityHashMap<LeafNode<Label>, double[]> leaves = new IdentityHashMap<>();
@@ -46,7 +46,7 @@ final class RowScores {
             return;
         }
         int row = 0;
-        for (Prediction<Label> prediction : model.predict(rows)) {
+        for (Prediction<Label> prediction : model.predict(rows.getData())) {
             scored.take(row++, prediction.getOutput(), byClass(prediction.getOutputScores()));
         }
     }

@@ -137,8 +137,8 @@ final class SourceRows {
     /** All rows as copies whose weights may be set. */
     SourceRows copies() {
         List<Example<Label>> copies = new ArrayList<>(data.size());
-        for (Example<Label> row : data) {
-            copies.add(row.copy());
+        for (int row = 0; row < data.size(); row++) {
+            copies.add(data.getExample(row).copy());
         }
         return new SourceRows(new TrainingRows(dataset(copies, features), rows.threads()), features);
     }

@@ -13,6 +13,7 @@ import org.tribuo.classification.Label;
 public sealed interface FeatureRows permits DenseRows, SparseRows {
     /** From this share of entries that are there, rows are held dense: a sparse entry takes a half more. */
     double DENSE_FROM = 0.5;
+
     /** The number of rows. */
     int rows();
 

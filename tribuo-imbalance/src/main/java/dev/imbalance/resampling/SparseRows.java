@@ -2,7 +2,6 @@ package dev.imbalance.resampling;
 
 import java.util.Arrays;
 import org.tribuo.Dataset;
-import org.tribuo.Example;
 import org.tribuo.Feature;
 import org.tribuo.ImmutableFeatureMap;
 import org.tribuo.classification.Label;
@@ -23,11 +22,10 @@ public record SparseRows(int[] starts, int[] ids, double[] values, int columns) 
         int[] ids = new int[entries];
         double[] values = new double[entries];
         int next = 0;
-        int row = 0;
-        for (Example<Label> example : data) {
+        for (int row = 0; row < data.size(); row++) {
             // Tribuo numbers features by the order of their names, in which an example has them.
             int before = -1;
-            for (Feature feature : example) {
+            for (Feature feature : data.getExample(row)) {
                 int column = map.getID(feature.getName());
                 if (column < 0) {
                     continue;
@@ -39,7 +37,7 @@ public record SparseRows(int[] starts, int[] ids, double[] values, int columns) 
                 ids[next] = column;
                 values[next++] = feature.getValue();
             }
-            starts[++row] = next;
+            starts[row + 1] = next;
         }
         return next == entries
                 ? new SparseRows(starts, ids, values, map.size())

@@ -68,6 +68,21 @@ class EnsembleContractTest {
         }
     }
 
+    /** {@link Dataset#shuffle} changes the order of iteration, not which example a number means. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void theOrderOfIterationChangesNothing(Kind kind) {
+        Dataset<Label> shuffled = Tables.blobs(3, 90, 40, 14);
+        shuffled.shuffle(true);
+        assertEquals(outputs(kind.of(1).train(DATA)), outputs(kind.of(1).train(shuffled)));
+    }
+
+    private static List<String> outputs(Model<Label> model) {
+        return model.predict(DATA).stream()
+                .map(prediction -> prediction.getOutputScores().toString())
+                .toList();
+    }
+
     static Stream<Kind> kinds() {
         return Stream.of(
                 new Kind(

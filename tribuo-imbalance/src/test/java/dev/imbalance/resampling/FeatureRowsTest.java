@@ -118,6 +118,22 @@ class FeatureRowsTest {
     }
 
     @Test
+    void rowsAreNumberedAsExamplesAreWhateverTheOrderOfIteration() {
+        for (int columns : new int[] {1, 3}) {
+            MutableDataset<Label> data = empty();
+            for (int i = 0; i < 30; i++) {
+                data.add(new ArrayExample<>(new Label("a"), new String[] {"x" + i % columns}, new double[] {i}));
+            }
+            data.shuffle(true);
+            FeatureRows rows = FeatureRows.of(data, 1);
+            for (int i = 0; i < 30; i++) {
+                int row = i;
+                rows.forEach(row, (column, value) -> assertEquals(column == row % columns ? row : 0, value));
+            }
+        }
+    }
+
+    @Test
     void moreNumbersThanAnArrayHoldsAreRefusedBeforeAnyIsRead() {
         MutableDataset<Label> one = empty();
         int columns = 50_000;

@@ -144,6 +144,15 @@ class ResamplingContractTest {
                 kept, IntStream.of(ofShuffled).map(row -> order[row]).sorted().toArray());
     }
 
+    /** {@link Dataset#shuffle} changes the order of iteration, not which example a number means. */
+    @ParameterizedTest
+    @MethodSource("resamplers")
+    void theOrderOfIterationChangesNothing(Resampler resampler) {
+        Dataset<Label> shuffled = Tables.blobs(3, 60, 25, 14);
+        shuffled.shuffle(true);
+        assertEquals(text(resample(resampler, DATA)), text(resample(resampler, shuffled)));
+    }
+
     @ParameterizedTest
     @MethodSource("resamplers")
     void theExamplesGivenStayAsTheyAre(Resampler resampler) {
