@@ -82,10 +82,11 @@ final class BenchResampleStep implements Callable<Integer> {
             method.work().on(data, 1);
             clocks.tick();
         }
-        Double speedUp = threads == 1 ? null : speedUp(method, data);
+        // Before there are threads that come and go.
         Held held = held(method, data);
         // Less what is still needed without it.
         long extra = held.bytes() - used();
+        Double speedUp = threads == 1 ? null : speedUp(method, data);
         ResampleMeasurement measured = new ResampleMeasurement(
                 "imbalance " + Toolkit.version(),
                 laterHalf(clocks.processor()),

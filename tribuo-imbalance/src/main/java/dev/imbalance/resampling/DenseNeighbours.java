@@ -40,6 +40,9 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     /** Columns that one pass adds. */
     private static final int STEP = 4;
 
+    /** Queries that share each pass over the references: enough that a block of those is fetched for many, few enough that their sums stay in a cache. */
+    private static final int GROUP = 48;
+
     /** Queries that one pass adds them for; at the end of a group the last fills up. */
     private static final int TOGETHER = 3;
 
@@ -109,13 +112,22 @@ final class DenseNeighbours implements NearestNeighbours.Search {
 
     @Override
     public void answer(int from, int to, NearestNeighbours into) {
+        // With one tile, a sum is done before the next one begins, and stays in the nearest cache.
+        float[][] squared =
+                new float[blocks.length > 0 && blocks[0].length > TILE ? GROUP + TOGETHER : TOGETHER][WIDTH];
+        for (int first = from; first < to; first += GROUP) {
+            answer(first, Math.min(first + GROUP, to), squared, into);
+        }
+    }
+
+    private void answer(int from, int to, float[][] squared, NearestNeighbours into) {
         int count = to - from;
         Shortlist[] lists = new Shortlist[count];
         Arrays.setAll(lists, q -> new Shortlist(into.k()));
         if (blocks.length == 0) {
             offerAll(from, lists);
         } else {
-            offerNear(from, lists);
+            offerNear(from, lists, squared);
         }
         for (int q = 0; q < count; q++) {
             int query = queries[from + q];
@@ -134,7 +146,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         }
     }
 
-    private void offerNear(int from, Shortlist[] lists) {
+    private void offerNear(int from, Shortlist[] lists, float[][] squared) {
         int count = lists.length;
         float[][] values = new float[count][blocks[0].length];
         double[] lengths = new double[count];
@@ -149,9 +161,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
             lengths[q] = Math.sqrt(squares);
             self[q] = Arrays.binarySearch(references, queries[from + q]);
         }
-        // With one tile, a sum is done before the next one begins, and stays in the nearest cache.
         int columns = blocks[0].length;
-        float[][] squared = new float[columns <= TILE ? TOGETHER : count + TOGETHER][WIDTH];
         float[] least = new float[WIDTH / 4];
         float[] parts = new float[PARTS];
         for (int block = 0; block < blocks.length; block++) {
