@@ -1,6 +1,8 @@
 package dev.imbalance.resampling;
 
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A search among dense rows: squared distances in single precision, with a bound on their error, to find the few references that may be among
@@ -40,9 +42,6 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     /** Columns that one pass adds. */
     private static final int STEP = 4;
 
-    /** Queries that share each pass over the references: enough that a block of those is fetched for many, few enough that their sums stay in a cache. */
-    private static final int GROUP = 48;
-
     /** Queries that one pass adds them for; at the end of a group the last fills up. */
     private static final int TOGETHER = 3;
 
@@ -56,6 +55,9 @@ final class DenseNeighbours implements NearestNeighbours.Search {
 
     /** By block and column (as many as a multiple of the step) the values of its references. */
     private final float[][][] blocks;
+
+    /** Memory for squared distances that no thread is at work in: a new one for each group would be a good part of all that a resampling takes. */
+    private final Queue<float[][]> scratch = new ConcurrentLinkedQueue<>();
 
     /** By block the largest norm of its references. */
     private final double[] norms;
@@ -112,22 +114,19 @@ final class DenseNeighbours implements NearestNeighbours.Search {
 
     @Override
     public void answer(int from, int to, NearestNeighbours into) {
-        // With one tile, a sum is done before the next one begins, and stays in the nearest cache.
-        float[][] squared =
-                new float[blocks.length > 0 && blocks[0].length > TILE ? GROUP + TOGETHER : TOGETHER][WIDTH];
-        for (int first = from; first < to; first += GROUP) {
-            answer(first, Math.min(first + GROUP, to), squared, into);
-        }
-    }
-
-    private void answer(int from, int to, float[][] squared, NearestNeighbours into) {
         int count = to - from;
         Shortlist[] lists = new Shortlist[count];
         Arrays.setAll(lists, q -> new Shortlist(into.k()));
         if (blocks.length == 0) {
             offerAll(from, lists);
         } else {
+            float[][] squared = scratch.poll();
+            if (squared == null) {
+                // With one tile, a sum is done before the next one begins, and stays in the nearest cache.
+                squared = new float[blocks[0].length <= TILE ? TOGETHER : NearestNeighbours.GROUP + TOGETHER][WIDTH];
+            }
             offerNear(from, lists, squared);
+            scratch.add(squared);
         }
         for (int q = 0; q < count; q++) {
             int query = queries[from + q];

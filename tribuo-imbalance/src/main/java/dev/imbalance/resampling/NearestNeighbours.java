@@ -12,8 +12,8 @@ import java.util.Arrays;
  * @param squaredDistances (queries, k), row-major: their squared distances
  */
 record NearestNeighbours(int k, int[] rows, double[] squaredDistances) {
-    /** Queries for a range: enough that what a search needs to answer them is made seldom, few enough to share out. */
-    private static final int RANGE = 192;
+    /** Queries that share each pass over the references: enough that a block of those is fetched for many, few enough to share out. */
+    static final int GROUP = 48;
 
     /** What finds the neighbours of some of the queries. Safe for use by several threads. */
     sealed interface Search permits DenseNeighbours, SparseNeighbours {
@@ -59,7 +59,7 @@ record NearestNeighbours(int k, int[] rows, double[] squaredDistances) {
         Search search = rows instanceof DenseRows dense
                 ? new DenseNeighbours(dense, queries, references, threads)
                 : new SparseNeighbours((SparseRows) rows, queries, references);
-        Parallel.forRanges(queries.length, RANGE, threads, (from, to) -> search.answer(from, to, found));
+        Parallel.forRanges(queries.length, GROUP, threads, (from, to) -> search.answer(from, to, found));
         return found;
     }
 
