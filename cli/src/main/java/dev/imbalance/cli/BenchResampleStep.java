@@ -82,7 +82,7 @@ final class BenchResampleStep implements Callable<Integer> {
             method.work().on(data, 1);
             clocks.tick();
         }
-        // Before there are threads that come and go.
+        // Before the speed-up, whose threads stay for a while and would count.
         Held held = held(method, data);
         // Less what is still needed without it.
         long extra = held.bytes() - used();

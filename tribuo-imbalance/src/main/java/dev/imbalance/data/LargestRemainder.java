@@ -37,9 +37,11 @@ public final class LargestRemainder {
     public static int[] assign(double[] shares, int total) {
         int[] parts = split(shares, total);
         int[] assigned = new int[total];
-        int end = 0;
+        int first = 0;
         for (int share = 0; share < parts.length; share++) {
-            Arrays.fill(assigned, end, end += parts[share], share);
+            int end = first + parts[share];
+            Arrays.fill(assigned, first, end, share);
+            first = end;
         }
         return assigned;
     }

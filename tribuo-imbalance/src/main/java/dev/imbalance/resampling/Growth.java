@@ -10,8 +10,8 @@ import java.util.function.IntFunction;
 import java.util.function.ObjIntConsumer;
 
 /**
- * One over-sampling under way: how a resampler grows a class, and what it has added so far. First it is only noted which rows are made of
- * which, then all of them are made at once, in memory of their own size.
+ * One over-sampling under way: how a resampler grows a class, and what it has added so far. First it is only noted how many rows are made, and how it is
+ * drawn of which; then all of them are drawn and made at once, in memory of their own size.
  */
 abstract class Growth {
     private final String method;

@@ -17,8 +17,8 @@ final class Parallel {
     static final int ROWS = 2048;
 
     /**
-     * Threads that stay a second for what comes next: a new one takes 0.2 ms to begin, one that sleeps a third of it. They do not wait awake: on an idle machine that makes work of
-     * some milliseconds faster by a twentieth, and on a busy one slower by a quarter.
+     * Threads that stay a second for what comes next: a new one takes several times as long to begin as one that sleeps. They do not wait awake: that makes work of some milliseconds
+     * a little faster on an idle machine, and clearly slower on a busy one.
      */
     private static final Executor THREADS =
             new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
