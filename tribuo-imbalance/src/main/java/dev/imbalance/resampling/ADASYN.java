@@ -76,7 +76,7 @@ public final class ADASYN extends NeighbourOverSampler {
             private void make(int c, int[] own, int[] others, int near, int number) {
                 int[] row = LargestRemainder.assign(
                         Arrays.stream(others).asDoubleStream().toArray(), number);
-                int[][] nearest = NearestNeighbours.of(features, own, own, near, rows.threads());
+                NearestNeighbours nearest = search(features, own, own, near);
                 make(number, "adasyn", c, (item, random, into) -> SMOTE.between(own, nearest, row[item], random, into));
             }
         };

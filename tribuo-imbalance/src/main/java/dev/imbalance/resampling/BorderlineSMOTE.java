@@ -108,18 +108,17 @@ public final class BorderlineSMOTE extends NeighbourOverSampler {
             }
 
             private void make(int c, int[] danger, int near, int number) {
-                int[][] nearest = NearestNeighbours.of(features, danger, rows.ofClass(c), near, rows.threads());
+                NearestNeighbours nearest = search(features, danger, rows.ofClass(c), near);
                 boolean second = variant == Variant.BORDERLINE_2;
-                int[][] other =
-                        second ? NearestNeighbours.of(features, danger, rows.notOfClass(c), 1, rows.threads()) : null;
+                NearestNeighbours other = second ? search(features, danger, rows.notOfClass(c), 1) : null;
                 make(number, "borderline-smote", c, (item, random, into) -> {
                     int row = random.nextInt(danger.length);
                     int chosen = random.nextInt(second ? near + 1 : near);
                     float gap = random.nextFloat();
                     if (chosen < near) {
-                        into.are(danger[row], nearest[row][chosen], gap);
+                        into.are(danger[row], nearest.row(row, chosen), gap);
                     } else {
-                        into.are(danger[row], other[row][0], gap / 2);
+                        into.are(danger[row], other.row(row, 0), gap / 2);
                     }
                 });
             }

@@ -14,6 +14,9 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
     /** From this share of entries that are there, rows are held dense: a sparse entry takes a half more. */
     double DENSE_FROM = 0.5;
 
+    /** Values that a thread reads from examples at a time, of some 10 ns each. */
+    int VALUES = 8192;
+
     /** The number of rows. */
     int rows();
 
@@ -62,7 +65,8 @@ public sealed interface FeatureRows permits DenseRows, SparseRows {
             double[] values = new double[data.size() * columns];
             String[] names = new String[columns];
             Arrays.setAll(names, id -> map.get(id).getName());
-            Parallel.forRanges(data.size(), Parallel.ROWS, threads, (from, to) -> {
+            int range = Math.max(1, VALUES / Math.max(1, columns));
+            Parallel.forRanges(data.size(), range, threads, (from, to) -> {
                 for (int row = from; row < to; row++) {
                     fill(values, row * columns, data.getExample(row), names, map);
                 }

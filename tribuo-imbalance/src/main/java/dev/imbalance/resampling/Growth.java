@@ -19,6 +19,7 @@ abstract class Growth {
     private final RandomStreams streams;
     private int[] repeats = new int[16];
     private int repeated;
+    private final Searches searches = new Searches();
     private final List<Batch> batches = new ArrayList<>();
     private int made;
 
@@ -57,6 +58,13 @@ abstract class Growth {
         for (int i = 0; i < number; i++) {
             repeat(of[random.nextInt(of.length)]);
         }
+    }
+
+    /**
+     * The k nearest rows of each query, as {@link Searches#add} says. They are found when all searches are known, before the first row is drawn.
+     */
+    final NearestNeighbours search(FeatureRows features, int[] queries, int[] references, int k) {
+        return searches.add(features, queries, references, k);
     }
 
     /** What says of which rows one is made. */
@@ -112,13 +120,24 @@ abstract class Growth {
         made += number;
     }
 
+    /** Makes the features of the rows. */
+    @FunctionalInterface
+    interface Making {
+        /** Makes those of the rows from the {@code from}-th to before the {@code to}-th, whose parents are drawn, if they can be made by ranges. */
+        default void make(int from, int to) {}
+
+        /** Those of all rows, when the parents of all are drawn and every range was made. */
+        FeatureRows all();
+    }
+
     /**
-     * The features of the rows that were made; on the segments from base to neighbour unless a resampler says otherwise.
+     * What makes the features; on the segments from base to neighbour unless a resampler says otherwise.
      *
      * @param from the features of all rows
+     * @param base of each row to make, drawn later, as the other two
      */
-    FeatureRows features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
-        return Segments.of(from, base, neighbour, gap, rows.threads());
+    Making features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
+        return Segments.of(from, base, neighbour, gap);
     }
 
     /**
@@ -148,6 +167,8 @@ abstract class Growth {
         float[] gap = new float[made];
         int[] labels = new int[made];
         float[] weights = new float[made];
+        searches.run(rows.threads());
+        Making making = features(numbers, base, neighbour, gap);
         Parallel.forRanges(made, Parallel.ROWS, rows.threads(), (from, to) -> {
             draw(from, to, base, neighbour, gap);
             for (int i = from; i < to; i++) {
@@ -155,8 +176,9 @@ abstract class Growth {
                 float weight = rows.weight(base[i]);
                 weights[i] = neighbour[i] < 0 ? weight : weight + gap[i] * (rows.weight(neighbour[i]) - weight);
             }
+            making.make(from, to);
         });
-        FeatureRows features = features(numbers, base, neighbour, gap);
+        FeatureRows features = making.all();
         for (int i = 0; i < made; i++) {
             base[i] = rows.origin(base[i]);
             neighbour[i] = neighbour[i] < 0 ? neighbour[i] : rows.origin(neighbour[i]);

@@ -117,10 +117,7 @@ public final class KMeansSMOTE extends NeighbourOverSampler {
             private void make(int c, int[][] counting, int near, int number) {
                 int[] cluster = LargestRemainder.assign(sparsity(features, counting), number);
                 Growth.Drawing[] drawings = Arrays.stream(counting)
-                        .map(own -> SMOTE.between(
-                                own,
-                                NearestNeighbours.of(
-                                        features, own, own, Math.min(near, own.length - 1), rows.threads())))
+                        .map(own -> SMOTE.between(own, search(features, own, own, Math.min(near, own.length - 1))))
                         .toArray(Growth.Drawing[]::new);
                 make(number, "kmeans-smote", c, (item, random, into) -> drawings[cluster[item]].of(item, random, into));
             }

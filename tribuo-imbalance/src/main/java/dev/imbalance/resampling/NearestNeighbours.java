@@ -1,6 +1,7 @@
 package dev.imbalance.resampling;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The k nearest rows of each query by Euclidean distance, nearest first; equal distances in the order of the references. Exact: the answer,
@@ -25,42 +26,27 @@ record NearestNeighbours(int k, int[] rows, double[] squaredDistances) {
     static int[][] of(FeatureRows rows, int[] queries, int[] references, int k, int threads) {
         NearestNeighbours found = search(rows, queries, references, k, threads);
         int[][] nearest = new int[queries.length][];
-        Arrays.setAll(nearest, q -> Arrays.copyOfRange(found.rows, q * k, (q + 1) * k));
+        Arrays.setAll(nearest, found::rowsOf);
         return nearest;
     }
 
-    /**
-     * Searches.
-     *
-     * @param rows       all rows; their values must be finite
-     * @param queries    the rows whose neighbours are asked for
-     * @param references the rows to search, ascending; a query that is among them is not its own neighbour
-     * @param k          how many; at least 1, and every query must have so many
-     * @param threads    how many threads search; at least 1
-     * @throws IllegalArgumentException if a query has fewer than k neighbours, or fewer than one neighbour or thread is asked for
-     */
+    /** Makes one search, with what {@link Searches#add} is given. */
     static NearestNeighbours search(FeatureRows rows, int[] queries, int[] references, int k, int threads) {
-        if (k < 1 || threads < 1) {
-            throw new IllegalArgumentException(
-                    "a search needs at least 1 neighbour and 1 thread, was " + k + " and " + threads);
-        }
-        for (int query : queries) {
-            int others = references.length - (Arrays.binarySearch(references, query) >= 0 ? 1 : 0);
-            if (others < k) {
-                throw new IllegalArgumentException(
-                        "row " + query + " has " + others + " rows to search for " + k + " neighbours");
-            }
-        }
-        int answers = Math.multiplyExact(queries.length, k);
-        NearestNeighbours found = new NearestNeighbours(k, new int[answers], new double[answers]);
-        if (queries.length == 0) {
-            return found;
-        }
-        Search search = rows instanceof DenseRows dense
-                ? new DenseNeighbours(dense, queries, references, threads)
-                : new SparseNeighbours((SparseRows) rows, queries, references);
-        Parallel.forRanges(queries.length, GROUP, threads, (from, to) -> search.answer(from, to, found));
+        Searches searches = new Searches();
+        NearestNeighbours found = searches.add(rows, queries, references, k);
+        searches.run(threads);
         return found;
+    }
+
+    /** These with other numbers of the rows. */
+    NearestNeighbours numbered(int[] numbers) {
+        return new NearestNeighbours(
+                k, IntStream.of(rows).map(row -> numbers[row]).toArray(), squaredDistances);
+    }
+
+    /** The nearest rows of a query. */
+    int[] rowsOf(int query) {
+        return Arrays.copyOfRange(rows, query * k, (query + 1) * k);
     }
 
     /** The {@code i}-th nearest row of a query, from 0. */

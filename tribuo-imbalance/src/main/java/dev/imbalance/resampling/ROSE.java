@@ -94,25 +94,27 @@ public final class ROSE extends OverSampler {
             }
 
             @Override
-            FeatureRows features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
-                double[][] widths = new double[rows.counts().size()][];
-                int[] made = new int[widths.length];
-                RowsBuilder built = new RowsBuilder(from, base.length);
-                for (int i = 0; i < base.length; i++) {
-                    int c = rows.label(base[i]);
-                    if (widths[c] == null) {
-                        widths[c] = widths(from, rows.ofClass(c), fixed);
+            Making features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
+                return () -> {
+                    double[][] widths = new double[rows.counts().size()][];
+                    int[] made = new int[widths.length];
+                    RowsBuilder built = new RowsBuilder(from, base.length);
+                    for (int i = 0; i < base.length; i++) {
+                        int c = rows.label(base[i]);
+                        if (widths[c] == null) {
+                            widths[c] = widths(from, rows.ofClass(c), fixed);
+                        }
+                        double[] width = widths[c];
+                        SplittableRandom random = streams.stream("rose noise", c, made[c]++);
+                        from.forEach(
+                                base[i],
+                                (column, value) -> built.add(
+                                        column,
+                                        width[column] == 0 ? value : value + width[column] * random.nextGaussian()));
+                        built.endRow();
                     }
-                    double[] width = widths[c];
-                    SplittableRandom random = streams.stream("rose noise", c, made[c]++);
-                    from.forEach(
-                            base[i],
-                            (column, value) -> built.add(
-                                    column,
-                                    width[column] == 0 ? value : value + width[column] * random.nextGaussian()));
-                    built.endRow();
-                }
-                return built.rows();
+                    return built.rows();
+                };
             }
         };
     }

@@ -64,19 +64,17 @@ public final class SMOTE extends NeighbourOverSampler {
     }
 
     /** Rows between some rows and their nearest, drawn alike. */
-    static Growth.Drawing between(int[] own, int[][] nearest) {
+    static Growth.Drawing between(int[] own, NearestNeighbours nearest) {
         return (item, random, into) -> between(own, nearest, random.nextInt(own.length), random, into);
     }
 
     /** A row between one of some rows and one of its nearest. */
-    static void between(int[] own, int[][] nearest, int row, SplittableRandom random, Growth.Parents into) {
-        into.are(own[row], nearest[row][random.nextInt(nearest[row].length)], random.nextFloat());
+    static void between(int[] own, NearestNeighbours nearest, int row, SplittableRandom random, Growth.Parents into) {
+        into.are(own[row], nearest.row(row, random.nextInt(nearest.k())), random.nextFloat());
     }
 
     /** Rows between those of a class and their nearest, drawn alike. */
     static void smote(Growth growth, FeatureRows features, int c, int[] own, int near, int number) {
-        int[][] nearest =
-                NearestNeighbours.of(features, own, own, near, growth.rows().threads());
-        growth.make(number, "smote", c, between(own, nearest));
+        growth.make(number, "smote", c, between(own, growth.search(features, own, own, near)));
     }
 }

@@ -63,13 +63,15 @@ public final class SMOTEN extends NeighbourOverSampler {
             }
 
             @Override
-            FeatureRows features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
-                RowsBuilder built = new RowsBuilder(from, base.length);
-                for (int row : base) {
-                    votes.write(from, row, built);
-                    built.endRow();
-                }
-                return built.rows();
+            Making features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
+                return () -> {
+                    RowsBuilder built = new RowsBuilder(from, base.length);
+                    for (int row : base) {
+                        votes.write(from, row, built);
+                        built.endRow();
+                    }
+                    return built.rows();
+                };
             }
         };
     }

@@ -5,7 +5,6 @@ import dev.imbalance.Plugin;
 import dev.imbalance.data.DataException;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tribuo.ImmutableFeatureMap;
@@ -91,27 +90,38 @@ public final class SMOTENC extends NeighbourOverSampler {
 
             @Override
             void grow(int c, int[] own, int near, int number) {
-                int[][] nearest = nearest(features, fields, own, near, rows.threads());
+                NearestNeighbours nearest = nearest(features, fields, own, near, rows.threads());
                 for (int row = 0; row < own.length; row++) {
-                    votes.take(own[row], nearest[row]);
+                    votes.take(own[row], nearest.rowsOf(row));
                 }
                 make(number, "smote-nc", c, SMOTE.between(own, nearest));
             }
 
             @Override
-            FeatureRows features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
-                FeatureRows between = Segments.of(from, base, neighbour, gap, rows.threads());
-                RowsBuilder built = new RowsBuilder(from, base.length);
-                for (int i = 0; i < base.length; i++) {
-                    between.forEach(i, (column, value) -> {
-                        if (!fields.isCategorical(column)) {
-                            built.add(column, value);
+            Making features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
+                Making segments = Segments.of(from, base, neighbour, gap);
+                return new Making() {
+                    @Override
+                    public void make(int first, int end) {
+                        segments.make(first, end);
+                    }
+
+                    @Override
+                    public FeatureRows all() {
+                        FeatureRows between = segments.all();
+                        RowsBuilder built = new RowsBuilder(from, base.length);
+                        for (int i = 0; i < base.length; i++) {
+                            between.forEach(i, (column, value) -> {
+                                if (!fields.isCategorical(column)) {
+                                    built.add(column, value);
+                                }
+                            });
+                            votes.write(from, base[i], built);
+                            built.endRow();
                         }
-                    });
-                    votes.write(from, base[i], built);
-                    built.endRow();
-                }
-                return built.rows();
+                        return built.rows();
+                    }
+                };
             }
         };
     }
@@ -132,7 +142,7 @@ public final class SMOTENC extends NeighbourOverSampler {
      * The k nearest rows of each. Each category becomes a column of its own, and is there with the median over the square root of 2: two rows that differ
      * in it then are the median apart.
      */
-    static int[][] nearest(FeatureRows features, CategoricalFields fields, int[] own, int near, int threads) {
+    static NearestNeighbours nearest(FeatureRows features, CategoricalFields fields, int[] own, int near, int threads) {
         double there = medianDeviation(features, fields, own) / Math.sqrt(2);
         int[] first = new int[fields.size() + 1];
         first[0] = features.columns();
@@ -154,8 +164,6 @@ public final class SMOTENC extends NeighbourOverSampler {
             encoded.endRow();
         }
         int[] all = IntStream.range(0, own.length).toArray();
-        return Arrays.stream(NearestNeighbours.of(encoded.rows(), all, all, near, threads))
-                .map(nearest -> IntStream.of(nearest).map(i -> own[i]).toArray())
-                .toArray(int[][]::new);
+        return NearestNeighbours.search(encoded.rows(), all, all, near, threads).numbered(own);
     }
 }

@@ -4,38 +4,36 @@ package dev.imbalance.resampling;
 final class Segments {
     private Segments() {}
 
-    /** @param threads how many may make them, at least 1 */
-    static FeatureRows of(FeatureRows from, int[] base, int[] neighbour, float[] gap, int threads) {
+    /** Dense rows by ranges, sparse ones together; as {@link Growth#features} says. */
+    static Growth.Making of(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
         return from instanceof SparseRows sparse
-                ? sparse(sparse, base, neighbour, gap)
-                : dense((DenseRows) from, base, neighbour, gap, threads);
+                ? () -> sparse(sparse, base, neighbour, gap)
+                : new Dense((DenseRows) from, base, neighbour, gap, new double[base.length * from.columns()]);
     }
 
-    private static DenseRows dense(DenseRows from, int[] base, int[] neighbour, float[] gap, int threads) {
-        double[] values = new double[base.length * from.columns()];
-        Parallel.forRanges(
-                base.length,
-                Parallel.ROWS,
-                threads,
-                (first, end) -> dense(from, base, neighbour, gap, first, end, values));
-        return new DenseRows(values, base.length, from.columns());
-    }
+    private record Dense(DenseRows from, int[] base, int[] neighbour, float[] gap, double[] values)
+            implements Growth.Making {
+        @Override
+        public void make(int first, int end) {
+            int columns = from.columns();
+            double[] in = from.values();
+            for (int i = first; i < end; i++) {
+                int a = base[i] * columns;
+                int b = neighbour[i] * columns;
+                int to = i * columns;
+                if (neighbour[i] < 0) {
+                    System.arraycopy(in, a, values, to, columns);
+                    continue;
+                }
+                for (int j = 0; j < columns; j++) {
+                    values[to + j] = between(in[a + j], in[b + j], gap[i]);
+                }
+            }
+        }
 
-    private static void dense(
-            DenseRows from, int[] base, int[] neighbour, float[] gap, int first, int end, double[] values) {
-        int columns = from.columns();
-        double[] in = from.values();
-        for (int i = first; i < end; i++) {
-            int a = base[i] * columns;
-            int b = neighbour[i] * columns;
-            int to = i * columns;
-            if (neighbour[i] < 0) {
-                System.arraycopy(in, a, values, to, columns);
-                continue;
-            }
-            for (int j = 0; j < columns; j++) {
-                values[to + j] = between(in[a + j], in[b + j], gap[i]);
-            }
+        @Override
+        public FeatureRows all() {
+            return new DenseRows(values, base.length, from.columns());
         }
     }
 

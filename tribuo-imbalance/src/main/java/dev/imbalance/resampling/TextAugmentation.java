@@ -112,19 +112,21 @@ abstract class TextAugmentation extends OverSampler {
             }
 
             @Override
-            FeatureRows features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
-                ImmutableFeatureMap map = rows.data().getFeatureIDMap();
-                RowsBuilder built = new RowsBuilder(false, documents.size(), map.size());
-                for (List<String> document : documents) {
-                    for (Feature word : encoding.features(document)) {
-                        int column = map.getID(word.getName());
-                        if (column >= 0) {
-                            built.add(column, word.getValue());
+            Making features(FeatureRows from, int[] base, int[] neighbour, float[] gap) {
+                return () -> {
+                    ImmutableFeatureMap map = rows.data().getFeatureIDMap();
+                    RowsBuilder built = new RowsBuilder(false, documents.size(), map.size());
+                    for (List<String> document : documents) {
+                        for (Feature word : encoding.features(document)) {
+                            int column = map.getID(word.getName());
+                            if (column >= 0) {
+                                built.add(column, word.getValue());
+                            }
                         }
+                        built.endRow();
                     }
-                    built.endRow();
-                }
-                return built.rows();
+                    return built.rows();
+                };
             }
         };
     }

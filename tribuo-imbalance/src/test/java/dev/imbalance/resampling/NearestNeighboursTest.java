@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -104,6 +105,30 @@ class NearestNeighboursTest {
     void noQueriesHaveNoAnswers() {
         NearestNeighbours found = NearestNeighbours.search(normal(5, 2, 0, 1), new int[0], new int[] {1, 2}, 2, 1);
         assertEquals(0, found.rows().length);
+    }
+
+    @Test
+    void searchesMadeTogetherAnswerAsEachAlone() {
+        List<FeatureRows> tables = List.of(normal(900, 4, 0, 1), sparse(900, 6, 0.3, new Random(3)::nextGaussian));
+        int[] few = IntStream.range(40, 150).toArray();
+        int[] many = IntStream.range(200, 900).toArray();
+        Searches searches = new Searches();
+        List<NearestNeighbours> together = new ArrayList<>();
+        List<NearestNeighbours> alone = new ArrayList<>();
+        for (FeatureRows rows : tables) {
+            for (int[] queries : List.of(few, many)) {
+                for (int[] references : List.of(few, many)) {
+                    together.add(searches.add(rows, queries, references, 3));
+                    alone.add(NearestNeighbours.search(rows, queries, references, 3, 1));
+                }
+            }
+        }
+        assertArrayEquals(new int[few.length * 3], together.get(0).rows(), "not made yet");
+        searches.run(2);
+        for (int i = 0; i < alone.size(); i++) {
+            assertArrayEquals(alone.get(i).rows(), together.get(i).rows());
+            assertArrayEquals(alone.get(i).squaredDistances(), together.get(i).squaredDistances());
+        }
     }
 
     @Test

@@ -218,14 +218,14 @@ class OverSamplingGoldenTest {
                     e.getValue().get("median_std").asDouble(),
                     SMOTENC.medianDeviation(rows.features(), fields, own),
                     1e-9);
-            int[][] nearest = SMOTENC.nearest(rows.features(), fields, own, k, 1);
+            NearestNeighbours nearest = SMOTENC.nearest(rows.features(), fields, own, k, 1);
             for (int i = 0; i < own.length; i++) {
                 assertArrayEquals(
                         ints(e.getValue()
                                 .get("admissible")
                                 .get(String.valueOf(own[i]))
                                 .get("neighbours")),
-                        nearest[i]);
+                        nearest.rowsOf(i));
             }
             assertEquals(e.getValue().get("n_new").asInt(), (int)
                     Arrays.stream(made.labels()).filter(label -> label == c).count());

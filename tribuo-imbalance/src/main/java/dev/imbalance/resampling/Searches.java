@@ -1,0 +1,94 @@
+package dev.imbalance.resampling;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Searches that are made together, so that threads share all of them: one in a small class is over before a second thread has begun. */
+final class Searches {
+    /** Rows up to which one thread makes a whole search, so that what those of many small classes need is not in memory at once. */
+    private static final int SMALL = 4 * NearestNeighbours.GROUP;
+
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    /** A search to make. */
+    private record Waiting(FeatureRows rows, int[] queries, int[] references, NearestNeighbours found) {
+        boolean isSmall() {
+            return Math.max(queries.length, references.length) <= SMALL;
+        }
+
+        NearestNeighbours.Search prepare(int threads) {
+            return rows instanceof DenseRows dense
+                    ? new DenseNeighbours(dense, queries, references, threads)
+                    : new SparseNeighbours((SparseRows) rows, queries, references);
+        }
+
+        void answer(NearestNeighbours.Search search, int group) {
+            int from = group * NearestNeighbours.GROUP;
+            search.answer(from, Math.min(from + NearestNeighbours.GROUP, queries.length), found);
+        }
+
+        int groups() {
+            return (queries.length + NearestNeighbours.GROUP - 1) / NearestNeighbours.GROUP;
+        }
+    }
+
+    /**
+     * Adds a search.
+     *
+     * @param rows       all rows; their values must be finite
+     * @param queries    the rows whose neighbours are asked for
+     * @param references the rows to search, ascending; a query that is among them is not its own neighbour
+     * @param k          how many; at least 1, and every query must have so many
+     * @return what {@link #run} is to fill in
+     * @throws IllegalArgumentException if a query has fewer than k neighbours, or fewer than one is asked for
+     */
+    NearestNeighbours add(FeatureRows rows, int[] queries, int[] references, int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("a search needs at least 1 neighbour, was " + k);
+        }
+        for (int query : queries) {
+            int others = references.length - (Arrays.binarySearch(references, query) >= 0 ? 1 : 0);
+            if (others < k) {
+                throw new IllegalArgumentException(
+                        "row " + query + " has " + others + " rows to search for " + k + " neighbours");
+            }
+        }
+        int answers = Math.multiplyExact(queries.length, k);
+        NearestNeighbours found = new NearestNeighbours(k, new int[answers], new double[answers]);
+        if (queries.length > 0) {
+            waiting.add(new Waiting(rows, queries, references, found));
+        }
+        return found;
+    }
+
+    /**
+     * Makes the searches that were added.
+     *
+     * @param threads how many threads search, which changes no answer; at least 1
+     */
+    void run(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("a search needs at least 1 thread, was " + threads);
+        }
+        List<Runnable> shares = new ArrayList<>();
+        for (Waiting one : waiting) {
+            if (one.isSmall()) {
+                shares.add(() -> {
+                    NearestNeighbours.Search search = one.prepare(1);
+                    for (int group = 0; group < one.groups(); group++) {
+                        one.answer(search, group);
+                    }
+                });
+                continue;
+            }
+            NearestNeighbours.Search search = one.prepare(threads);
+            for (int group = 0; group < one.groups(); group++) {
+                int next = group;
+                shares.add(() -> one.answer(search, next));
+            }
+        }
+        waiting.clear();
+        Parallel.forEach(shares.size(), threads, share -> shares.get(share).run());
+    }
+}
