@@ -47,12 +47,8 @@ final class Searches {
         if (k < 1) {
             throw new IllegalArgumentException("a search needs at least 1 neighbour, was " + k);
         }
-        for (int query : queries) {
-            int others = references.length - (Arrays.binarySearch(references, query) >= 0 ? 1 : 0);
-            if (others < k) {
-                throw new IllegalArgumentException(
-                        "row " + query + " has " + others + " rows to search for " + k + " neighbours");
-            }
+        if (references.length <= k) {
+            requireOthers(queries, references, k);
         }
         int answers = Math.multiplyExact(queries.length, k);
         NearestNeighbours found = new NearestNeighbours(k, new int[answers], new double[answers]);
@@ -60,6 +56,16 @@ final class Searches {
             waiting.add(new Waiting(rows, queries, references, found));
         }
         return found;
+    }
+
+    private static void requireOthers(int[] queries, int[] references, int k) {
+        for (int query : queries) {
+            int others = references.length - (Arrays.binarySearch(references, query) >= 0 ? 1 : 0);
+            if (others < k) {
+                throw new IllegalArgumentException(
+                        "row " + query + " has " + others + " rows to search for " + k + " neighbours");
+            }
+        }
     }
 
     /**

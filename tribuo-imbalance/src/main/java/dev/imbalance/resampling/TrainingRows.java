@@ -20,6 +20,7 @@ public final class TrainingRows {
     private final ImmutableOutputInfo<Label> domain;
     private final ClassCounts counts;
     private final int[] labels;
+    private final float[] weights;
     private final int[][] ofClass;
     private final int threads;
     /** The row that each is among all rows; null of all rows. */
@@ -65,9 +66,12 @@ public final class TrainingRows {
         this.domain = data.getOutputIDInfo();
         long[] sizes = new long[domain.size()];
         this.labels = new int[data.size()];
+        this.weights = new float[labels.length];
         Parallel.forRanges(labels.length, Parallel.ROWS, threads, (from, to) -> {
             for (int row = from; row < to; row++) {
-                labels[row] = ClassCounts.idOf(data.getExample(row).getOutput(), domain);
+                Example<Label> example = data.getExample(row);
+                labels[row] = ClassCounts.idOf(example.getOutput(), domain);
+                weights[row] = example.getWeight();
             }
         });
         for (int label : labels) {
@@ -154,7 +158,7 @@ public final class TrainingRows {
 
     /** The weight of a row's example. */
     public float weight(int row) {
-        return data.getExample(row).getWeight();
+        return weights[row];
     }
 
     /**
