@@ -220,7 +220,7 @@ final class BenchResample implements Callable<Integer> {
                 pairs,
                 python.version());
         out.printf(
-                "%-24s%-18s%10s%10s%8s%8s%9s%10s%10s%n",
+                "%-24s%-18s%10s%10s%8s%8s%9s%9s%10s%10s%n",
                 "method",
                 "data",
                 "ours",
@@ -228,11 +228,12 @@ final class BenchResample implements Callable<Integer> {
                 "ratio",
                 "target",
                 threads == 1 ? "" : threads + " thr.",
+                threads == 1 ? "" : "machine",
                 "bytes/row",
                 "x made");
         for (ResampleComparison each : comparisons) {
             out.printf(
-                    "%-24s%-18s%10s%10s%8s%8s%9s%10s%10s%n",
+                    "%-24s%-18s%10s%10s%8s%8s%9s%9s%10s%10s%n",
                     each.method(),
                     each.data(),
                     TextTable.cell("%.4f", each.ours()),
@@ -240,6 +241,7 @@ final class BenchResample implements Callable<Integer> {
                     TextTable.cell("%.2f", each.ratio()),
                     TextTable.cell("%.2f", each.target()),
                     TextTable.cell("%.2f", each.speedUp()),
+                    TextTable.cell("%.2f", each.machineSpeedUp()),
                     TextTable.cell("%.1f", each.bytesARow()),
                     TextTable.cell("%.2f", each.timesMade()));
         }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "resample-step", hidden = true, description = "Time one of our methods in this process.")
 final class BenchResampleStep implements Callable<Integer> {
     private static final int FULL_EVERY = 4;
+    private static final int MACHINE_EVERY = 4;
 
     @Option(names = "--folder", required = true)
     private Path folder;
@@ -86,13 +87,14 @@ final class BenchResampleStep implements Callable<Integer> {
         Held held = held(method, data);
         // Less what is still needed without it.
         long extra = held.bytes() - used();
-        Double speedUp = threads == 1 ? null : speedUp(method, data);
+        SpeedUp speedUp = threads == 1 ? new SpeedUp(null, null) : speedUp(method, data);
         ResampleMeasurement measured = new ResampleMeasurement(
                 "imbalance " + Toolkit.version(),
                 laterHalf(clocks.processor()),
                 laterHalf(clocks.wall()),
                 held.counts(),
-                speedUp,
+                speedUp.work(),
+                speedUp.machine(),
                 extra,
                 held.made());
         spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(measured));
@@ -120,16 +122,27 @@ final class BenchResampleStep implements Callable<Integer> {
                 value * chain.lineage().synthetic() * data.getFeatureIDMap().size());
     }
 
+    /** Of the work, and of threads that share nothing; null unless asked for. */
+    private record SpeedUp(Double work, Double machine) {}
+
     /** One thread and several in turn; of the later half of the repetitions, as the times. */
-    private Double speedUp(ResampleMethod method, Dataset<Label> data) {
+    private SpeedUp speedUp(ResampleMethod method, Dataset<Label> data) {
         List<Double> ratios = new ArrayList<>();
+        List<Double> machine = new ArrayList<>();
         Clocks all = new Clocks();
         while (ratios.isEmpty() || all.processorSeconds() < seconds) {
+            if (ratios.size() % MACHINE_EVERY == 0) {
+                machine.add(MachineSpeedUp.measure(threads));
+            }
             double one = wall(method, data, 1);
             ratios.add(one / wall(method, data, threads));
             all.tick();
         }
-        return TrainingMeasurement.median(ratios.subList(ratios.size() / 2, ratios.size()), Function.identity());
+        return new SpeedUp(laterMedian(ratios), laterMedian(machine));
+    }
+
+    private static Double laterMedian(List<Double> values) {
+        return TrainingMeasurement.median(values.subList(values.size() / 2, values.size()), Function.identity());
     }
 
     private static double wall(ResampleMethod method, Dataset<Label> data, int threads) {

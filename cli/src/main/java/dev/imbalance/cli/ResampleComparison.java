@@ -14,6 +14,7 @@ import java.util.List;
  * @param target       the ratio to stay under; null if there is none
  * @param wallSeconds  the median of ours over the pairs, by the clock on the wall
  * @param speedUp      the median of ours over the pairs: how many times as fast several threads are; null unless asked for
+ * @param machineSpeedUp the same of threads that share nothing: what the machine allowed
  * @param bytesARow    the memory that the result takes besides the input, by the number of its rows; null of a method that trains
  * @param timesMade    the same by what the values of the rows that were made take; null if none were made
  * @param pairs        in the order they were measured
@@ -27,6 +28,7 @@ record ResampleComparison(
         Double target,
         double wallSeconds,
         Double speedUp,
+        Double machineSpeedUp,
         Double bytesARow,
         Double timesMade,
         List<Pair> pairs) {
@@ -52,6 +54,7 @@ record ResampleComparison(
                 method.target(data),
                 TrainingMeasurement.median(pairs, pair -> pair.ours().wallSeconds()),
                 TrainingMeasurement.median(pairs, pair -> pair.ours().speedUp()),
+                TrainingMeasurement.median(pairs, pair -> pair.ours().machineSpeedUp()),
                 rows == 0 ? null : (Double) (ours.extraBytes() / (double) rows),
                 ours.madeBytes() == null || ours.madeBytes() == 0
                         ? null

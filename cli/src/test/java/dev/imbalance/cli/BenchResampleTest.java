@@ -49,6 +49,7 @@ class BenchResampleTest {
             }
             assertEquals(middle, comparison.get("ratio").asDouble(), 1e-12);
             assertTrue(comparison.get("speedUp").asDouble() > 0);
+            assertTrue(comparison.get("machineSpeedUp").asDouble() > 0);
         }
         JsonNode repeats = comparisons.get(0);
         assertEquals("random-over", repeats.get("method").asText());
