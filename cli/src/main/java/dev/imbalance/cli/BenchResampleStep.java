@@ -129,6 +129,7 @@ final class BenchResampleStep implements Callable<Integer> {
     private SpeedUp speedUp(ResampleMethod method, Dataset<Label> data) {
         List<Double> ratios = new ArrayList<>();
         List<Double> machine = new ArrayList<>();
+        MachineSpeedUp.warmUp();
         Clocks all = new Clocks();
         while (ratios.isEmpty() || all.processorSeconds() < seconds) {
             if (ratios.size() % MACHINE_EVERY == 0) {

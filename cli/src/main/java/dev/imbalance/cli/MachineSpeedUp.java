@@ -14,7 +14,17 @@ final class MachineSpeedUp {
     /** Some milliseconds: a thread's start does not count beside it. */
     private static final int ROUNDS = 80_000;
 
+    /** Until both of Java's compilers have been over it. */
+    private static final int WARM_UP = 40;
+
     private MachineSpeedUp() {}
+
+    /** Does the work until it takes its time. */
+    static void warmUp() {
+        for (int i = 0; i < WARM_UP; i++) {
+            compute();
+        }
+    }
 
     /** @param threads at least 1 */
     static double measure(int threads) {
