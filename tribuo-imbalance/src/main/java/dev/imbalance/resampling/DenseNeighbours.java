@@ -28,13 +28,13 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     private static final double UNDERFLOW = 0x1p-140;
 
     /** References of a block: 256 are slower by a fifth, for what a loop does before and after its vectors, and 1024 no faster. */
-    private static final int WIDTH = 512;
+    static final int WIDTH = 512;
 
     /** Columns of a tile: few enough that a processor's cache keeps those of a block while a group of queries passes over them. */
-    private static final int TILE = 48;
+    static final int TILE = 48;
 
     /** Parts of a block of which the least squared distances are compared before all are looked at; at first in four times as many. */
-    private static final int PARTS = WIDTH / 16;
+    static final int PARTS = WIDTH / 16;
 
     /** The t of the bound: what it adds to a distance is too little to bring in many references. */
     private static final double SPREAD = 0x1p-10;
@@ -43,7 +43,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     private static final int STEP = 4;
 
     /** Queries that one pass adds them for; at the end of a group the last fills up. */
-    private static final int TOGETHER = 3;
+    static final int TOGETHER = 3;
 
     private final DenseRows rows;
     private final int[] queries;
@@ -135,6 +135,38 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         }
     }
 
+    /** How many blocks there are; none where the bounds do not hold. */
+    int count() {
+        return blocks.length;
+    }
+
+    /** The columns of a block: as many as a multiple of the step. */
+    int columns() {
+        return blocks[0].length;
+    }
+
+    /** What a squared distance is multiplied by to bound another of the same rows. */
+    double factor() {
+        return factor;
+    }
+
+    /** What is added to that, between a query of this length and the references of a block. */
+    double slack(double length, int block) {
+        double delta = ROUNDOFF * (length + norms[block]);
+        return 2 * ((1 + 1 / SPREAD) * delta * delta + underflow);
+    }
+
+    /** Writes the values of a row as those of the blocks are, and returns its length. */
+    double query(int row, float[] values) {
+        double squares = 0;
+        for (int i = 0; i < centre.length; i++) {
+            double value = (rows.get(row, i) - centre[i]) * scale;
+            values[i] = (float) value;
+            squares += value * value;
+        }
+        return Math.sqrt(squares);
+    }
+
     private void offerAll(int from, Shortlist[] lists) {
         for (int q = 0; q < lists.length; q++) {
             for (int j = 0; j < references.length; j++) {
@@ -151,13 +183,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         double[] lengths = new double[count];
         int[] self = new int[count];
         for (int q = 0; q < count; q++) {
-            double squares = 0;
-            for (int i = 0; i < centre.length; i++) {
-                double value = (rows.get(queries[from + q], i) - centre[i]) * scale;
-                values[q][i] = (float) value;
-                squares += value * value;
-            }
-            lengths[q] = Math.sqrt(squares);
+            lengths[q] = query(queries[from + q], values[q]);
             self[q] = Arrays.binarySearch(references, queries[from + q]);
         }
         int columns = blocks[0].length;
@@ -169,15 +195,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
                 for (int q = 0; q < count; q += TOGETHER) {
                     int last = Math.min(q + TOGETHER, count) - 1;
                     int slot = columns <= TILE ? 0 : q;
-                    add(
-                            blocks[block],
-                            tile,
-                            end,
-                            values[q],
-                            values[Math.min(q + 1, last)],
-                            values[last],
-                            squared,
-                            slot);
+                    add(block, tile, end, values[q], values[Math.min(q + 1, last)], values[last], squared, slot);
                     for (int i = q; end == columns && i <= last; i++) {
                         offer(block, squared[slot + i - q], least, parts, lengths[i], self[i], lists[i]);
                         int query = queries[from + i];
@@ -188,12 +206,11 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         }
     }
 
-    private void offer(
-            int block, float[] squared, float[] least, float[] parts, double length, int self, Shortlist list) {
+    /** Offers the references of a block to a query. */
+    void offer(int block, float[] squared, float[] least, float[] parts, double length, int self, Shortlist list) {
         int start = block * WIDTH;
         int end = Math.min(WIDTH, references.length - start);
-        double delta = ROUNDOFF * (length + norms[block]);
-        double slack = 2 * ((1 + 1 / SPREAD) * delta * delta + underflow);
+        double slack = slack(length, block);
         fold(squared, least);
         foldAgain(least, parts);
         boolean within = self >= start && self < start + end;
@@ -239,8 +256,19 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         }
     }
 
+    /** As {@link #fold}, of what is above a bound of each. */
+    static void foldAbove(float[] squared, float[] bounds, float[] least) {
+        for (int j = 0; j < WIDTH / 4; j++) {
+            least[j] = Math.min(
+                    Math.min(squared[j] - bounds[j], squared[j + WIDTH / 4] - bounds[j + WIDTH / 4]),
+                    Math.min(
+                            squared[j + WIDTH / 2] - bounds[j + WIDTH / 2],
+                            squared[j + 3 * WIDTH / 4] - bounds[j + 3 * WIDTH / 4]));
+        }
+    }
+
     /** And of each four of those: few are near enough for a second look. */
-    private static void foldAgain(float[] least, float[] parts) {
+    static void foldAgain(float[] least, float[] parts) {
         for (int j = 0; j < PARTS; j++) {
             parts[j] = Math.min(
                     Math.min(least[j], least[j + PARTS]), Math.min(least[j + 2 * PARTS], least[j + 3 * PARTS]));
@@ -248,8 +276,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     }
 
     /** Adds the columns of a tile to the squared distances of three queries to all references of a block, in single precision. */
-    private static void add(
-            float[][] block, int tile, int end, float[] a, float[] b, float[] c, float[][] squared, int slot) {
+    void add(int block, int tile, int end, float[] a, float[] b, float[] c, float[][] squared, int slot) {
         float[] first = squared[slot];
         float[] second = squared[slot + 1];
         float[] third = squared[slot + 2];
@@ -259,7 +286,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
             Arrays.fill(third, 0);
         }
         for (int i = tile; i < end; i += STEP) {
-            add(block, i, a, b, c, first, second, third);
+            add(blocks[block], i, a, b, c, first, second, third);
         }
     }
 

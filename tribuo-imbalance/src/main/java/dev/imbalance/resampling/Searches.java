@@ -9,6 +9,9 @@ final class Searches {
     /** Rows up to which one thread makes a whole search, so that what those of many small classes need is not in memory at once. */
     private static final int SMALL = 4 * NearestNeighbours.GROUP;
 
+    /** Rows from which a search among themselves is made for both rows of a pair at once: of fewer, threads that follow one another by blocks have too little to do. */
+    private static final int MUTUAL = 4096;
+
     private final List<Waiting> waiting = new ArrayList<>();
 
     /** A search to make. */
@@ -21,6 +24,11 @@ final class Searches {
             return rows instanceof DenseRows dense
                     ? new DenseNeighbours(dense, queries, references, threads)
                     : new SparseNeighbours((SparseRows) rows, queries, references);
+        }
+
+        /** Whether it is a large one of dense rows among themselves. */
+        boolean isMutual() {
+            return rows instanceof DenseRows && queries.length >= MUTUAL && Arrays.equals(queries, references);
         }
 
         void answer(NearestNeighbours.Search search, int group) {
@@ -89,6 +97,10 @@ final class Searches {
                 continue;
             }
             NearestNeighbours.Search search = one.prepare(threads);
+            if (one.isMutual() && search instanceof DenseNeighbours dense && dense.count() > 0) {
+                new MutualNeighbours(dense, (DenseRows) one.rows, one.queries, one.found).run(threads);
+                continue;
+            }
             for (int group = 0; group < one.groups(); group++) {
                 int next = group;
                 shares.add(() -> one.answer(search, next));

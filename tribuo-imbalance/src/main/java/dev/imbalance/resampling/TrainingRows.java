@@ -156,7 +156,7 @@ public final class TrainingRows {
         return IntStream.range(0, size()).filter(row -> labels[row] != id).toArray();
     }
 
-    /** The weight of a row's example. */
+    /** The weight that a row's example had when these rows were made. */
     public float weight(int row) {
         return weights[row];
     }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NearestNeighboursTest {
@@ -105,6 +106,29 @@ class NearestNeighboursTest {
     void noQueriesHaveNoAnswers() {
         NearestNeighbours found = NearestNeighbours.search(normal(5, 2, 0, 1), new int[0], new int[] {1, 2}, 2, 1);
         assertEquals(0, found.rows().length);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4096, 3, 1", "4300, 3, 5", "4609, 60, 3"})
+    void manyRowsAmongThemselvesHaveTheAnswersOfEachForItself(int number, int columns, int k) {
+        int[] all = IntStream.range(0, number).toArray();
+        int[] early = Arrays.copyOf(all, 2000);
+        int[] late = Arrays.copyOfRange(all, 2000, number);
+        for (DenseRows rows : List.of(
+                normal(number, columns, 1e6, 3), duplicates(number, columns, 3), duplicates(number, columns, 900))) {
+            NearestNeighbours first = NearestNeighbours.search(rows, early, all, k, 2);
+            NearestNeighbours second = NearestNeighbours.search(rows, late, all, k, 2);
+            int[] expected = IntStream.concat(IntStream.of(first.rows()), IntStream.of(second.rows()))
+                    .toArray();
+            double[] distances = DoubleStream.concat(
+                            DoubleStream.of(first.squaredDistances()), DoubleStream.of(second.squaredDistances()))
+                    .toArray();
+            for (int threads : new int[] {1, 2, 5}) {
+                NearestNeighbours found = NearestNeighbours.search(rows, all, all.clone(), k, threads);
+                assertArrayEquals(expected, found.rows());
+                assertArrayEquals(distances, found.squaredDistances());
+            }
+        }
     }
 
     @Test

@@ -99,8 +99,9 @@ class UnderSamplingTest {
 
     @Test
     void aCentreIsTheMeanOfItsClusterInFeaturesAndWeight() {
-        TrainingRows rows = Points.line("aaaaabb", 0, 1, 2, 100, 102, 50, 51);
-        rows.data().getExample(0).setWeight(4);
+        Dataset<Label> data = Points.line("aaaaabb", 0, 1, 2, 100, 102, 50, 51).data();
+        data.getExample(0).setWeight(4);
+        TrainingRows rows = new TrainingRows(data);
         Resampled result = resample(new ClusterCentroids(), rows);
         assertArrayEquals(new int[] {5, 6}, result.rows());
         SyntheticRows made = result.made();
