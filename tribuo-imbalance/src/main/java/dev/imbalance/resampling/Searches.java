@@ -3,6 +3,7 @@ package dev.imbalance.resampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Searches that are made together, so that threads share all of them: one in a small class is over before a second thread has begun. */
 final class Searches {
@@ -11,6 +12,9 @@ final class Searches {
 
     /** Rows from which a search among themselves is made for both rows of a pair at once: of fewer, threads that follow one another by blocks have too little to do. */
     private static final int MUTUAL = 4096;
+
+    /** The share of these that has to ask; from a half on the others cost less than is spared. */
+    private static final double ASKING = 0.7;
 
     private final List<Waiting> waiting = new ArrayList<>();
 
@@ -26,9 +30,25 @@ final class Searches {
                     : new SparseNeighbours((SparseRows) rows, queries, references);
         }
 
-        /** Whether it is a large one of dense rows among themselves. */
+        /** Whether it is a large one of dense rows of which most ask for their neighbours among all. */
         boolean isMutual() {
-            return rows instanceof DenseRows && queries.length >= MUTUAL && Arrays.equals(queries, references);
+            return rows instanceof DenseRows
+                    && references.length >= MUTUAL
+                    && queries.length >= ASKING * references.length
+                    && IntStream.of(queries).allMatch(query -> Arrays.binarySearch(references, query) >= 0);
+        }
+
+        /** Finds the neighbours of all references, and takes those of the queries. */
+        void answerMutually(DenseNeighbours search, int threads) {
+            int k = found.k();
+            NearestNeighbours all = new NearestNeighbours(
+                    k, new int[Math.multiplyExact(references.length, k)], new double[references.length * k]);
+            new MutualNeighbours(search, (DenseRows) rows, references, all).run(threads);
+            for (int query = 0; query < queries.length; query++) {
+                int from = Arrays.binarySearch(references, queries[query]) * k;
+                System.arraycopy(all.rows(), from, found.rows(), query * k, k);
+                System.arraycopy(all.squaredDistances(), from, found.squaredDistances(), query * k, k);
+            }
         }
 
         void answer(NearestNeighbours.Search search, int group) {
@@ -98,7 +118,7 @@ final class Searches {
             }
             NearestNeighbours.Search search = one.prepare(threads);
             if (one.isMutual() && search instanceof DenseNeighbours dense && dense.count() > 0) {
-                new MutualNeighbours(dense, (DenseRows) one.rows, one.queries, one.found).run(threads);
+                one.answerMutually(dense, threads);
                 continue;
             }
             for (int group = 0; group < one.groups(); group++) {

@@ -128,6 +128,12 @@ class NearestNeighboursTest {
                 assertArrayEquals(expected, found.rows());
                 assertArrayEquals(distances, found.squaredDistances());
             }
+            int[] most = IntStream.of(all).filter(row -> row % 5 > 0).toArray();
+            NearestNeighbours ofMost = NearestNeighbours.search(rows, most, all, k, 2);
+            for (int query = 0; query < most.length; query++) {
+                assertArrayEquals(
+                        Arrays.copyOfRange(expected, most[query] * k, (most[query] + 1) * k), ofMost.rowsOf(query));
+            }
         }
     }
 
