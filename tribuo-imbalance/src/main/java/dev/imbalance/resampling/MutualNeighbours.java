@@ -9,6 +9,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>
  * The rows of a block are compared with those of every block from their own on. Every row has to be offered the others in ascending order, for any number of threads: so a block may be compared with
  * a later one when the block before it has been. Threads that take one block each then follow one another.
+ * <p>
+ * The lists of all rows are there at once, some hundred bytes a row while it lasts, where {@link DenseNeighbours} has those of one group of queries a thread.
  */
 final class MutualNeighbours {
     private static final int WIDTH = DenseNeighbours.WIDTH;
