@@ -57,7 +57,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     private final float[][][] blocks;
 
     /** Memory for squared distances that no thread is at work in: a new one for each group would be a good part of all that a resampling takes. */
-    private final Queue<float[][]> scratch = new ConcurrentLinkedQueue<>();
+    private final Queue<Scratch> scratch = new ConcurrentLinkedQueue<>();
 
     /** By block the largest norm of its references. */
     private final double[] norms;
@@ -120,19 +120,38 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         if (blocks.length == 0) {
             offerAll(from, lists);
         } else {
-            float[][] squared = scratch.poll();
-            if (squared == null) {
-                // With one tile, a sum is done before the next one begins, and stays in the nearest cache.
-                squared = new float[blocks[0].length <= TILE ? TOGETHER : NearestNeighbours.GROUP + TOGETHER][WIDTH];
-            }
+            Scratch squared = takeScratch();
             offerNear(from, lists, squared);
-            scratch.add(squared);
+            giveBack(squared);
         }
         for (int q = 0; q < count; q++) {
             int query = queries[from + q];
             lists[q].decide(
                     reference -> Distances.squared(rows, query, references[reference]), references, into, from + q);
         }
+    }
+
+    /** Memory that a thread compares queries with a block in. */
+    static final class Scratch {
+        /** By query, so many as are kept at a time, the squared distances. */
+        private final float[][] squared;
+
+        final float[] least = new float[WIDTH / 4];
+        final float[] parts = new float[PARTS];
+
+        private Scratch(int queries) {
+            squared = new float[queries][WIDTH];
+        }
+    }
+
+    Scratch takeScratch() {
+        Scratch free = scratch.poll();
+        // With one tile, a sum is done before the next one begins, and stays in the nearest cache.
+        return free == null ? new Scratch(columns() <= TILE ? TOGETHER : NearestNeighbours.GROUP + TOGETHER) : free;
+    }
+
+    void giveBack(Scratch used) {
+        scratch.add(used);
     }
 
     /** How many blocks there are; none where the bounds do not hold. */
@@ -177,29 +196,53 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         }
     }
 
-    private void offerNear(int from, Shortlist[] lists, float[][] squared) {
+    private void offerNear(int from, Shortlist[] lists, Scratch scratch) {
         int count = lists.length;
-        float[][] values = new float[count][blocks[0].length];
+        float[][] values = new float[count][columns()];
         double[] lengths = new double[count];
         int[] self = new int[count];
         for (int q = 0; q < count; q++) {
             lengths[q] = query(queries[from + q], values[q]);
             self[q] = Arrays.binarySearch(references, queries[from + q]);
         }
-        int columns = blocks[0].length;
-        float[] least = new float[WIDTH / 4];
-        float[] parts = new float[PARTS];
         for (int block = 0; block < blocks.length; block++) {
+            int next = block;
+            compare(block, values, scratch, (q, squared) -> {
+                offer(next, squared, scratch, lengths[q], self[q], lists[q]);
+                int query = queries[from + q];
+                lists[q].settle(reference -> Distances.squared(rows, query, references[reference]));
+            });
+        }
+    }
+
+    /** Takes the squared distances of a query to the references of a block, in single precision. */
+    @FunctionalInterface
+    interface Receiver {
+        void accept(int query, float[] squared);
+    }
+
+    /** Compares queries, of which there are the values as {@link #query} writes them, with the references of a block. */
+    void compare(int block, float[][] values, Scratch scratch, Receiver receiver) {
+        float[][] squared = scratch.squared;
+        int columns = columns();
+        for (int from = 0; from < values.length; from += NearestNeighbours.GROUP) {
+            int count = Math.min(NearestNeighbours.GROUP, values.length - from);
             for (int tile = 0; tile < columns; tile += TILE) {
                 int end = Math.min(tile + TILE, columns);
                 for (int q = 0; q < count; q += TOGETHER) {
                     int last = Math.min(q + TOGETHER, count) - 1;
                     int slot = columns <= TILE ? 0 : q;
-                    add(block, tile, end, values[q], values[Math.min(q + 1, last)], values[last], squared, slot);
+                    add(
+                            block,
+                            tile,
+                            end,
+                            values[from + q],
+                            values[from + Math.min(q + 1, last)],
+                            values[from + last],
+                            squared,
+                            slot);
                     for (int i = q; end == columns && i <= last; i++) {
-                        offer(block, squared[slot + i - q], least, parts, lengths[i], self[i], lists[i]);
-                        int query = queries[from + i];
-                        lists[i].settle(reference -> Distances.squared(rows, query, references[reference]));
+                        receiver.accept(from + i, squared[slot + i - q]);
                     }
                 }
             }
@@ -207,24 +250,25 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     }
 
     /** Offers the references of a block to a query. */
-    void offer(int block, float[] squared, float[] least, float[] parts, double length, int self, Shortlist list) {
+    void offer(int block, float[] squared, Scratch scratch, double length, int self, Shortlist list) {
+        float[] parts = scratch.parts;
         int start = block * WIDTH;
         int end = Math.min(WIDTH, references.length - start);
         double slack = slack(length, block);
-        fold(squared, least);
-        foldAgain(least, parts);
+        fold(squared, scratch.least);
+        foldAgain(scratch.least, parts);
         boolean within = self >= start && self < start + end;
-        if (list.limit() == Double.POSITIVE_INFINITY && parts.length > list.k()) {
+        if (list.limit(start) == Double.POSITIVE_INFINITY && parts.length > list.k()) {
             // The least of as many parts are as many references, or one fewer if the query is one of them.
             list.expect(smallest(parts, within ? list.k() + 1 : list.k()) * factor + slack);
         }
-        double limit = list.limit() * factor + slack;
+        double limit = list.limit(start) * factor + slack;
         for (int part = 0; part < PARTS; part++) {
             if (parts[part] <= limit) {
                 for (int j = part; j < end; j += PARTS) {
                     if (squared[j] <= limit && start + j != self) {
                         list.offer(start + j, (squared[j] - slack) / factor, squared[j] * factor + slack);
-                        limit = list.limit() * factor + slack;
+                        limit = list.limit(start) * factor + slack;
                     }
                 }
             }

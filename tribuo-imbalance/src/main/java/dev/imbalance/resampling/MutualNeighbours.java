@@ -1,34 +1,21 @@
 package dev.imbalance.resampling;
 
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.locks.LockSupport;
-
 /**
  * The search of {@link DenseNeighbours} where all rows that are searched ask for their neighbours among themselves: a distance is computed once for both of its rows, which is half of the work.
  * <p>
- * The rows of a block are compared with those of every block from their own on. Every row has to be offered the others in ascending order, for any number of threads: so a block may be compared with
- * a later one when the block before it has been. Threads that take one block each then follow one another.
+ * Each block of rows is compared with itself, and then each pair of blocks, in the order of a round-robin tournament: those that follow one another have no block in common, so that threads need not
+ * wait for one another. What a row is offered first depends on the threads, its answer does not.
  * <p>
- * The lists of all rows are there at once, some hundred bytes a row while it lasts, where {@link DenseNeighbours} has those of one group of queries a thread.
+ * The lists and the single-precision values of all rows are there at once, some hundred bytes a row and 4 a value while it lasts, where {@link DenseNeighbours} has those of one group of queries a thread.
  */
 final class MutualNeighbours {
     private static final int WIDTH = DenseNeighbours.WIDTH;
-
-    /** How long a thread sleeps that has caught up with the one before it; to compare two blocks takes longer. */
-    private static final long NAP_NANOS = 20_000;
 
     private final DenseNeighbours prepared;
     private final DenseRows rows;
     private final int[] members;
     private final NearestNeighbours found;
-    private final Shortlist[] lists;
-
-    /** By block a bound for each of its rows, rounded up: what is above it by more than the slack is not offered to the row. */
-    private final float[][] limits;
-
-    /** By block with how many, counted from the first, it has been compared. */
-    private final AtomicIntegerArray compared;
+    private final Block[] blocks;
 
     /**
      * @param prepared with bounds that hold
@@ -39,132 +26,136 @@ final class MutualNeighbours {
         this.rows = rows;
         this.members = members;
         this.found = found;
-        lists = new Shortlist[members.length];
-        Arrays.setAll(lists, i -> new Shortlist(found.k()));
-        limits = new float[prepared.count()][WIDTH];
-        for (int block = 0; block < limits.length; block++) {
-            int size = Math.min(WIDTH, members.length - block * WIDTH);
-            Arrays.fill(limits[block], 0, size, Float.POSITIVE_INFINITY);
-            Arrays.fill(limits[block], size, WIDTH, Float.NEGATIVE_INFINITY);
-        }
-        compared = new AtomicIntegerArray(limits.length);
+        blocks = new Block[prepared.count()];
     }
 
     void run(int threads) {
-        Parallel.forEach(limits.length, threads, this::compare);
+        Parallel.forEach(blocks.length, threads, number -> {
+            blocks[number] = new Block(number);
+            blocks[number].compareWithItself();
+        });
+        // With an odd number of blocks one sits out each round.
+        int even = blocks.length + blocks.length % 2;
+        int games = even / 2;
+        Parallel.forEach((even - 1) * games, threads, game -> {
+            int round = game / games;
+            int i = game % games;
+            int a = i == 0 ? even - 1 : (round + i) % (even - 1);
+            int b = i == 0 ? round : (round - i + even - 1) % (even - 1);
+            if (Math.max(a, b) < blocks.length) {
+                compare(blocks[Math.min(a, b)], blocks[Math.max(a, b)]);
+            }
+        });
+        Parallel.forEach(blocks.length, threads, number -> blocks[number].decide());
     }
 
-    private void compare(int own) {
-        try {
-            Queries queries = new Queries(own);
-            for (int block = own; block < limits.length; block++) {
-                while (own > 0 && compared.get(own - 1) <= block) {
-                    LockSupport.parkNanos(NAP_NANOS);
-                }
-                queries.compare(block);
-                compared.set(own, block + 1);
+    private void compare(Block earlier, Block later) {
+        // Always the earlier first, so that no two threads wait for one another.
+        synchronized (earlier) {
+            synchronized (later) {
+                // The last block may have few rows, and then takes little time.
+                later.compareWith(earlier);
             }
-            queries.decide();
-        } finally {
-            // Whatever happened, nobody waits for it.
-            compared.set(own, Integer.MAX_VALUE);
         }
     }
 
-    /** The rows of one block, which ask. */
-    private final class Queries {
-        private final int own;
+    /** Rows that follow one another. */
+    private final class Block {
+        private final int number;
         private final int first;
-        private final int size;
         private final float[][] values;
         private final double[] lengths;
-        private final float[][] squared = new float[NearestNeighbours.GROUP + DenseNeighbours.TOGETHER][WIDTH];
-        private final float[] least = new float[WIDTH / 4];
-        private final float[] parts = new float[DenseNeighbours.PARTS];
+        private final Shortlist[] lists;
 
-        Queries(int own) {
-            this.own = own;
-            first = own * WIDTH;
-            size = Math.min(WIDTH, members.length - first);
-            values = new float[size][];
+        Block(int number) {
+            this.number = number;
+            first = number * WIDTH;
+            int size = Math.min(WIDTH, members.length - first);
+            values = new float[size][prepared.columns()];
             lengths = new double[size];
-            for (int q = 0; q < size; q++) {
-                values[q] = new float[prepared.columns()];
-                lengths[q] = prepared.query(members[first + q], values[q]);
+            lists = new Shortlist[size];
+            for (int i = 0; i < size; i++) {
+                lengths[i] = prepared.query(members[first + i], values[i]);
+                lists[i] = new Shortlist(found.k());
             }
         }
 
-        void compare(int block) {
-            for (int from = 0; from < size; from += NearestNeighbours.GROUP) {
-                int count = Math.min(NearestNeighbours.GROUP, size - from);
-                for (int tile = 0; tile < prepared.columns(); tile += DenseNeighbours.TILE) {
-                    int end = Math.min(tile + DenseNeighbours.TILE, prepared.columns());
-                    for (int q = 0; q < count; q += DenseNeighbours.TOGETHER) {
-                        int last = Math.min(q + DenseNeighbours.TOGETHER, count) - 1;
-                        int slot = prepared.columns() <= DenseNeighbours.TILE ? 0 : q;
-                        prepared.add(
-                                block,
-                                tile,
-                                end,
-                                values[from + q],
-                                values[from + Math.min(q + 1, last)],
-                                values[from + last],
-                                squared,
-                                slot);
-                        for (int i = q; end == prepared.columns() && i <= last; i++) {
-                            offer(from + i, block, squared[slot + i - q]);
-                        }
-                    }
-                }
-            }
+        void compareWithItself() {
+            DenseNeighbours.Scratch scratch = prepared.takeScratch();
+            prepared.compare(number, values, scratch, (i, squared) -> offer(i, this, squared, scratch));
+            prepared.giveBack(scratch);
         }
 
-        /** Offers the rows of a block to a query, and, of another block, the query to them. */
-        private void offer(int q, int block, float[] distances) {
-            int query = members[first + q];
-            Shortlist list = lists[first + q];
-            prepared.offer(block, distances, least, parts, lengths[q], first + q, list);
-            list.settle(reference -> Distances.squared(rows, query, members[reference]));
-            if (block > own) {
-                offerBack(q, block, distances);
-            }
+        /** Offers the rows of another block, which is full, to those of this one, and the other way round. */
+        void compareWith(Block other) {
+            DenseNeighbours.Scratch scratch = prepared.takeScratch();
+            float[] bounds = other.bounds(this);
+            prepared.compare(other.number, values, scratch, (i, squared) -> {
+                offer(i, other, squared, scratch);
+                offerTo(other, bounds, i, squared, scratch);
+            });
+            prepared.giveBack(scratch);
         }
 
-        private void offerBack(int q, int block, float[] distances) {
-            double slack = prepared.slack(lengths[q], block);
+        /** For each row a bound, rounded up: a reference of the other block with a distance above it by more than the slack is not offered to the row. */
+        private float[] bounds(Block other) {
+            float[] bounds = new float[WIDTH];
+            for (int i = 0; i < WIDTH; i++) {
+                bounds[i] = bound(i, other);
+            }
+            return bounds;
+        }
+
+        private float bound(int i, Block other) {
+            return Math.nextUp((float) (lists[i].limit(other.first) * prepared.factor()));
+        }
+
+        /** Offers the rows of a block to a row of this one. */
+        private void offer(int i, Block other, float[] distances, DenseNeighbours.Scratch scratch) {
+            prepared.offer(other.number, distances, scratch, lengths[i], first + i, lists[i]);
+            settle(i);
+        }
+
+        /** Offers a row of this block to those of another. */
+        private void offerTo(Block other, float[] bounds, int i, float[] distances, DenseNeighbours.Scratch scratch) {
+            double slack = prepared.slack(lengths[i], other.number);
             float above = Math.nextUp((float) slack);
-            float[] bounds = limits[block];
-            DenseNeighbours.foldAbove(distances, bounds, least);
-            DenseNeighbours.foldAgain(least, parts);
-            int start = block * WIDTH;
-            int end = Math.min(WIDTH, members.length - start);
+            float[] parts = scratch.parts;
+            DenseNeighbours.foldAbove(distances, bounds, scratch.least);
+            DenseNeighbours.foldAgain(scratch.least, parts);
             for (int part = 0; part < parts.length; part++) {
                 if (parts[part] <= above) {
-                    for (int j = part; j < end; j += parts.length) {
+                    for (int j = part; j < WIDTH; j += parts.length) {
                         if (distances[j] - bounds[j] <= above) {
-                            offer(q, start + j, distances[j], slack);
-                            bounds[j] = Math.nextUp((float) (lists[start + j].limit() * prepared.factor()));
+                            other.offer(j, first + i, distances[j], slack);
+                            bounds[j] = other.bound(j, this);
                         }
                     }
                 }
             }
         }
 
-        private void offer(int q, int member, float distance, double slack) {
-            Shortlist list = lists[member];
-            if (distance <= list.limit() * prepared.factor() + slack) {
-                list.offer(first + q, (distance - slack) / prepared.factor(), distance * prepared.factor() + slack);
-                list.settle(reference -> Distances.squared(rows, members[member], members[reference]));
+        private void offer(int i, int reference, float distance, double slack) {
+            double factor = prepared.factor();
+            Shortlist list = lists[i];
+            if (distance <= list.limit(reference) * factor + slack) {
+                list.offer(reference, (distance - slack) / factor, distance * factor + slack);
+                settle(i);
             }
         }
 
-        /** Of all that they have been offered, when there is no more. */
+        private void settle(int i) {
+            int row = members[first + i];
+            lists[i].settle(reference -> Distances.squared(rows, row, members[reference]));
+        }
+
+        /** Of all that its rows have been offered, when there is no more. */
         void decide() {
-            for (int q = 0; q < size; q++) {
-                int query = members[first + q];
-                lists[first + q].decide(
-                        reference -> Distances.squared(rows, query, members[reference]), members, found, first + q);
-                lists[first + q] = null;
+            for (int i = 0; i < lists.length; i++) {
+                int row = members[first + i];
+                lists[i].decide(
+                        reference -> Distances.squared(rows, row, members[reference]), members, found, first + i);
+                lists[i] = null;
             }
         }
     }

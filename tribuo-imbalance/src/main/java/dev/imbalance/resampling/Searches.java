@@ -10,8 +10,11 @@ final class Searches {
     /** Rows up to which one thread makes a whole search, so that what those of many small classes need is not in memory at once. */
     private static final int SMALL = 4 * NearestNeighbours.GROUP;
 
-    /** Rows from which a search among themselves is made for both rows of a pair at once: of fewer, threads that follow one another by blocks have too little to do. */
+    /** Rows from which a search among themselves is made for both rows of a pair at once: of fewer, what that takes besides is as much as what it spares. */
     private static final int MUTUAL = 4096;
+
+    /** And for each thread, as no two may be at work in a block: with so many each has a block to itself and another to compare it with. */
+    private static final int MUTUAL_BY_THREAD = 2 * DenseNeighbours.WIDTH;
 
     /** The share of these that has to ask; from a half on the others cost less than is spared. */
     private static final double ASKING = 0.7;
@@ -31,9 +34,9 @@ final class Searches {
         }
 
         /** Whether it is a large one of dense rows of which most ask for their neighbours among all. */
-        boolean isMutual() {
+        boolean isMutual(int threads) {
             return rows instanceof DenseRows
-                    && references.length >= MUTUAL
+                    && references.length >= Math.max(MUTUAL, (long) MUTUAL_BY_THREAD * threads)
                     && queries.length >= ASKING * references.length
                     && IntStream.of(queries).allMatch(query -> Arrays.binarySearch(references, query) >= 0);
         }
@@ -117,7 +120,7 @@ final class Searches {
                 continue;
             }
             NearestNeighbours.Search search = one.prepare(threads);
-            if (one.isMutual() && search instanceof DenseNeighbours dense && dense.count() > 0) {
+            if (one.isMutual(threads) && search instanceof DenseNeighbours dense && dense.count() > 0) {
                 one.answerMutually(dense, threads);
                 continue;
             }

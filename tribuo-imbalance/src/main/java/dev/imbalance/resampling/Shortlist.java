@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The references that may be among the k nearest of a query, while all that is known of a squared distance is that it lies from a lower to an
- * upper bound: at least k have no more than the k-th smallest upper bound, so one whose lower bound is above that is out.
+ * upper bound: at least k have no more than the k-th smallest upper bound, so one whose lower bound is above that is out. They may be
+ * offered in any order.
  */
 final class Shortlist {
     private final double[] uppers;
@@ -12,7 +13,9 @@ final class Shortlist {
     private double[] lowers;
     private int size;
     private double expected;
-    private boolean closed;
+
+    /** Of the k lowest references that are known to have no distance the last: none after it comes before them. */
+    private int last;
 
     Shortlist(int k) {
         uppers = new double[k];
@@ -23,7 +26,7 @@ final class Shortlist {
 
     void clear() {
         size = 0;
-        closed = false;
+        last = Integer.MAX_VALUE;
         expected = Double.POSITIVE_INFINITY;
         Arrays.fill(uppers, Double.POSITIVE_INFINITY);
     }
@@ -38,9 +41,13 @@ final class Shortlist {
         expected = upper;
     }
 
-    /** The k-th smallest upper bound so far: a reference whose lower bound is above it need not be offered. Nothing is below it once the list is closed. */
-    double limit() {
-        return closed ? Double.NEGATIVE_INFINITY : Math.min(expected, uppers[uppers.length - 1]);
+    /** The k-th smallest upper bound so far: a reference from this one on whose lower bound is above it need not be offered. Nothing is below it where k before it have no distance. */
+    double limit(int from) {
+        return from > last ? Double.NEGATIVE_INFINITY : limit();
+    }
+
+    private double limit() {
+        return Math.min(expected, uppers[uppers.length - 1]);
     }
 
     /** Offers a reference, once. */
@@ -81,10 +88,7 @@ final class Shortlist {
         double to(int reference);
     }
 
-    /**
-     * Decides among those offered so far if they are many, which bounds cannot tell apart where distances are equal. To be called when all references up
-     * to some one have been offered and none after it: once k of them have no distance, no later one comes before them.
-     */
+    /** Decides among those offered so far if they are many, which bounds cannot tell apart where distances are equal. */
     void settle(SquaredDistance distance) {
         int k = uppers.length;
         if (size <= 4 * k + 60) {
@@ -106,7 +110,9 @@ final class Shortlist {
         size = k;
         System.arraycopy(best, 0, references, 0, k);
         Arrays.fill(lowers, 0, k, Double.NEGATIVE_INFINITY);
-        closed = distances[k - 1] == 0;
+        if (distances[k - 1] == 0) {
+            last = best[k - 1];
+        }
     }
 
     /** Writes the k nearest by their distances, equal ones by the order of the references, as the {@code query}-th answer. */

@@ -87,7 +87,7 @@ final class SparseNeighbours implements NearestNeighbours.Search {
         double error = bounded ? (rows.columns() + 8) * ROUNDOFF * longest * longest : Double.POSITIVE_INFINITY;
         for (int j = 0; j < references.length; j++) {
             double squared = bounded ? square + squares[j] - 2 * products[j] : 0;
-            if (squared - error <= list.limit() && references[j] != query) {
+            if (squared - error <= list.limit(j) && references[j] != query) {
                 list.offer(j, squared - error, squared + error);
                 list.settle(reference -> Distances.squared(rows, query, references[reference]));
             }

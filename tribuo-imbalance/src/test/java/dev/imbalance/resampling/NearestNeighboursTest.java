@@ -115,7 +115,10 @@ class NearestNeighboursTest {
         int[] early = Arrays.copyOf(all, 2000);
         int[] late = Arrays.copyOfRange(all, 2000, number);
         for (DenseRows rows : List.of(
-                normal(number, columns, 1e6, 3), duplicates(number, columns, 3), duplicates(number, columns, 900))) {
+                normal(number, columns, 1e6, 3),
+                duplicates(number, columns, 1),
+                duplicates(number, columns, 3),
+                duplicates(number, columns, 900))) {
             NearestNeighbours first = NearestNeighbours.search(rows, early, all, k, 2);
             NearestNeighbours second = NearestNeighbours.search(rows, late, all, k, 2);
             int[] expected = IntStream.concat(IntStream.of(first.rows()), IntStream.of(second.rows()))
@@ -123,7 +126,7 @@ class NearestNeighboursTest {
             double[] distances = DoubleStream.concat(
                             DoubleStream.of(first.squaredDistances()), DoubleStream.of(second.squaredDistances()))
                     .toArray();
-            for (int threads : new int[] {1, 2, 5}) {
+            for (int threads : new int[] {1, 2, 4, 5}) {
                 NearestNeighbours found = NearestNeighbours.search(rows, all, all.clone(), k, threads);
                 assertArrayEquals(expected, found.rows());
                 assertArrayEquals(distances, found.squaredDistances());
