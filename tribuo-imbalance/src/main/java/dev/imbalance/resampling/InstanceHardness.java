@@ -8,6 +8,7 @@ import com.oracle.labs.mlrg.olcut.provenance.ProvenanceUtil;
 import dev.imbalance.data.DataException;
 import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.Shuffle;
+import dev.imbalance.ensemble.PresortedCARTTrainer;
 import dev.imbalance.trainer.RandomStreams;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +17,8 @@ import org.tribuo.Model;
 import org.tribuo.Prediction;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
-import org.tribuo.classification.dtree.CARTClassificationTrainer;
 import org.tribuo.classification.ensemble.VotingCombiner;
+import org.tribuo.common.tree.AbstractCARTTrainer;
 import org.tribuo.common.tree.RandomForestTrainer;
 
 /**
@@ -34,7 +35,9 @@ public final class InstanceHardness implements Resampler {
 
     @Config(description = "What learns to tell the classes; it must give probabilities.")
     private Trainer<Label> trainer = new RandomForestTrainer<>(
-            new CARTClassificationTrainer(Integer.MAX_VALUE, 0.5f, Trainer.DEFAULT_SEED), new VotingCombiner(), TREES);
+            new PresortedCARTTrainer(Integer.MAX_VALUE, AbstractCARTTrainer.MIN_EXAMPLES, 0.5f, Trainer.DEFAULT_SEED),
+            new VotingCombiner(),
+            TREES);
 
     @Config(description = "The number of folds of the cross-validation, from 2 to 100.")
     private int folds = 5;

@@ -26,8 +26,10 @@ import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.classification.dtree.CARTClassificationTrainer;
+import org.tribuo.classification.ensemble.VotingCombiner;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.objectives.Hinge;
+import org.tribuo.common.tree.RandomForestTrainer;
 import org.tribuo.impl.ArrayExample;
 import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
@@ -222,6 +224,17 @@ class UnderSamplingTest {
         assertArrayEquals(kept(resampler, rows), kept(resampler, rows));
         assertArrayEquals(kept(new InstanceHardness(), rows), kept(resampler, rows));
         assertEquals(50, kept(resampler, rows).length);
+    }
+
+    @Test
+    void instanceHardnessGoesByTheForestOfTribuosTrees() {
+        TrainingRows rows = new TrainingRows(Tables.blobs(4, 60, 25));
+        Trainer<Label> forest = new RandomForestTrainer<>(
+                new CARTClassificationTrainer(Integer.MAX_VALUE, 0.5f, Trainer.DEFAULT_SEED),
+                new VotingCombiner(),
+                100);
+        assertArrayEquals(
+                kept(new InstanceHardness(new BalancedTarget(), forest, 5), rows), kept(new InstanceHardness(), rows));
     }
 
     @Test
