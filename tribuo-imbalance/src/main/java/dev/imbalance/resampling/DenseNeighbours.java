@@ -31,10 +31,10 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     static final int WIDTH = 512;
 
     /** Columns of a tile: few enough that a processor's cache keeps those of a block while a group of queries passes over them. */
-    static final int TILE = 48;
+    private static final int TILE = 48;
 
     /** Parts of a block of which the least squared distances are compared before all are looked at; at first in four times as many. */
-    static final int PARTS = WIDTH / 16;
+    private static final int PARTS = WIDTH / 16;
 
     /** The t of the bound: what it adds to a distance is too little to bring in many references. */
     private static final double SPREAD = 0x1p-10;
@@ -43,7 +43,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     private static final int STEP = 4;
 
     /** Queries that one pass adds them for; at the end of a group the last fills up. */
-    static final int TOGETHER = 3;
+    private static final int TOGETHER = 3;
 
     private final DenseRows rows;
     private final int[] queries;
@@ -120,9 +120,9 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         if (blocks.length == 0) {
             offerAll(from, lists);
         } else {
-            Scratch squared = takeScratch();
-            offerNear(from, lists, squared);
-            giveBack(squared);
+            Scratch taken = takeScratch();
+            offerNear(from, lists, taken);
+            giveBack(taken);
         }
         for (int q = 0; q < count; q++) {
             int query = queries[from + q];
@@ -144,6 +144,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
         }
     }
 
+    /** Memory that no other thread has until it is given back. */
     Scratch takeScratch() {
         Scratch free = scratch.poll();
         // With one tile, a sum is done before the next one begins, and stays in the nearest cache.
@@ -233,7 +234,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
                     int last = Math.min(q + TOGETHER, count) - 1;
                     int slot = columns <= TILE ? 0 : q;
                     add(
-                            block,
+                            blocks[block],
                             tile,
                             end,
                             values[from + q],
@@ -320,7 +321,8 @@ final class DenseNeighbours implements NearestNeighbours.Search {
     }
 
     /** Adds the columns of a tile to the squared distances of three queries to all references of a block, in single precision. */
-    void add(int block, int tile, int end, float[] a, float[] b, float[] c, float[][] squared, int slot) {
+    private static void add(
+            float[][] block, int tile, int end, float[] a, float[] b, float[] c, float[][] squared, int slot) {
         float[] first = squared[slot];
         float[] second = squared[slot + 1];
         float[] third = squared[slot + 2];
@@ -330,7 +332,7 @@ final class DenseNeighbours implements NearestNeighbours.Search {
             Arrays.fill(third, 0);
         }
         for (int i = tile; i < end; i += STEP) {
-            add(blocks[block], i, a, b, c, first, second, third);
+            add(block, i, a, b, c, first, second, third);
         }
     }
 
