@@ -5,6 +5,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -21,7 +22,8 @@ import java.util.logging.Logger;
  * Model<Label> model = NativeAllocator.keepingMemory(() -> trainer.train(dataset));
  * }</pre>
  * Nothing in this library calls it, for it changes the whole process, for good: what any native code of the application once used
- * stays with the process until it ends.
+ * stays with the process. Only training gives some of it back from time to time: glibc does not use a hole again for a tensor of the
+ * same size, unless there is room to align it, so that the holes would grow.
  */
 public final class NativeAllocator {
     private static final Logger LOGGER = Logger.getLogger(NativeAllocator.class.getName());
@@ -31,6 +33,9 @@ public final class NativeAllocator {
     private static final int M_MMAP_MAX = -4;
     private static final int M_TRIM_THRESHOLD = -1;
     private static final long NON_MAIN_ARENA = 4;
+    private static final String VARIABLE = "MALLOC_TRIM_THRESHOLD_";
+
+    private static volatile boolean kept;
 
     private NativeAllocator() {}
 
@@ -41,18 +46,37 @@ public final class NativeAllocator {
      * @return whether it was done; false on anything but 64-bit Linux with glibc, where nothing is changed
      */
     public static boolean keepMemory() {
+        kept = glibc().map(NativeAllocator::keepMemory).orElse(false);
+        return kept;
+    }
+
+    private static boolean keepMemory(NativeLibrary glibc) {
+        Function mallopt = glibc.getFunction("mallopt");
+        return set(mallopt, M_ARENA_MAX, 1) && set(mallopt, M_MMAP_MAX, 0) && set(mallopt, M_TRIM_THRESHOLD, -1);
+    }
+
+    /**
+     * Gives the system the pages in which nothing is allocated, of a process that keeps its memory; they come back, cleared, when they
+     * are used again. Anywhere else it does nothing.
+     */
+    static void giveBack() {
+        if (kept || System.getenv(VARIABLE) != null) {
+            glibc().ifPresent(glibc -> glibc.getFunction("malloc_trim").invokeInt(new Object[] {0L}));
+        }
+    }
+
+    private static Optional<NativeLibrary> glibc() {
         if (!Platform.isLinux() || !Platform.is64Bit()) {
-            return false;
+            return Optional.empty();
         }
         NativeLibrary process = NativeLibrary.getProcess();
         try {
             process.getFunction("gnu_get_libc_version");
         } catch (UnsatisfiedLinkError e) {
             // Another C library, whose options have other meanings.
-            return false;
+            return Optional.empty();
         }
-        Function mallopt = process.getFunction("mallopt");
-        return set(mallopt, M_ARENA_MAX, 1) && set(mallopt, M_MMAP_MAX, 0) && set(mallopt, M_TRIM_THRESHOLD, -1);
+        return Optional.of(process);
     }
 
     /**
@@ -66,8 +90,7 @@ public final class NativeAllocator {
             return work.get();
         }
         // glibc gives new threads the arenas of threads that ended, then all arenas in turn: those that got another one
-        // wait, so
-        // that the main one's turn comes. There are at most eight a processor.
+        // wait, so that the main one's turn comes. There are at most eight a processor.
         int tries = 64 + 16 * Runtime.getRuntime().availableProcessors();
         CompletableFuture<T> result = new CompletableFuture<>();
         CompletableFuture<Void> found = new CompletableFuture<>();

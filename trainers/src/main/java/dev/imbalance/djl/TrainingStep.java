@@ -46,6 +46,7 @@ final class TrainingStep implements AutoCloseable {
     private Consumer<Phase> observer = phase -> {};
     private final double clipNorm;
     private final Optional<WeightAverage> average;
+    private final FreedMemory freed = new FreedMemory();
 
     /** A step without clipping and averaging. */
     TrainingStep(Network network, Optimiser optimiser) {
@@ -125,6 +126,7 @@ final class TrainingStep implements AutoCloseable {
      * @param share of these rows among the rows of the update, in (0, 1]
      */
     Result accumulate(TrainingBatch batch, double share) {
+        freed.beforeBatch();
         int rows = batch.labels().length;
         try (NDArray output = network.forward(batch.input(), true)) {
             observer.accept(Phase.FORWARD);

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.condition.OS;
 class NativeAllocatorTest {
     private static final long BLOCK = 100L << 20;
 
-    /** Prints whether memory is kept, how many pages the second of two equal blocks cost, and what came through of an exception. */
+    /**
+     * Prints whether memory is kept, how many pages the second of two equal blocks cost, how many came to be resident by giving memory
+     * back, and what came through of an exception.
+     */
     static final class Program {
         private Program() {}
 
@@ -28,6 +31,9 @@ class NativeAllocatorTest {
                 use();
                 return minorFaults() - before;
             });
+            long resident = residentPages();
+            NativeAllocator.giveBack();
+            long came = residentPages() - resident;
             String thrown = "nothing";
             try {
                 NativeAllocator.keepingMemory(() -> {
@@ -36,12 +42,22 @@ class NativeAllocatorTest {
             } catch (IllegalStateException e) {
                 thrown = e.getMessage();
             }
-            System.out.println(NativeAllocator.keepMemory() + " " + faults + " " + thrown);
+            System.out.println(NativeAllocator.keepMemory() + " " + faults + " " + came + " " + thrown);
         }
 
         private static void use() {
             try (Memory block = new Memory(BLOCK)) {
                 block.setMemory(0, BLOCK, (byte) 1);
+            }
+        }
+
+        /** The second field of the process's statm. */
+        private static long residentPages() {
+            try {
+                return Long.parseLong(
+                        Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1]);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
             }
         }
 
@@ -58,7 +74,7 @@ class NativeAllocatorTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aBlockThatWasFreedIsUsedAgainWithoutFaults() throws Exception {
+    void aBlockThatWasFreedIsUsedAgainWithoutFaultsAndGivenBackWhenAsked() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -73,7 +89,8 @@ class NativeAllocatorTest {
             assertEquals("true", said[0], String.join(" ", said));
             // 100 MiB are 25,600 pages of 4 KiB.
             assertTrue(Long.parseLong(said[1]) < 1000, said[1]);
-            assertEquals("loss", said[2]);
+            assertTrue(Long.parseLong(said[2]) < -24_600, said[2]);
+            assertEquals("loss", said[3]);
         }
         assertEquals(0, process.waitFor());
     }
