@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
  */
 final class FreedMemory {
     /** Between two times, so that touching the pages again is a small part of the work, of small networks and of large ones. */
-    private static final int BATCHES = 50;
+    private static final int BATCHES = 20;
 
-    private static final long NANOSECONDS = 5_000_000_000L;
+    private static final long NANOSECONDS = 2_000_000_000L;
 
     private final Runnable giveBack;
     private final LongSupplier clock;
