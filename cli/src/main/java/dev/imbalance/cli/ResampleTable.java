@@ -1,5 +1,6 @@
 package dev.imbalance.cli;
 
+import dev.imbalance.data.FixedDomainDataset;
 import dev.imbalance.data.ImageDataset;
 import dev.imbalance.data.ImageExample;
 import dev.imbalance.data.ImageShape;
@@ -62,7 +63,7 @@ final class ResampleTable {
         }
     }
 
-    /** The rows as Tribuo holds them: images as bytes, others with a named feature a column. */
+    /** The rows as an experiment loads them: images as bytes, others with a named feature a column. */
     static Dataset<Label> read(Path folder, String name) throws IOException {
         ByteBuffer labels = ByteBuffer.wrap(Files.readAllBytes(labels(folder, name)));
         int[] ids = new int[labels.remaining() / Integer.BYTES];
@@ -85,7 +86,7 @@ final class ResampleTable {
             values.get(row);
             data.add(new ArrayExample<>(label(id), features, row));
         }
-        return data;
+        return new FixedDomainDataset(data.getData(), data);
     }
 
     private static Dataset<Label> images(byte[] bytes, int[] ids, String name) {

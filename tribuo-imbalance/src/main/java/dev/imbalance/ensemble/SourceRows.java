@@ -19,7 +19,6 @@ import org.tribuo.Dataset;
 import org.tribuo.Example;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
-import org.tribuo.dataset.DatasetView;
 
 /** The rows that an ensemble is given, and what its members get of them. */
 final class SourceRows {
@@ -122,10 +121,7 @@ final class SourceRows {
             }
             return dataset(examples, Optional.of(features.get().select(chosen)));
         }
-        DatasetView<Label> view =
-                new DatasetView<>(data, chosen, data.getFeatureIDMap(), data.getOutputIDInfo(), "member");
-        view.setStoreIndices(false);
-        return view;
+        return FixedDomainDataset.view(data, chosen, "member");
     }
 
     /** Some rows as a source of their own. */
