@@ -8,6 +8,7 @@ import dev.imbalance.evaluation.ProcessMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,8 @@ final class BenchTrain implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private static final int SETTLED = 200;
+    /** Memory falls when Java collects and when training gives some back, twenty steps apart: the highest of some steps tells more. */
+    private static final int LOOK_BACK = 40;
 
     @Mixin
     private TrainingLoad load;
@@ -308,11 +311,11 @@ final class BenchTrain implements Callable<Integer> {
         load.benchmark().run(soak, step -> {
             rss.add(ProcessMemory.rssMb().orElseThrow());
             if (rss.size() % SETTLED == 0) {
-                progress("step " + rss.size() + ": " + rss.get(rss.size() - 1) + " MB");
+                progress("step " + rss.size() + ": " + highest(rss, rss.size()) + " MB");
             }
         });
-        long settled = rss.get(SETTLED - 1);
-        long end = rss.get(soak - 1);
+        long settled = highest(rss, SETTLED);
+        long end = highest(rss, soak);
         double percent = 100.0 * (end - settled) / settled;
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -320,6 +323,7 @@ final class BenchTrain implements Callable<Integer> {
             root.putObject("soak")
                     .put("name", load.name())
                     .put("steps", soak)
+                    .put("highestOfSteps", LOOK_BACK)
                     .put("rssMbAfterStep200", settled)
                     .put("rssMbAtEnd", end)
                     .put("percent", percent);
@@ -328,8 +332,9 @@ final class BenchTrain implements Callable<Integer> {
         } else {
             out.printf(
                     Locale.ROOT,
-                    "%s: %d MB resident after step %d, %d MB after step %d: %+.2f %%%n",
+                    "%s, highest of %d steps: %d MB resident after step %d, %d MB after step %d: %+.2f %%%n",
                     load.name(),
+                    LOOK_BACK,
                     settled,
                     SETTLED,
                     end,
@@ -337,6 +342,10 @@ final class BenchTrain implements Callable<Integer> {
                     percent);
         }
         return ExitCode.OK;
+    }
+
+    private static long highest(List<Long> rss, int until) {
+        return Collections.max(rss.subList(until - LOOK_BACK, until));
     }
 
     private void progress(String line) {
