@@ -76,7 +76,7 @@ final class BenchResample implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            defaultValue = "3",
+            defaultValue = "8",
             paramLabel = "S",
             description =
                     "A process repeats the work for so many seconds of processor time, at least once. Default: ${DEFAULT-VALUE}.")
